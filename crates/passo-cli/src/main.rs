@@ -1,0 +1,3 @@
+//! The command `passo`.
+#![forbid(unsafe_code)]
+fn main() {}

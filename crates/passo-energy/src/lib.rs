@@ -1,0 +1,2 @@
+//! passo-energy.
+#![forbid(unsafe_code)]

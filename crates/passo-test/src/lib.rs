@@ -1,0 +1,2 @@
+//! passo-test.
+#![forbid(unsafe_code)]

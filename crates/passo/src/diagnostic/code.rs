@@ -1,0 +1,79 @@
+//! The stable codes of findings.
+
+use std::fmt;
+
+use super::Severity;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal, $severity:ident;)+) => {
+        /// What kind of finding a diagnostic is. The text of a code is stable over versions.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Code {
+            /// All codes, in the order of the catalogue.
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// The stable text of the code, in kebab case.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $text,)+ }
+            }
+
+            /// The severity that findings of this code have unless said otherwise.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$name => Severity::$severity,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The file is larger than the limit.
+    FileTooLarge = "file-too-large", Error;
+    /// The bytes are not text in the encoding that the file declares.
+    BadEncoding = "bad-encoding", Error;
+    /// The text is not well-formed XML.
+    MalformedXml = "malformed-xml", Error;
+    /// The file has a document type declaration; none is ever read.
+    DoctypeForbidden = "doctype-forbidden", Error;
+    /// A limit on depth, elements, attributes or text length is exceeded.
+    XmlLimit = "xml-limit", Error;
+    /// The root element is not BPMN definitions.
+    NotBpmn = "not-bpmn", Error;
+    /// A namespace prefix is not declared.
+    UndeclaredPrefix = "undeclared-prefix", Warning;
+    /// A BPMN element that the standard does not know, or not at this place.
+    UnknownElement = "unknown-element", Warning;
+    /// An attribute of a BPMN element that the standard does not know.
+    UnknownAttribute = "unknown-attribute", Information;
+    /// An attribute's value is not of its type; the default is taken.
+    InvalidAttribute = "invalid-attribute", Warning;
+    /// Two elements have the same id.
+    DuplicateId = "duplicate-id", Error;
+    /// An id is not an XML name.
+    InvalidId = "invalid-id", Information;
+    /// An element needs an id and has none; one was made.
+    MissingId = "missing-id", Information;
+    /// A reference names an element that does not exist.
+    DanglingReference = "dangling-reference", Error;
+    /// A reference names an element of the wrong kind.
+    WrongReference = "wrong-reference", Error;
+    /// A required reference or child is missing.
+    MissingReference = "missing-reference", Error;
+    /// The incoming or outgoing lists contradict the sequence flows; the flows hold.
+    ContradictoryFlowList = "contradictory-flow-list", Warning;
+    /// Foreign elements or attributes that Passo keeps and does not understand.
+    ForeignContent = "foreign-content", Information;
+    /// An imported file is not read.
+    ImportNotRead = "import-not-read", Information;
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

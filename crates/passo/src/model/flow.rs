@@ -1,0 +1,98 @@
+//! What a process or sub-process contains: flow nodes, sequence flows, data, artifacts.
+
+use super::{
+    Activity, BaseElement, DataObject, DataObjectReference, DataStoreReference, ElementSettings, Event,
+    Expression, Gateway, LaneSet, Reference,
+};
+
+/// The content of a process or a sub-process (`FlowElementsContainer` of the standard), each list in document order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FlowElements {
+    /// Activities, events and gateways.
+    pub nodes: Vec<FlowNode>,
+    /// Sequence flows.
+    pub sequence_flows: Vec<SequenceFlow>,
+    /// Data objects.
+    pub data_objects: Vec<DataObject>,
+    /// References to data objects.
+    pub data_object_references: Vec<DataObjectReference>,
+    /// References to data stores.
+    pub data_store_references: Vec<DataStoreReference>,
+    /// Lanes.
+    pub lane_sets: Vec<LaneSet>,
+    /// Annotations, groups and associations.
+    pub artifacts: Vec<Artifact>,
+}
+
+/// An activity, an event or a gateway.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlowNode {
+    /// Id, name, position, documentation, extensions.
+    pub base: BaseElement,
+    /// The incoming flows that the element lists itself. The sequence flows are the truth.
+    pub incoming: Vec<Reference>,
+    /// The outgoing flows that the element lists itself. When all are listed, their order is the order of the flows.
+    pub outgoing: Vec<Reference>,
+    /// What it is.
+    pub kind: FlowNodeKind,
+    /// What extensions say about it, in Passo's own words.
+    pub settings: ElementSettings,
+}
+
+/// The kinds of flow node.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FlowNodeKind {
+    /// A task, a sub-process or a call.
+    Activity(Box<Activity>),
+    /// An event.
+    Event(Box<Event>),
+    /// A gateway.
+    Gateway(Box<Gateway>),
+}
+
+/// `tSequenceFlow`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SequenceFlow {
+    /// Id, name, position, extensions.
+    pub base: BaseElement,
+    /// Where it leaves.
+    pub source: Option<Reference>,
+    /// Where it arrives.
+    pub target: Option<Reference>,
+    /// When it may be taken.
+    pub condition: Option<Expression>,
+    /// The `isImmediate` attribute.
+    pub is_immediate: Option<bool>,
+}
+
+/// An element that people read and that execution passes over, except for the association that leads from a
+/// compensation event to its handler.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Artifact {
+    /// Id, name, position.
+    pub base: BaseElement,
+    /// What it is.
+    pub kind: ArtifactKind,
+}
+
+/// The kinds of artifact.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ArtifactKind {
+    /// A line between two elements.
+    Association {
+        /// One end.
+        source: Option<Reference>,
+        /// The other end.
+        target: Option<Reference>,
+    },
+    /// A frame around elements.
+    Group {
+        /// The category value that it shows.
+        category_value: Option<Reference>,
+    },
+    /// A note.
+    TextAnnotation {
+        /// The note's text.
+        text: String,
+    },
+}

@@ -1,0 +1,45 @@
+//! A BPMN 2.0.2 file as typed values.
+//!
+//! The model holds what the file says, element by element, with source positions; references are kept as written and
+//! resolved by [`Definitions::find`] and by the later rooms. Nothing here knows XML, and nothing here runs.
+
+mod activity;
+mod base;
+pub mod catalog;
+mod collaboration;
+mod common;
+mod data;
+mod definitions;
+mod diagram;
+mod event;
+mod flow;
+mod gateway;
+mod process;
+mod settings;
+
+pub use activity::{
+    Activity, ActivityKind, AdHoc, AdHocOrdering, CallActivity, ComplexBehavior, DataItem,
+    LoopCharacteristics, MultiInstance, MultiInstanceBehavior, StandardLoop, SubProcess, SubProcessKind,
+    Task, TransactionMethod,
+};
+pub use base::{BaseElement, Documentation, Expression, ForeignAttribute, ForeignElement, Reference};
+pub use collaboration::{Collaboration, ConversationNode, MessageFlow, Participant, ParticipantMultiplicity};
+pub use common::{
+    CorrelationKey, CorrelationProperty, CorrelationPropertyBinding, CorrelationPropertyRetrievalExpression,
+    CorrelationSubscription, DataStore, Error, Escalation, Import, Interface, ItemDefinition, ItemKind,
+    Message, Operation, PartnerElement, PartnerKind, Resource, ResourceParameter, Signal,
+};
+pub use data::{
+    Assignment, DataAssociation, DataInput, DataObject, DataObjectReference, DataOutput, DataSet, DataState,
+    DataStoreReference, IoSpecification, Property,
+};
+pub use definitions::{Definitions, ElementKind, ElementRef};
+pub use diagram::{Bounds, Diagram, Edge, Label, Plane, Point, Shape};
+pub use event::{Event, EventDefinition, EventDefinitionKind, EventPosition};
+pub use flow::{Artifact, ArtifactKind, FlowElements, FlowNode, FlowNodeKind, SequenceFlow};
+pub use gateway::{EventBasedGatewayType, Gateway, GatewayDirection, GatewayKind};
+pub use process::{CategoryValue, GlobalTask, Lane, LaneSet, Process, ProcessType};
+pub use settings::{
+    AllowedValue, AssignmentSettings, Binding, ElementSettings, FieldType, Form, FormField, Mapping,
+    MappingSource, ResourceBinding, ResourceRole, ResourceRoleKind,
+};

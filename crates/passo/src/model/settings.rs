@@ -1,0 +1,183 @@
+//! What an element needs beyond the standard's attributes, in Passo's own words: who gets the work, what the form
+//! asks, which handler runs, which variables go in and out. Dialects fill it from extension elements and attributes.
+
+use std::sync::Arc;
+
+use super::{BaseElement, Expression, Reference};
+
+/// What extensions say about an element. Empty where they say nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ElementSettings {
+    /// The handler that carries out a service, send, business rule or other task, by its registered name.
+    pub handler: Option<Arc<str>>,
+    /// Who gets the work item.
+    pub assignment: AssignmentSettings,
+    /// What the work item's form asks.
+    pub form: Option<Form>,
+    /// Values that go into the activity's own scope before it starts; of a throw event or send task, the payload.
+    pub inputs: Vec<Mapping>,
+    /// Values that go to the enclosing scope when it is done.
+    pub outputs: Vec<Mapping>,
+    /// The key that tells messages of one name apart: what a catch waits for, or what a throw sends.
+    pub correlation_key: Option<Expression>,
+    /// The variable that gets a caught error's or escalation's code.
+    pub code_variable: Option<Arc<str>>,
+    /// The variable that gets a caught error's message.
+    pub message_variable: Option<Arc<str>>,
+    /// The variable that gets a script's or handler's result.
+    pub result_variable: Option<Arc<str>>,
+    /// The business key that a called process gets.
+    pub business_key: Option<Expression>,
+    /// Which version a call activity calls.
+    pub binding: Binding,
+    /// A label for a process's version, for people.
+    pub version_tag: Option<Arc<str>>,
+    /// How often a job is tried before it becomes an incident.
+    pub retries: Option<u32>,
+}
+
+/// Who gets a work item.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AssignmentSettings {
+    /// The person.
+    pub assignee: Option<Expression>,
+    /// The persons who may claim it.
+    pub candidate_users: Vec<Expression>,
+    /// The groups whose members may claim it.
+    pub candidate_groups: Vec<Expression>,
+    /// When it must be done.
+    pub due: Option<Expression>,
+    /// When to look at it again.
+    pub follow_up: Option<Expression>,
+    /// The higher, the sooner.
+    pub priority: Option<Expression>,
+}
+
+/// Which version of a called process is meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Binding {
+    /// The version that is deployed last when the call happens.
+    #[default]
+    Latest,
+    /// The version that came with the caller's own deployment.
+    Deployment,
+    /// A version by its number.
+    Version(u32),
+    /// A version by its tag.
+    VersionTag(Arc<str>),
+}
+
+/// A form of a work item.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Form {
+    /// The name of a form that the host knows.
+    pub key: Option<Arc<str>>,
+    /// The fields, in the order in which a person fills them.
+    pub fields: Vec<FormField>,
+}
+
+/// One field of a form; its value is the variable of the same name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FormField {
+    /// The variable's name.
+    pub id: Arc<str>,
+    /// What a person reads; the id when there is none.
+    pub label: Arc<str>,
+    /// What may be typed.
+    pub field_type: FieldType,
+    /// Whether it must be filled.
+    pub required: bool,
+    /// Whether it is only shown.
+    pub read_only: bool,
+    /// What it shows before a person types, when the variable has no value.
+    pub default: Option<Expression>,
+    /// The values that are allowed; empty for any.
+    pub allowed: Vec<AllowedValue>,
+    /// The least number, or the least length of a text.
+    pub minimum: Option<f64>,
+    /// The greatest number, or the greatest length of a text.
+    pub maximum: Option<f64>,
+    /// The place of the field.
+    pub span: crate::base::Span,
+}
+
+/// One of the values that a field allows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AllowedValue {
+    /// The value.
+    pub id: Arc<str>,
+    /// What a person reads.
+    pub label: Arc<str>,
+}
+
+/// The type of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldType {
+    /// Any text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Boolean,
+    /// A date, ISO 8601.
+    Date,
+    /// A type that a plug-in registers by name, with its own check.
+    Custom(Arc<str>),
+}
+
+/// One value that goes into or out of an activity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mapping {
+    /// Where the value comes from.
+    pub source: MappingSource,
+    /// The variable that gets it; empty for [`MappingSource::All`].
+    pub target: Arc<str>,
+}
+
+/// Where a mapped value comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MappingSource {
+    /// An expression.
+    Expression(Expression),
+    /// All variables that can be seen.
+    All,
+}
+
+/// Who has a part in an activity or a process (section 10.3.1).
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResourceRole {
+    /// Id, name, extensions.
+    pub base: BaseElement,
+    /// Which part.
+    pub kind: ResourceRoleKind,
+    /// The resource.
+    pub resource: Option<Reference>,
+    /// The parameters of the resource's query.
+    pub bindings: Vec<ResourceBinding>,
+    /// An expression that names the users or groups.
+    pub assignment: Option<Expression>,
+}
+
+/// Which part a resource has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResourceRoleKind {
+    /// `resourceRole`.
+    Resource,
+    /// `performer`.
+    Performer,
+    /// `humanPerformer`.
+    HumanPerformer,
+    /// `potentialOwner`.
+    PotentialOwner,
+}
+
+/// `tResourceParameterBinding`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResourceBinding {
+    /// The parameter.
+    pub parameter: Option<Reference>,
+    /// Its value.
+    pub expression: Option<Expression>,
+}

@@ -1,0 +1,1 @@
+//! The documentation of Passo as doctests.
