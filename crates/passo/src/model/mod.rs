@@ -41,5 +41,5 @@ pub use gateway::{EventBasedGatewayType, Gateway, GatewayDirection, GatewayKind}
 pub use process::{CategoryValue, GlobalTask, Lane, LaneSet, Process, ProcessType};
 pub use settings::{
     AllowedValue, AssignmentSettings, Binding, ElementSettings, FieldType, Form, FormField, Mapping,
-    MappingSource, ResourceBinding, ResourceRole, ResourceRoleKind,
+    MappingSource, ResourceBinding, ResourceRole, ResourceRoleKind, Text,
 };

@@ -27,7 +27,7 @@ pub struct ElementSettings {
     /// The variable that gets a script's or handler's result.
     pub result_variable: Option<Arc<str>>,
     /// The business key that a called process gets.
-    pub business_key: Option<Expression>,
+    pub business_key: Option<Text>,
     /// Which version a call activity calls.
     pub binding: Binding,
     /// A label for a process's version, for people.
@@ -36,21 +36,30 @@ pub struct ElementSettings {
     pub retries: Option<u32>,
 }
 
+/// A text that is fixed, or that an expression makes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Text {
+    /// The text itself.
+    Literal(Arc<str>),
+    /// An expression whose result is the text.
+    Expression(Expression),
+}
+
 /// Who gets a work item.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AssignmentSettings {
     /// The person.
-    pub assignee: Option<Expression>,
+    pub assignee: Option<Text>,
     /// The persons who may claim it.
-    pub candidate_users: Vec<Expression>,
+    pub candidate_users: Vec<Text>,
     /// The groups whose members may claim it.
-    pub candidate_groups: Vec<Expression>,
+    pub candidate_groups: Vec<Text>,
     /// When it must be done.
-    pub due: Option<Expression>,
+    pub due: Option<Text>,
     /// When to look at it again.
-    pub follow_up: Option<Expression>,
+    pub follow_up: Option<Text>,
     /// The higher, the sooner.
-    pub priority: Option<Expression>,
+    pub priority: Option<Text>,
 }
 
 /// Which version of a called process is meant.
@@ -90,7 +99,7 @@ pub struct FormField {
     /// Whether it is only shown.
     pub read_only: bool,
     /// What it shows before a person types, when the variable has no value.
-    pub default: Option<Expression>,
+    pub default: Option<Text>,
     /// The values that are allowed; empty for any.
     pub allowed: Vec<AllowedValue>,
     /// The least number, or the least length of a text.
