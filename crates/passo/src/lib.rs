@@ -3,6 +3,7 @@
 
 pub mod base;
 pub mod diagnostic;
+mod expression;
 pub mod model;
 pub mod plugin;
 pub mod value;

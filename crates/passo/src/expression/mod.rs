@@ -1,0 +1,184 @@
+//! Expressions and scripts behind one seam, so that the rooms that run them know no language.
+
+mod rhai;
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::base::Limits;
+use crate::plugin::Function;
+use crate::value::Value;
+
+/// What a text is compiled as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// It decides: the result must be a truth value, and a variable that is not set is an error.
+    Condition,
+    /// It gives a value; a variable that is not set is null.
+    Value,
+    /// Its statements change variables; a variable that is not set is null.
+    Script,
+}
+
+/// A compiled text.
+pub(crate) struct Expression {
+    purpose: Purpose,
+    names: Vec<Arc<str>>,
+    code: Box<dyn Code>,
+}
+
+/// The variables that a running expression sees, by the index of the name in [`Expression::names`].
+pub(crate) trait Slots {
+    /// The value, or nothing when the variable is not set.
+    fn get(&self, index: usize) -> Option<&Value>;
+    /// Takes a value that the script gave to the variable.
+    fn set(&mut self, index: usize, value: Value);
+}
+
+/// What a run may know of the world: the instance's clock, and which run of which element it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Surroundings {
+    /// Milliseconds since the Unix epoch.
+    pub(crate) now: i64,
+    /// The process instance.
+    pub(crate) instance: u64,
+    /// The run of the element, unique within the instance.
+    pub(crate) serial: u32,
+}
+
+/// A language's own form of a compiled text.
+pub(crate) trait Code: Send + Sync {
+    /// Runs it. `names` are the expression's variables, `slots` their values.
+    fn run(
+        &self,
+        names: &[Arc<str>],
+        purpose: Purpose,
+        slots: &mut dyn Slots,
+        surroundings: Surroundings,
+    ) -> Result<Value, EvaluationError>;
+}
+
+/// What compiling gives: the code, and the variables of the process that it uses.
+pub(crate) struct Compiled {
+    /// The variables that the text names, each once.
+    pub(crate) names: Vec<Arc<str>>,
+    /// The code.
+    pub(crate) code: Box<dyn Code>,
+}
+
+/// A language of expressions and scripts.
+pub(crate) trait Language: Send + Sync {
+    /// Whether a `language` attribute, a `scriptFormat` or an `expressionLanguage` names this language.
+    fn is_named(&self, tag: &str) -> bool;
+    /// Compiles a text.
+    fn compile(&self, source: &str, purpose: Purpose) -> Result<Compiled, CompileError>;
+}
+
+/// Why a text does not compile.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{message}")]
+pub(crate) struct CompileError {
+    /// What is wrong.
+    pub(crate) message: String,
+    /// The line within the text, from 1; 0 when unknown.
+    pub(crate) line: u32,
+    /// The column within the line, from 1; 0 when unknown.
+    pub(crate) column: u32,
+}
+
+/// Why a run gives no value.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub(crate) enum EvaluationError {
+    /// The run fails.
+    #[error("{message}")]
+    Failed {
+        /// What went wrong, with the place in the text.
+        message: String,
+    },
+    /// The text throws a BPMN error.
+    #[error("BPMN error {code}: {message}")]
+    Bpmn {
+        /// The error's code.
+        code: Arc<str>,
+        /// A message for people.
+        message: String,
+    },
+}
+
+impl EvaluationError {
+    pub(crate) fn failed(message: impl Into<String>) -> EvaluationError {
+        EvaluationError::Failed { message: message.into() }
+    }
+}
+
+impl Expression {
+    /// The variables that the text names.
+    pub(crate) fn names(&self) -> &[Arc<str>] {
+        &self.names
+    }
+
+    /// Runs it and gives its result; variables that it changes go to the slots.
+    pub(crate) fn evaluate(
+        &self,
+        slots: &mut dyn Slots,
+        surroundings: Surroundings,
+    ) -> Result<Value, EvaluationError> {
+        self.code.run(&self.names, self.purpose, slots, surroundings)
+    }
+
+    /// Runs a condition.
+    pub(crate) fn decide(
+        &self,
+        slots: &mut dyn Slots,
+        surroundings: Surroundings,
+    ) -> Result<bool, EvaluationError> {
+        let value = self.evaluate(slots, surroundings)?;
+        value.as_bool().ok_or_else(|| {
+            EvaluationError::failed(format!(
+                "a condition must give true or false, this one gives a {}",
+                value.kind()
+            ))
+        })
+    }
+}
+
+impl std::fmt::Debug for Expression {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Expression").field("purpose", &self.purpose).field("names", &self.names).finish()
+    }
+}
+
+/// The languages that an engine knows.
+pub(crate) struct Languages {
+    rhai: rhai::Rhai,
+}
+
+impl Languages {
+    /// All languages, with the functions of the plug-ins.
+    pub(crate) fn new(limits: &Limits, functions: &[Function]) -> Languages {
+        Languages { rhai: rhai::Rhai::new(limits, functions) }
+    }
+
+    /// Compiles a text in the language that `tag` names, or in the default one.
+    pub(crate) fn compile(
+        &self,
+        tag: Option<&str>,
+        source: &str,
+        purpose: Purpose,
+    ) -> Result<Expression, CompileError> {
+        let language: &dyn Language = match tag {
+            None => &self.rhai,
+            Some(tag) if self.rhai.is_named(tag) => &self.rhai,
+            Some(tag) => {
+                return Err(CompileError {
+                    message: format!("Passo does not know the language \"{tag}\""),
+                    line: 0,
+                    column: 0,
+                });
+            }
+        };
+        let Compiled { names, code } = language.compile(source, purpose)?;
+        Ok(Expression { purpose, names, code })
+    }
+}

@@ -1,0 +1,233 @@
+//! Scripts and conditions in rhai; no other module imports the crate.
+
+mod convert;
+mod functions;
+mod names;
+
+use std::sync::{Arc, Mutex};
+
+use rhai::{AST, Dynamic, Engine, EvalAltResult, OptimizationLevel, Scope};
+
+use self::convert::{from_dynamic, to_dynamic};
+use self::functions::BpmnThrow;
+use super::{Code, CompileError, Compiled, EvaluationError, Language, Purpose, Slots, Surroundings};
+use crate::base::Limits;
+use crate::plugin::Function;
+use crate::value::Value;
+
+/// Scopes that an expression keeps for its next runs; more are made when more threads run it at once.
+const IDLE_SCOPES: usize = 4;
+
+/// The language rhai, with the functions of the plug-ins.
+pub(super) struct Rhai {
+    engine: Arc<Engine>,
+    script_bytes: usize,
+}
+
+impl Rhai {
+    pub(super) fn new(limits: &Limits, functions: &[Function]) -> Rhai {
+        let mut engine = Engine::new();
+        engine
+            .set_max_operations(limits.script_operations)
+            .set_max_call_levels(limits.script_call_levels)
+            .set_max_expr_depths(limits.script_expression_depth, limits.script_expression_depth / 2)
+            .set_max_string_size(limits.script_string_bytes)
+            .set_max_array_size(limits.script_collection)
+            .set_max_map_size(limits.script_collection)
+            .set_max_variables(limits.script_variables)
+            .set_max_functions(64)
+            .set_optimization_level(OptimizationLevel::Simple)
+            .disable_symbol("eval")
+            .on_print(|_| {})
+            .on_debug(|_, _, _| {});
+        convert::register_types(&mut engine);
+        functions::register(&mut engine, functions);
+        Rhai { engine: Arc::new(engine), script_bytes: limits.script_bytes }
+    }
+}
+
+impl Language for Rhai {
+    fn is_named(&self, tag: &str) -> bool {
+        let tag = tag.trim();
+        tag.is_empty()
+            || tag.eq_ignore_ascii_case("rhai")
+            || tag.eq_ignore_ascii_case("text/rhai")
+            || tag.eq_ignore_ascii_case("application/rhai")
+            || tag.eq_ignore_ascii_case("https://rhai.rs")
+    }
+
+    fn compile(&self, source: &str, purpose: Purpose) -> Result<Compiled, CompileError> {
+        if source.len() > self.script_bytes {
+            return Err(CompileError {
+                message: format!("the text has {} bytes, {} are allowed", source.len(), self.script_bytes),
+                line: 0,
+                column: 0,
+            });
+        }
+        let ast = match purpose {
+            Purpose::Condition | Purpose::Value => self.engine.compile_expression(source),
+            Purpose::Script => self.engine.compile(source),
+        }
+        .map_err(|error| CompileError {
+            message: error.err_type().to_string(),
+            line: error.position().line().map_or(0, |line| line as u32),
+            column: error.position().position().map_or(0, |column| column as u32),
+        })?;
+        let names::Used { names, written } = names::used(&ast);
+        let code = RhaiCode { engine: self.engine.clone(), ast, written, idle: Mutex::new(Vec::new()) };
+        Ok(Compiled { names, code: Box::new(code) })
+    }
+}
+
+/// A compiled text with scopes that already hold the names of its variables.
+struct RhaiCode {
+    engine: Arc<Engine>,
+    ast: AST,
+    /// By the index of the name: whether the text may change the variable.
+    written: Vec<bool>,
+    idle: Mutex<Vec<Scope<'static>>>,
+}
+
+impl Code for RhaiCode {
+    fn run(
+        &self,
+        names: &[Arc<str>],
+        purpose: Purpose,
+        slots: &mut dyn Slots,
+        surroundings: Surroundings,
+    ) -> Result<Value, EvaluationError> {
+        if purpose == Purpose::Condition && (0..names.len()).any(|index| slots.get(index).is_none()) {
+            return self.run_without_unset(names, slots, surroundings);
+        }
+        let mut scope = self.take_scope(names);
+        for (index, name) in names.iter().enumerate() {
+            if let Some(place) = scope.get_mut(name) {
+                *place = slots.get(index).map_or(Dynamic::UNIT, to_dynamic);
+            }
+        }
+        let result = self.evaluate(&mut scope, surroundings);
+        scope.rewind(names.len());
+        let result = match (result, purpose) {
+            (Ok(value), Purpose::Script) => self.take_changes(names, &mut scope, slots).map(|()| value),
+            (result, _) => result,
+        };
+        self.keep_scope(scope);
+        result
+    }
+}
+
+impl RhaiCode {
+    /// Runs a condition in which variables are not set: touching one of those is an error that names it.
+    fn run_without_unset(
+        &self,
+        names: &[Arc<str>],
+        slots: &dyn Slots,
+        surroundings: Surroundings,
+    ) -> Result<Value, EvaluationError> {
+        let mut scope = Scope::new();
+        for (index, name) in names.iter().enumerate() {
+            if let Some(value) = slots.get(index) {
+                scope.push_dynamic(name.as_ref(), to_dynamic(value));
+            }
+        }
+        self.evaluate(&mut scope, surroundings)
+    }
+
+    fn evaluate(
+        &self,
+        scope: &mut Scope<'static>,
+        surroundings: Surroundings,
+    ) -> Result<Value, EvaluationError> {
+        let result = functions::with_surroundings(surroundings, || {
+            self.engine.eval_ast_with_scope::<Dynamic>(scope, &self.ast)
+        });
+        match result {
+            Ok(value) => from_dynamic(value),
+            Err(error) => Err(explain(*error)),
+        }
+    }
+
+    /// Hands the variables that the script changed to the slots.
+    fn take_changes(
+        &self,
+        names: &[Arc<str>],
+        scope: &mut Scope<'static>,
+        slots: &mut dyn Slots,
+    ) -> Result<(), EvaluationError> {
+        for (index, name) in names.iter().enumerate() {
+            if !self.written.get(index).copied().unwrap_or(false) {
+                continue;
+            }
+            let Some(place) = scope.get_mut(name) else { continue };
+            let value = from_dynamic(std::mem::take(place))?;
+            let unchanged = match slots.get(index) {
+                Some(old) => is_same(old, &value),
+                None => value.is_null(),
+            };
+            if !unchanged {
+                slots.set(index, value);
+            }
+        }
+        Ok(())
+    }
+
+    fn take_scope(&self, names: &[Arc<str>]) -> Scope<'static> {
+        if let Ok(mut idle) = self.idle.try_lock()
+            && let Some(scope) = idle.pop()
+        {
+            return scope;
+        }
+        let mut scope = Scope::new();
+        for name in names {
+            scope.push_dynamic(name.as_ref(), Dynamic::UNIT);
+        }
+        scope
+    }
+
+    fn keep_scope(&self, scope: Scope<'static>) {
+        if let Ok(mut idle) = self.idle.try_lock()
+            && idle.len() < IDLE_SCOPES
+        {
+            idle.push(scope);
+        }
+    }
+}
+
+/// Equal in kind and value: 3 and 3.0 are told apart, since a script that makes one of the other changes the variable.
+fn is_same(old: &Value, new: &Value) -> bool {
+    std::mem::discriminant(old) == std::mem::discriminant(new) && old == new
+}
+
+/// The error of a run in words, with the place in the text.
+fn explain(error: EvalAltResult) -> EvaluationError {
+    let position = error.position();
+    match error.unwrap_inner() {
+        EvalAltResult::ErrorRuntime(thrown, _) => {
+            if let Some(bpmn) = thrown.clone().try_cast::<BpmnThrow>() {
+                return EvaluationError::Bpmn { code: bpmn.code, message: bpmn.message };
+            }
+            EvaluationError::failed(format!("{thrown}{}", place(position)))
+        }
+        EvalAltResult::ErrorVariableNotFound(name, _) => {
+            EvaluationError::failed(format!("the variable \"{name}\" is not set{}", place(position)))
+        }
+        other => {
+            let mut bare = other.to_string();
+            if let Some(cut) = bare.rfind(" (line ") {
+                bare.truncate(cut);
+            }
+            EvaluationError::failed(format!("{bare}{}", place(position)))
+        }
+    }
+}
+
+fn place(position: rhai::Position) -> String {
+    match (position.line(), position.position()) {
+        (Some(line), Some(column)) => format!(" (line {line}, column {column} of the text)"),
+        (Some(line), None) => format!(" (line {line} of the text)"),
+        (None, _) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

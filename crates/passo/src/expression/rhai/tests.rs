@@ -1,0 +1,98 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::{EvaluationError, Languages, Purpose, Slots, Surroundings};
+use crate::base::Limits;
+use crate::plugin::Plugin;
+use crate::value::Value;
+
+struct Variables {
+    names: Vec<Arc<str>>,
+    values: BTreeMap<Arc<str>, Value>,
+}
+
+impl Slots for Variables {
+    fn get(&self, index: usize) -> Option<&Value> {
+        self.values.get(&self.names[index])
+    }
+    fn set(&mut self, index: usize, value: Value) {
+        self.values.insert(self.names[index].clone(), value);
+    }
+}
+
+fn run(
+    source: &str,
+    purpose: Purpose,
+    variables: &[(&str, Value)],
+) -> (Result<Value, EvaluationError>, BTreeMap<Arc<str>, Value>) {
+    let plugin = Plugin::new("test")
+        .function("twice", 1, |_, arguments| Ok(Value::from(arguments[0].as_int().ok_or("no number")? * 2)));
+    let languages = Languages::new(&Limits::default(), plugin.functions());
+    let expression = languages.compile(None, source, purpose).unwrap();
+    let mut slots = Variables {
+        names: expression.names().to_vec(),
+        values: variables.iter().map(|(name, value)| (Arc::from(*name), value.clone())).collect(),
+    };
+    let surroundings = Surroundings { now: 0, instance: 7, serial: 3 };
+    let first = expression.evaluate(&mut slots, surroundings);
+    (first, slots.values)
+}
+
+#[test]
+fn a_script_changes_the_variables_that_it_assigns_and_keeps_its_own() {
+    let (result, variables) = run(
+        "let own = 1; total += own; list.push(4); fresh = #{ a: [1, 2.5] };",
+        Purpose::Script,
+        &[("total", Value::from(2)), ("list", Value::from(vec![1, 2]))],
+    );
+    assert!(result.is_ok(), "{result:?}");
+    assert_eq!(variables[&Arc::from("total")], Value::from(3));
+    assert_eq!(variables[&Arc::from("list")], Value::from(vec![1, 2, 4]));
+    assert_eq!(variables[&Arc::from("fresh")].get("a").unwrap().as_list().unwrap().len(), 2);
+    assert!(!variables.contains_key("own"));
+}
+
+#[test]
+fn a_variable_that_shadows_a_process_variable_stays_inside() {
+    let (result, variables) = run("let x = 5; x += 1; y = x;", Purpose::Script, &[("x", Value::from(1))]);
+    assert!(result.is_ok());
+    assert_eq!(variables[&Arc::from("x")], Value::from(1));
+    assert_eq!(variables[&Arc::from("y")], Value::from(6));
+}
+
+#[test]
+fn a_condition_over_a_variable_that_is_not_set_names_it() {
+    let (result, _) = run("missing > 3", Purpose::Condition, &[]);
+    assert!(result.unwrap_err().to_string().contains("\"missing\" is not set"));
+    let (result, _) = run("true || missing > 3", Purpose::Condition, &[]);
+    assert_eq!(result.unwrap(), Value::from(true));
+}
+
+#[test]
+fn the_clock_of_the_computer_is_out_of_reach() {
+    let languages = Languages::new(&Limits::default(), &[]);
+    let expression = languages.compile(None, "timestamp()", Purpose::Script).unwrap();
+    let mut slots = Variables { names: vec![], values: BTreeMap::new() };
+    assert!(expression.evaluate(&mut slots, Surroundings::default()).is_err());
+    assert!(languages.compile(None, "eval(\"1\")", Purpose::Script).is_err());
+}
+
+#[test]
+fn functions_of_plug_ins_are_called_and_bpmn_errors_come_out() {
+    assert_eq!(run("twice(4)", Purpose::Value, &[]).0.unwrap(), Value::from(8));
+    let (result, _) = run("bpmn_error(\"E_1\", \"no\")", Purpose::Script, &[]);
+    assert_eq!(result, Err(EvaluationError::Bpmn { code: "E_1".into(), message: "no".into() }));
+}
+
+#[test]
+fn an_endless_script_is_stopped() {
+    let (result, _) = run("loop { }", Purpose::Script, &[]);
+    assert!(result.is_err());
+}
+
+#[test]
+fn a_syntax_error_has_a_place() {
+    let languages = Languages::new(&Limits::default(), &[]);
+    let error = languages.compile(None, "a = 1;\nb = = 2", Purpose::Script).unwrap_err();
+    assert_eq!(error.line, 2);
+}
