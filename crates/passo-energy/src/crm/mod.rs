@@ -1,0 +1,245 @@
+//! The customer records that a takeover reads and writes, behind one trait, with an implementation in memory.
+
+mod error;
+mod memory;
+mod personas;
+mod records;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+pub use error::CrmError;
+pub use memory::MemoryCrm;
+
+use crate::contact::{Contact, ContactData, CreatedVia};
+use crate::contract::Contract;
+use crate::deadline::{Deadline, DeadlineKind, Owner};
+use crate::id::{ContactId, ContractId, DeadlineId, RequestId};
+use crate::pod::Pod;
+use crate::power::{ConnectionData, PowerChange};
+use crate::supply::Supply;
+use crate::takeover::{Applicant, TakeoverRequest, TakeoverState};
+use crate::tax_code::TaxCode;
+
+/// The company's records. A host implements it over its own system.
+///
+/// Every call that writes takes an idempotency key: called again with the same key it changes nothing and gives the
+/// same answer, so that a caller that does not know whether a call got through just repeats it. A call that fails
+/// changes nothing, and its key may be used again.
+///
+/// What must hold at any time: of the contracts of one point of delivery at most one is in force on any day, and a
+/// contract that is taken over ends the day before the new one starts.
+pub trait Crm: Send + Sync {
+    /// The contact with a tax code.
+    ///
+    /// # Errors
+    /// When the records cannot be read; so for every call that reads.
+    fn find_contact(&self, tax_code: &TaxCode) -> Result<Option<Contact>, CrmError>;
+
+    /// A contact by its identifier.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn contact(&self, id: &ContactId) -> Result<Option<Contact>, CrmError>;
+
+    /// The points of delivery that are linked to a contact.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn pods_of(&self, id: &ContactId) -> Result<Vec<Pod>, CrmError>;
+
+    /// The supply of a point of delivery.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn find_supply(&self, pod: &Pod) -> Result<Option<Supply>, CrmError>;
+
+    /// The active contract of a point of delivery; of two that follow each other, the later one.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn find_contract(&self, pod: &Pod) -> Result<Option<Contract>, CrmError>;
+
+    /// All contracts of a point of delivery, the oldest first.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn contracts(&self, pod: &Pod) -> Result<Vec<Contract>, CrmError>;
+
+    /// The takeover requests of a point of delivery that are under way, the oldest first.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn open_requests(&self, pod: &Pod) -> Result<Vec<TakeoverRequest>, CrmError>;
+
+    /// A takeover request by its identifier.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn request(&self, id: &RequestId) -> Result<Option<TakeoverRequest>, CrmError>;
+
+    /// The calendar deadlines of a contact, the oldest first.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn deadlines(&self, contact: &ContactId) -> Result<Vec<Deadline>, CrmError>;
+
+    /// Makes a contact. One with the same tax code is completed with the new data instead.
+    ///
+    /// # Errors
+    /// When the data have no tax code.
+    fn create_contact(&self, key: &str, contact: NewContact) -> Result<Contact, CrmError>;
+
+    /// Takes over every field that the data have.
+    ///
+    /// # Errors
+    /// When there is no such contact, or another has the tax code.
+    fn update_contact(&self, key: &str, id: &ContactId, data: ContactData) -> Result<Contact, CrmError>;
+
+    /// Links a point of delivery to a contact.
+    ///
+    /// # Errors
+    /// When there is no such contact.
+    fn link_pod(&self, key: &str, contact: &ContactId, pod: &Pod) -> Result<(), CrmError>;
+
+    /// Prepares the supply of a point of delivery for a contact. A point that has no supply yet gets one, never active,
+    /// at the contact's address.
+    ///
+    /// # Errors
+    /// When there is no such contact; for a new supply, when the technical data or the address are missing.
+    fn create_supply(&self, key: &str, supply: NewSupply) -> Result<Supply, CrmError>;
+
+    /// Carries out a change of power.
+    ///
+    /// # Errors
+    /// When there is no such supply, or it changed meanwhile.
+    fn update_supply(&self, key: &str, pod: &Pod, change: &PowerChange) -> Result<Supply, CrmError>;
+
+    /// Makes a calendar deadline, which takes the place of an earlier open one of the same contact and request.
+    ///
+    /// # Errors
+    /// When the deadline is unsound, or there is no such contact.
+    fn create_deadline(&self, key: &str, deadline: NewDeadline) -> Result<Deadline, CrmError>;
+
+    /// Marks a deadline as done.
+    ///
+    /// # Errors
+    /// When there is no such deadline.
+    fn close_deadline(&self, key: &str, id: &DeadlineId, on: NaiveDate) -> Result<Deadline, CrmError>;
+
+    /// Duplicates a contract for a new holder, and ends it the day before.
+    ///
+    /// # Errors
+    /// When there is no such contract or contact, or the contract cannot be taken over.
+    fn duplicate_contract(
+        &self,
+        key: &str,
+        id: &ContractId,
+        holder: &ContactId,
+        from: NaiveDate,
+    ) -> Result<Contract, CrmError>;
+
+    /// Gives a contract to a new holder in place.
+    ///
+    /// # Errors
+    /// As [`Crm::duplicate_contract`].
+    fn update_contract_holder(
+        &self,
+        key: &str,
+        id: &ContractId,
+        holder: &ContactId,
+        from: NaiveDate,
+    ) -> Result<Contract, CrmError>;
+
+    /// Undoes a duplicate: it becomes void, and the contract that it came from goes on.
+    ///
+    /// # Errors
+    /// When there is no such contract, or it is no duplicate.
+    fn void_contract(&self, key: &str, id: &ContractId) -> Result<Contract, CrmError>;
+
+    /// Assigns a point of delivery, which stays the same, to a holder.
+    ///
+    /// # Errors
+    /// When there is no such supply or contact.
+    fn assign_pod(
+        &self,
+        key: &str,
+        pod: &Pod,
+        holder: &ContactId,
+        from: NaiveDate,
+    ) -> Result<Supply, CrmError>;
+
+    /// Registers a takeover request, with its terms.
+    ///
+    /// # Errors
+    /// When its terms cannot be counted.
+    fn register_request(&self, key: &str, request: NewRequest) -> Result<TakeoverRequest, CrmError>;
+
+    /// Moves a takeover request to another state; to be confirmed it needs the name of who decided.
+    ///
+    /// # Errors
+    /// When there is no such request, or the states do not allow the move.
+    fn update_status(
+        &self,
+        key: &str,
+        id: &RequestId,
+        to: TakeoverState,
+        by: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<TakeoverRequest, CrmError>;
+}
+
+/// A contact to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewContact {
+    /// What is known of it.
+    pub data: ContactData,
+    /// How it is made.
+    pub via: CreatedVia,
+    /// The day.
+    pub on: NaiveDate,
+}
+
+/// A supply to be prepared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSupply {
+    /// Who it is for.
+    pub contact: ContactId,
+    /// The point of delivery.
+    pub pod: Pod,
+    /// Its technical data; only for a point that has no supply yet.
+    pub connection: Option<ConnectionData>,
+    /// The day.
+    pub on: NaiveDate,
+}
+
+/// A deadline to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewDeadline {
+    /// What has to be done.
+    pub subject: String,
+    /// Who has to do it.
+    pub owner: Owner,
+    /// The contact that it is about.
+    pub contact: ContactId,
+    /// The request that it is about.
+    pub request: Option<RequestId>,
+    /// What kind it is.
+    pub kind: DeadlineKind,
+    /// The day on which it is made.
+    pub created: NaiveDate,
+    /// The last day.
+    pub due: NaiveDate,
+    /// The day of the reminder.
+    pub warn_at: Option<NaiveDate>,
+}
+
+/// A takeover request to be registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRequest {
+    /// The point of delivery.
+    pub pod: Pod,
+    /// Who asks.
+    pub applicant: Applicant,
+    /// When it came in.
+    pub at: DateTime<Utc>,
+}

@@ -1,0 +1,91 @@
+//! The records of the implementation in memory, and how they find and make each other.
+
+use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::CrmError;
+use crate::contact::Contact;
+use crate::contract::{Contract, ContractState, contract_problems};
+use crate::deadline::Deadline;
+use crate::id::{ContactId, ContractId, DeadlineId, RequestId};
+use crate::pod::Pod;
+use crate::supply::Supply;
+use crate::takeover::TakeoverRequest;
+use crate::tax_code::TaxCode;
+
+/// Everything that is kept.
+#[derive(Default)]
+pub(super) struct Records {
+    pub(super) contacts: BTreeMap<ContactId, Contact>,
+    pub(super) links: BTreeSet<(ContactId, Pod)>,
+    pub(super) supplies: BTreeMap<Pod, Supply>,
+    pub(super) contracts: BTreeMap<ContractId, Contract>,
+    pub(super) deadlines: BTreeMap<DeadlineId, Deadline>,
+    pub(super) requests: BTreeMap<RequestId, TakeoverRequest>,
+    /// The answers of the writing calls, by the call's name and idempotency key.
+    pub(super) answers: BTreeMap<(&'static str, String), Box<dyn Any + Send>>,
+    /// How many identifiers were given, of all kinds together.
+    last_number: u32,
+}
+
+impl Records {
+    /// The next identifier with a prefix. One counter serves all kinds, so that no two records share a number.
+    pub(super) fn next_id<T>(&mut self, prefix: &str) -> Result<T, CrmError>
+    where
+        T: std::str::FromStr<Err = crate::id::IdError>,
+    {
+        self.last_number = self.last_number.saturating_add(1);
+        Ok(format!("{prefix}-{:04}", self.last_number).parse()?)
+    }
+
+    pub(super) fn contact_by_tax_code(&self, tax_code: &TaxCode) -> Option<&Contact> {
+        self.contacts.values().find(|contact| contact.data.tax_code.as_ref() == Some(tax_code))
+    }
+
+    pub(super) fn contact(&self, id: &ContactId) -> Result<&Contact, CrmError> {
+        self.contacts.get(id).ok_or_else(|| not_found("contact", id))
+    }
+
+    pub(super) fn supply(&mut self, pod: &Pod) -> Result<&mut Supply, CrmError> {
+        self.supplies.get_mut(pod).ok_or_else(|| not_found("pod", pod))
+    }
+
+    pub(super) fn contract(&self, id: &ContractId) -> Result<&Contract, CrmError> {
+        self.contracts.get(id).ok_or_else(|| not_found("contract", id))
+    }
+
+    pub(super) fn request(&mut self, id: &RequestId) -> Result<&mut TakeoverRequest, CrmError> {
+        self.requests.get_mut(id).ok_or_else(|| not_found("request", id))
+    }
+
+    /// The contracts of a point, the oldest first.
+    pub(super) fn contracts_of(&self, pod: &Pod) -> Vec<Contract> {
+        let mut contracts: Vec<Contract> =
+            self.contracts.values().filter(|contract| contract.pod == *pod).cloned().collect();
+        contracts.sort_by(|a, b| (a.start, &a.id).cmp(&(b.start, &b.id)));
+        contracts
+    }
+
+    /// The active contract of a point that starts last.
+    pub(super) fn active_contract(&self, pod: &Pod) -> Option<Contract> {
+        self.contracts_of(pod).into_iter().rfind(|contract| contract.state == ContractState::Active)
+    }
+
+    /// Puts in contracts of one point, all or none: afterwards no two of the point are in force on one day.
+    pub(super) fn store_contracts(&mut self, changed: Vec<Contract>) -> Result<(), CrmError> {
+        let Some(pod) = changed.first().map(|contract| contract.pod.clone()) else { return Ok(()) };
+        let mut after: BTreeMap<ContractId, Contract> =
+            self.contracts_of(&pod).into_iter().map(|contract| (contract.id.clone(), contract)).collect();
+        after.extend(changed.into_iter().map(|contract| (contract.id.clone(), contract)));
+        let contracts: Vec<Contract> = after.values().cloned().collect();
+        if let Some(problem) = contract_problems(&contracts).into_iter().next() {
+            return Err(problem.into());
+        }
+        self.contracts.extend(after);
+        Ok(())
+    }
+}
+
+pub(super) fn not_found(field: &'static str, value: impl ToString) -> CrmError {
+    CrmError::NotFound { field, value: value.to_string() }
+}
