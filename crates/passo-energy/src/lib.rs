@@ -21,3 +21,7 @@ pub mod takeover;
 pub mod tax_code;
 pub mod time_band;
 pub mod words;
+
+mod plugin;
+
+pub use plugin::{plugin, plugin_with_rules};

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::records::{Records, not_found};
-use super::{Crm, CrmError, NewContact, NewDeadline, NewRequest, NewSupply};
+use super::{Crm, CrmError, Interaction, NewContact, NewDeadline, NewRequest, NewSupply};
 use crate::contact::{Contact, ContactData};
 use crate::contract::Contract;
 use crate::deadline::Deadline;
@@ -51,6 +51,13 @@ impl MemoryCrm {
         let crm = MemoryCrm::default();
         super::personas::fill(&mut crm.lock());
         crm
+    }
+
+    /// Lets the holder of a point of delivery owe so many cents of a euro.
+    #[must_use]
+    pub fn with_debt(self, pod: &Pod, cents: u64) -> MemoryCrm {
+        self.lock().debts.insert(pod.clone(), cents);
+        self
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Records> {
@@ -133,6 +140,20 @@ impl Crm for MemoryCrm {
             .deadlines
             .values()
             .filter(|deadline| deadline.contact.as_ref() == Some(contact))
+            .cloned()
+            .collect())
+    }
+
+    fn open_debt(&self, pod: &Pod) -> Result<u64, CrmError> {
+        Ok(self.lock().debts.get(pod).copied().unwrap_or_default())
+    }
+
+    fn interactions(&self, request: &RequestId) -> Result<Vec<Interaction>, CrmError> {
+        Ok(self
+            .lock()
+            .interactions
+            .iter()
+            .filter(|interaction| interaction.request == *request)
             .cloned()
             .collect())
     }
@@ -340,6 +361,14 @@ impl Crm for MemoryCrm {
                 other => request.advance(other, at)?,
             }
             Ok(request.clone())
+        })
+    }
+
+    fn record_interaction(&self, key: &str, interaction: Interaction) -> Result<(), CrmError> {
+        self.once("record_interaction", key, |records| {
+            records.request(&interaction.request)?;
+            records.interactions.push(interaction);
+            Ok(())
         })
     }
 }

@@ -83,6 +83,18 @@ pub trait Crm: Send + Sync {
     /// When the records cannot be read.
     fn deadlines(&self, contact: &ContactId) -> Result<Vec<Deadline>, CrmError>;
 
+    /// What the holder of a point of delivery owes for it, in cents of a euro; 0 for nothing.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn open_debt(&self, pod: &Pod) -> Result<u64, CrmError>;
+
+    /// What was told to people about a takeover request, the oldest first.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn interactions(&self, request: &RequestId) -> Result<Vec<Interaction>, CrmError>;
+
     /// Makes a contact. One with the same tax code is completed with the new data instead.
     ///
     /// # Errors
@@ -186,6 +198,23 @@ pub trait Crm: Send + Sync {
         by: Option<&str>,
         at: DateTime<Utc>,
     ) -> Result<TakeoverRequest, CrmError>;
+
+    /// Records that somebody was told something.
+    ///
+    /// # Errors
+    /// When the interaction is about a request that does not exist.
+    fn record_interaction(&self, key: &str, interaction: Interaction) -> Result<(), CrmError>;
+}
+
+/// Something that somebody was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interaction {
+    /// The takeover request that it is about.
+    pub request: RequestId,
+    /// What it is about, for example the id of the step that told it.
+    pub subject: String,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// A contact to be made.

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::CrmError;
+use super::{CrmError, Interaction};
 use crate::contact::Contact;
 use crate::contract::{Contract, ContractState, contract_problems};
 use crate::deadline::Deadline;
@@ -22,6 +22,9 @@ pub(super) struct Records {
     pub(super) contracts: BTreeMap<ContractId, Contract>,
     pub(super) deadlines: BTreeMap<DeadlineId, Deadline>,
     pub(super) requests: BTreeMap<RequestId, TakeoverRequest>,
+    pub(super) interactions: Vec<Interaction>,
+    /// Cents of a euro.
+    pub(super) debts: BTreeMap<Pod, u64>,
     /// The answers of the writing calls, by the call's name and idempotency key.
     pub(super) answers: BTreeMap<(&'static str, String), Box<dyn Any + Send>>,
     /// How many identifiers were given, of all kinds together.

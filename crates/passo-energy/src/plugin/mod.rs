@@ -1,0 +1,77 @@
+//! The energy domain as a plug-in of the engine: functions for scripts, types of form fields, handlers of tasks.
+
+mod arguments;
+mod contact_form;
+mod fields;
+mod functions;
+mod handlers;
+mod values;
+
+use std::sync::Arc;
+
+use passo::plugin::{FunctionError, Plugin};
+
+use crate::crm::{Crm, CrmError};
+use crate::rules::{Jurisdiction, RuleSet};
+use crate::time_band::rome_date;
+
+/// The energy plug-in over the company's records, with Italy's rule sets.
+///
+/// Functions for scripts; dates are ISO 8601 texts, records are maps with the field names of this crate, and a record
+/// that does not exist is `()`:
+///
+/// - pure: `pod_valid(text)`, `tax_code_valid(text)`, `power_valid(kw)`, `available_power(kw)`, `band_of(instant)`,
+///   `add_working_days(date, days)`, `missing_fields(contact)`, `contact_errors(data)`, `today()`;
+/// - reading: `find_contact(tax_code)`, `find_supply(pod)`, `find_contract(pod)`, `open_requests(pod)`,
+///   `power_errors(pod, kw, voltage, phase)`, `power_quote(pod, kw, voltage, phase)`;
+/// - writing, each idempotent for one run of an element: `create_contact(data)`, `link_pod(contact, pod)`,
+///   `create_supply(contact, pod)`, `update_supply(pod, kw, voltage, phase, date)`,
+///   `create_deadline(contact, date, subject)` and with a kind as fourth argument, `close_deadline(id)`,
+///   `duplicate_contract(id, holder, date)`, `update_contract_holder(id, holder, date)`, `void_contract(id)`,
+///   `assign_pod(pod, holder, date)`, `register_request(pod, tax_code, name)`, `update_status(request, state)` and with
+///   the name of who decided as third argument.
+///
+/// Field types: `pod`, `tax_code`, `power_kw`, `voltage`, `phase`, `postal_code`, `province`, `contact_kind`,
+/// `channel`, `phone`, `email`.
+///
+/// Handlers: `energy.precheck`, `energy.check_arrears`, `energy.classify_power`, `energy.notify`.
+///
+/// ```
+/// use std::sync::Arc;
+/// use passo_energy::crm::MemoryCrm;
+/// let plugin = passo_energy::plugin(Arc::new(MemoryCrm::with_personas()));
+/// assert_eq!(plugin.name(), "energy");
+/// ```
+#[must_use]
+pub fn plugin(crm: Arc<dyn Crm>) -> Plugin {
+    plugin_with_rules(crm, RuleSet::italian())
+}
+
+/// The energy plug-in with rule sets of your own; each call uses the set that holds on the day of the instance's clock.
+#[must_use]
+pub fn plugin_with_rules(crm: Arc<dyn Crm>, rule_sets: Vec<RuleSet>) -> Plugin {
+    let desk = Desk { crm, rule_sets: rule_sets.into() };
+    let plugin = fields::register(Plugin::new("energy"), &desk);
+    handlers::register(functions::register(plugin, &desk), &desk)
+}
+
+/// What functions and handlers work with.
+#[derive(Clone)]
+struct Desk {
+    crm: Arc<dyn Crm>,
+    rule_sets: Arc<[RuleSet]>,
+}
+
+impl Desk {
+    /// The rules of the day of an instant.
+    fn rules_at(&self, now: chrono::DateTime<chrono::Utc>) -> Result<&RuleSet, CrmError> {
+        Ok(RuleSet::on(&self.rule_sets, Jurisdiction::Italy, rome_date(now))?)
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> FunctionError {
+    FunctionError::Failed(error.to_string())
+}
+
+#[cfg(test)]
+mod tests;
