@@ -4,6 +4,8 @@
 pub mod base;
 pub mod diagnostic;
 mod expression;
+mod journal;
 pub mod model;
 pub mod plugin;
+mod state;
 pub mod value;

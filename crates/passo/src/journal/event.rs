@@ -1,0 +1,165 @@
+//! The events of a process instance.
+
+use super::{ActivityId, DefinitionId, FlowId, NameId, NodeId, ScopeId, WaitId};
+
+/// One fact about a process instance. Tokens are counted per scope; the comments say how each event changes the count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// A command begins at this time, in milliseconds since the Unix epoch.
+    Began { now: i64 },
+    /// The instance exists. Payload: [`StartFact`](super::StartFact).
+    Started { definition: DefinitionId },
+    /// A process scope opens: the instance's own, or that of a called process, whose call activity is `host`.
+    ProcessOpened { scope: ScopeId, host: ActivityId, definition: DefinitionId },
+    /// A scope inside another one opens, for the activity `host`.
+    ScopeOpened { kind: ScopeKind, scope: ScopeId, host: ActivityId },
+    /// A scope and its variables are gone.
+    ScopeClosed { scope: ScopeId },
+    /// A process scope gets a name that its program does not have. Payload: the text.
+    NameDeclared { scope: ScopeId },
+    /// A variable has a new value. Payload: the value.
+    VariableSet { scope: ScopeId, name: NameId },
+    /// A token is made at a start or boundary event, or at the event that won a race. One token more.
+    Placed { scope: ScopeId, node: NodeId },
+    /// A token went through an element and left it by one flow.
+    Passed { scope: ScopeId, node: NodeId, flow: FlowId },
+    /// A token went through an element and is gone; [`Event::Taken`] tells where it goes on. One token less.
+    Left { scope: ScopeId, node: NodeId },
+    /// A sequence flow is taken. One token more.
+    Taken { scope: ScopeId, flow: FlowId },
+    /// A token waits on a flow of a join: `slot` is the join's place in the scope, `flow` the number of its flow.
+    Arrived { flow: u16, scope: ScopeId, node: NodeId, slot: u32 },
+    /// A join has taken one token from each of its `width` flows that hold one. So many tokens less.
+    Joined { width: u16, scope: ScopeId, node: NodeId, slot: u32 },
+    /// A token rests at an element.
+    Rested { kind: RestKind, scope: ScopeId, node: NodeId, activity: ActivityId },
+    /// A resting token moves again without having done its element.
+    Resumed { activity: ActivityId },
+    /// The element of a resting token is done. One token less.
+    Completed { activity: ActivityId },
+    /// The element of a resting token was ended before it was done. One token less.
+    Cancelled { activity: ActivityId },
+    /// An activity has a timer or a subscription. Payload: [`WaitFact`](super::WaitFact).
+    WaitArmed { activity: ActivityId, wait: WaitId, node: NodeId },
+    /// What was waited for has come.
+    WaitFired { wait: WaitId },
+    /// A repeating timer is armed for its next time. Payload: [`WaitFact`](super::WaitFact).
+    WaitRearmed { wait: WaitId },
+    /// A timer or subscription is gone.
+    WaitDisarmed { wait: WaitId },
+    /// A work item is offered. Payload: [`WorkFact`](super::WorkFact).
+    WorkOffered { activity: ActivityId },
+    /// A person has claimed a work item. Payload: who.
+    WorkClaimed { activity: ActivityId },
+    /// A work item is free again.
+    WorkReleased { activity: ActivityId },
+    /// A work item failed technically, so many tries remain. Payload: the reason.
+    WorkFailed { activity: ActivityId, retries_left: u32 },
+    /// A message or signal is about to be thrown. Payload: [`PublicationFact`](super::PublicationFact).
+    ThrowPrepared { activity: ActivityId },
+    /// A message or signal has been thrown to so many places that waited.
+    Thrown { activity: ActivityId, receivers: u32 },
+    /// An element cannot go on. Payload: [`IncidentFact`](super::IncidentFact).
+    IncidentRaised { activity: ActivityId },
+    /// An incident is resolved; its element is tried again.
+    IncidentResolved { activity: ActivityId },
+    /// A BPMN error was thrown at an element and caught at `catcher`. Payload: [`ErrorFact`](super::ErrorFact).
+    ErrorCaught { node: NodeId, catcher: NodeId },
+    /// A BPMN error that nobody catches. Payload: [`ErrorFact`](super::ErrorFact).
+    ErrorUncaught { node: NodeId },
+    /// The instance has ended.
+    Ended { outcome: Outcome },
+}
+
+impl Event {
+    /// Whether a payload stands beside the event.
+    pub(crate) fn has_payload(self) -> bool {
+        match self {
+            Event::Started { .. }
+            | Event::NameDeclared { .. }
+            | Event::VariableSet { .. }
+            | Event::WaitArmed { .. }
+            | Event::WaitRearmed { .. }
+            | Event::WorkOffered { .. }
+            | Event::WorkClaimed { .. }
+            | Event::WorkFailed { .. }
+            | Event::ThrowPrepared { .. }
+            | Event::IncidentRaised { .. }
+            | Event::ErrorCaught { .. }
+            | Event::ErrorUncaught { .. } => true,
+            Event::Began { .. }
+            | Event::ProcessOpened { .. }
+            | Event::ScopeOpened { .. }
+            | Event::ScopeClosed { .. }
+            | Event::Placed { .. }
+            | Event::Passed { .. }
+            | Event::Left { .. }
+            | Event::Taken { .. }
+            | Event::Arrived { .. }
+            | Event::Joined { .. }
+            | Event::Rested { .. }
+            | Event::Resumed { .. }
+            | Event::Completed { .. }
+            | Event::Cancelled { .. }
+            | Event::WaitFired { .. }
+            | Event::WaitDisarmed { .. }
+            | Event::WorkReleased { .. }
+            | Event::Thrown { .. }
+            | Event::IncidentResolved { .. }
+            | Event::Ended { .. } => false,
+        }
+    }
+}
+
+/// What a scope belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ScopeKind {
+    /// A process: the instance's own, or a called one.
+    Process,
+    /// An embedded sub-process.
+    SubProcess,
+    /// An activity with variables of its own; no token moves in it.
+    Local,
+}
+
+/// Why a token rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RestKind {
+    /// A work item: somebody or something outside has to do it.
+    Work,
+    /// An event or a receive task waits.
+    Catch,
+    /// An event-based gateway waits for the first event.
+    Race,
+    /// An embedded sub-process runs.
+    SubProcess,
+    /// A called process runs.
+    Call,
+    /// A message or signal is about to be thrown.
+    Throw,
+    /// The token cannot go on: there is an incident.
+    Stopped,
+}
+
+/// How an instance ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Its last token was consumed.
+    Completed,
+    /// By a terminate end event.
+    Terminated,
+    /// By a BPMN error that nobody caught.
+    Failed,
+    /// From outside.
+    Cancelled,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Event;
+
+    #[test]
+    fn an_event_has_sixteen_bytes() {
+        assert_eq!(size_of::<Event>(), 16);
+    }
+}

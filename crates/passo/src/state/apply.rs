@@ -1,0 +1,449 @@
+//! The one function that changes an instance.
+
+use super::arena::Arena;
+use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Throw, Wait, Work};
+use super::transaction::Change;
+use super::variables::Variables;
+use crate::journal::{
+    ActivityId, DefinitionId, Event, NodeId, Payload, RestKind, ScopeId, ScopeKind, WaitFact, WaitId,
+};
+
+/// Turns an event into a change of the instance, and notes what indexes outside the instance must know. An event that
+/// does not fit the instance changes nothing.
+#[inline]
+pub(super) fn apply(
+    instance: &mut Instance,
+    event: Event,
+    payload: Option<Payload>,
+    changes: &mut Vec<Change>,
+) {
+    match event {
+        Event::Began { now } => instance.now = now,
+        Event::Passed { .. }
+        | Event::ErrorCaught { .. }
+        | Event::ErrorUncaught { .. }
+        | Event::WaitFired { .. } => {}
+        Event::Placed { scope, .. } | Event::Taken { scope, .. } => add_tokens(instance, scope, 1),
+        Event::Left { scope, .. } => take_tokens(instance, scope, 1),
+        Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
+        Event::Joined { scope, slot, width, .. } => join(instance, scope, slot, width),
+        Event::Rested { kind, scope, node, activity } => rest(instance, kind, scope, node, activity),
+        Event::Resumed { activity } => {
+            if let Some(gone) = remove_activity(instance, activity, changes) {
+                debug_assert!(instance.scopes.get(gone.scope.0).is_some(), "a token moves in a living scope");
+            }
+        }
+        Event::Completed { activity } | Event::Cancelled { activity } => {
+            if let Some(gone) = remove_activity(instance, activity, changes) {
+                take_tokens(instance, gone.scope, 1);
+            }
+        }
+        Event::ScopeClosed { scope } => close_scope(instance, scope),
+        Event::Ended { outcome } => {
+            instance.status = Status::Ended(outcome);
+            changes.push(Change::Ended);
+        }
+        other => apply_rare(instance, other, payload, changes),
+    }
+}
+
+/// The events that do not belong to the movement of tokens.
+fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, changes: &mut Vec<Change>) {
+    match (event, payload) {
+        (Event::Started { definition }, Some(Payload::Start(fact))) => {
+            instance.definition = definition;
+            instance.business_key = fact.business_key;
+        }
+        (Event::ProcessOpened { scope, host, definition }, _) => {
+            let call_depth =
+                match instance.activities.get(host.0).and_then(|host| instance.scopes.get(host.scope.0)) {
+                    Some(caller) => caller.call_depth + 1,
+                    None => 0,
+                };
+            open_scope(instance, ScopeKind::Process, scope, host, Some((definition, call_depth)));
+        }
+        (Event::ScopeOpened { kind, scope, host }, _) => open_scope(instance, kind, scope, host, None),
+        (Event::NameDeclared { scope }, Some(Payload::Text(name))) => {
+            if let Some(scope) = instance.scopes.get_mut(scope.0) {
+                scope.names.push(name);
+            }
+        }
+        (Event::VariableSet { scope, name }, Some(Payload::Value(value))) => {
+            if let Some(scope) = instance.scopes.get_mut(scope.0) {
+                scope.variables.set(name, value);
+            }
+        }
+        (Event::WaitArmed { activity, wait, node }, Some(Payload::Wait(fact))) => {
+            arm(instance, activity, wait, node, fact, changes);
+        }
+        (Event::WaitRearmed { wait }, Some(Payload::Wait(fact))) => rearm(instance, wait, fact, changes),
+        (Event::WaitDisarmed { wait }, _) => disarm(instance, wait, changes),
+        (Event::ThrowPrepared { activity }, Some(Payload::Publication(publication))) => {
+            queue_throw(instance, activity, Throw { publication: *publication, next: ActivityId::NONE });
+        }
+        (Event::Thrown { activity, .. }, _) => unqueue_throw(instance, activity),
+        (event, payload) => apply_work(instance, event, payload, changes),
+    }
+}
+
+/// The events of work items and incidents.
+fn apply_work(instance: &mut Instance, event: Event, payload: Option<Payload>, changes: &mut Vec<Change>) {
+    let now = instance.now;
+    match (event, payload) {
+        (Event::WorkOffered { activity }, Some(Payload::Work(fact))) => {
+            let handled = u32::from(fact.handled);
+            if let Some(Activity { detail: Detail::Work(work), serial, .. }) =
+                instance.activities.get_mut(activity.0)
+            {
+                *work = Some(Box::new(Work { fact: *fact, since: now, incident: None }));
+                instance.handled += handled;
+                changes.push(Change::WorkOffered { activity, serial: *serial });
+            }
+        }
+        (Event::WorkClaimed { activity }, Some(Payload::Text(user))) => {
+            if let Some(work) = work_mut(instance, activity, changes) {
+                work.fact.assignee = Some(user);
+            }
+        }
+        (Event::WorkReleased { activity }, _) => {
+            if let Some(work) = work_mut(instance, activity, changes) {
+                work.fact.assignee = None;
+            }
+        }
+        (Event::WorkFailed { activity, retries_left }, _) => {
+            if let Some(work) = work_mut(instance, activity, changes) {
+                work.fact.retries_left = retries_left;
+            }
+        }
+        (Event::IncidentRaised { activity }, Some(Payload::Incident(fact))) => {
+            let incident =
+                Incident { kind: fact.kind, message: fact.message, resume: fact.resume, since: now };
+            raise(instance, activity, incident, changes);
+        }
+        (Event::IncidentResolved { activity }, _) => resolve(instance, activity, changes),
+        (event, _) => debug_assert!(false, "an event without its payload: {event:?}"),
+    }
+}
+
+fn add_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
+    if let Some(scope) = instance.scopes.get_mut(scope.0) {
+        scope.tokens += count;
+        instance.tokens += count;
+    }
+}
+
+fn take_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
+    if let Some(scope) = instance.scopes.get_mut(scope.0) {
+        debug_assert!(scope.tokens >= count, "a scope cannot lose more tokens than it has");
+        scope.tokens = scope.tokens.saturating_sub(count);
+        instance.tokens = instance.tokens.saturating_sub(count);
+    }
+}
+
+/// Joins have one slot for the number of their filled flows, then one per flow for its tokens.
+fn arrive(instance: &mut Instance, scope: ScopeId, slot: u32, flow: u16) {
+    let Some(scope) = instance.scopes.get_mut(scope.0) else { return };
+    let place = slot as usize + 1 + usize::from(flow);
+    if scope.joins.len() <= place {
+        scope.joins.resize(place + 1, 0);
+    }
+    if let Some(tokens) = scope.joins.get_mut(place) {
+        *tokens += 1;
+        let newly_filled = *tokens == 1;
+        if newly_filled && let Some(filled) = scope.joins.get_mut(slot as usize) {
+            *filled += 1;
+        }
+    }
+}
+
+fn join(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
+    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
+    let first = slot as usize + 1;
+    let mut consumed = 0;
+    let mut emptied = 0;
+    for tokens in found.joins.iter_mut().skip(first).take(usize::from(width)).filter(|tokens| **tokens > 0) {
+        *tokens -= 1;
+        consumed += 1;
+        emptied += u32::from(*tokens == 0);
+    }
+    if let Some(filled) = found.joins.get_mut(slot as usize) {
+        *filled = filled.saturating_sub(emptied);
+    }
+    take_tokens(instance, scope, consumed);
+}
+
+fn rest(instance: &mut Instance, kind: RestKind, scope: ScopeId, node: NodeId, activity: ActivityId) {
+    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
+    let previous = found.last;
+    found.last = activity;
+    if previous == ActivityId::NONE {
+        found.first = activity;
+    } else if let Some(previous) = instance.activities.get_mut(previous.0) {
+        previous.next = activity;
+    }
+    let serial = next_serial(instance);
+    instance.activities.insert(
+        activity.0,
+        Activity {
+            scope,
+            node,
+            serial,
+            previous,
+            next: ActivityId::NONE,
+            first_wait: WaitId::NONE,
+            child: ScopeId::NONE,
+            detail: Detail::of(kind),
+        },
+    );
+}
+
+fn next_serial(instance: &mut Instance) -> u32 {
+    let serial = instance.next_serial;
+    instance.next_serial += 1;
+    serial
+}
+
+/// Takes a resting token out of its scope's list, with its timers, subscriptions and what else hangs on it.
+fn remove_activity(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) -> Option<Activity> {
+    if matches!(instance.activities.get(id.0)?.detail, Detail::Throw(Some(_))) {
+        unqueue_throw(instance, id);
+    }
+    let activity = instance.activities.remove(id.0)?;
+    link(&mut instance.activities, activity.previous, activity.next);
+    if let Some(scope) = instance.scopes.get_mut(activity.scope.0) {
+        if scope.first == id {
+            scope.first = activity.next;
+        }
+        if scope.last == id {
+            scope.last = activity.previous;
+        }
+    }
+    let mut wait = activity.first_wait;
+    while let Some(gone) = instance.waits.remove(wait.0) {
+        wait = gone.next;
+        changes.push(Change::WaitGone { serial: gone.serial, fact: gone.fact, node: gone.node });
+    }
+    forget_detail(instance, &activity, changes);
+    Some(activity)
+}
+
+fn forget_detail(instance: &mut Instance, activity: &Activity, changes: &mut Vec<Change>) {
+    match &activity.detail {
+        Detail::Work(Some(work)) => {
+            instance.handled -= u32::from(work.fact.handled && work.incident.is_none());
+            instance.incidents -= u32::from(work.incident.is_some());
+            changes.push(Change::WorkGone { serial: activity.serial });
+        }
+        Detail::Stopped(Some(_)) => {
+            instance.incidents -= 1;
+            changes.push(Change::IncidentGone { serial: activity.serial });
+        }
+        Detail::Work(None)
+        | Detail::Stopped(None)
+        | Detail::Catch
+        | Detail::Race
+        | Detail::SubProcess
+        | Detail::Call
+        | Detail::Throw(_) => {}
+    }
+}
+
+fn link(activities: &mut Arena<Activity>, previous: ActivityId, next: ActivityId) {
+    if let Some(previous) = activities.get_mut(previous.0) {
+        previous.next = next;
+    }
+    if let Some(next) = activities.get_mut(next.0) {
+        next.previous = previous;
+    }
+}
+
+fn open_scope(
+    instance: &mut Instance,
+    kind: ScopeKind,
+    scope: ScopeId,
+    host: ActivityId,
+    process: Option<(DefinitionId, u32)>,
+) {
+    let parent = match instance.activities.get_mut(host.0) {
+        Some(host) => {
+            host.child = scope;
+            host.scope
+        }
+        None => ScopeId::NONE,
+    };
+    let inherited = instance.scopes.get(parent.0).map(|parent| (parent.definition, parent.call_depth));
+    let (definition, call_depth) = process.or(inherited).unwrap_or((instance.definition, 0));
+    instance.scopes.insert(
+        scope.0,
+        Scope {
+            kind,
+            parent,
+            host,
+            definition,
+            call_depth,
+            tokens: 0,
+            first: ActivityId::NONE,
+            last: ActivityId::NONE,
+            joins: Vec::new(),
+            variables: Variables::default(),
+            names: Vec::new(),
+        },
+    );
+}
+
+fn close_scope(instance: &mut Instance, scope: ScopeId) {
+    let Some(gone) = instance.scopes.remove(scope.0) else { return };
+    instance.tokens = instance.tokens.saturating_sub(gone.tokens);
+    if let Some(host) = instance.activities.get_mut(gone.host.0) {
+        host.child = ScopeId::NONE;
+    }
+}
+
+fn arm(
+    instance: &mut Instance,
+    activity: ActivityId,
+    wait: WaitId,
+    node: NodeId,
+    fact: Box<WaitFact>,
+    changes: &mut Vec<Change>,
+) {
+    let mut last = WaitId::NONE;
+    let mut next = match instance.activities.get(activity.0) {
+        Some(activity) => activity.first_wait,
+        None => return,
+    };
+    while let Some(found) = instance.waits.get(next.0) {
+        last = next;
+        next = found.next;
+    }
+    match instance.waits.get_mut(last.0) {
+        Some(last) => last.next = wait,
+        None => {
+            if let Some(activity) = instance.activities.get_mut(activity.0) {
+                activity.first_wait = wait;
+            }
+        }
+    }
+    let serial = next_serial(instance);
+    instance.waits.insert(wait.0, Wait { activity, node, serial, next: WaitId::NONE, fact });
+    changes.push(Change::WaitArmed { wait, serial });
+}
+
+fn rearm(instance: &mut Instance, id: WaitId, fact: Box<WaitFact>, changes: &mut Vec<Change>) {
+    if let Some(wait) = instance.waits.get_mut(id.0) {
+        let old = std::mem::replace(&mut wait.fact, fact);
+        changes.push(Change::WaitGone { serial: wait.serial, fact: old, node: wait.node });
+        changes.push(Change::WaitArmed { wait: id, serial: wait.serial });
+    }
+}
+
+fn disarm(instance: &mut Instance, id: WaitId, changes: &mut Vec<Change>) {
+    let Some(gone) = instance.waits.remove(id.0) else { return };
+    if let Some(activity) = instance.activities.get_mut(gone.activity.0) {
+        if activity.first_wait == id {
+            activity.first_wait = gone.next;
+        } else {
+            let mut before = activity.first_wait;
+            while let Some(wait) = instance.waits.get_mut(before.0) {
+                if wait.next == id {
+                    wait.next = gone.next;
+                    break;
+                }
+                before = wait.next;
+            }
+        }
+    }
+    changes.push(Change::WaitGone { serial: gone.serial, fact: gone.fact, node: gone.node });
+}
+
+fn queue_throw(instance: &mut Instance, id: ActivityId, throw: Throw) {
+    if let Some(Activity { detail: Detail::Throw(place), .. }) = instance.activities.get_mut(id.0) {
+        *place = Some(Box::new(throw));
+    }
+    let last = instance.last_throw;
+    match instance.activities.get_mut(last.0) {
+        Some(Activity { detail: Detail::Throw(Some(last)), .. }) => last.next = id,
+        _ => instance.first_throw = id,
+    }
+    instance.last_throw = id;
+}
+
+fn unqueue_throw(instance: &mut Instance, id: ActivityId) {
+    let next_of = |instance: &Instance, id: ActivityId| match instance.activities.get(id.0) {
+        Some(Activity { detail: Detail::Throw(Some(throw)), .. }) => throw.next,
+        _ => ActivityId::NONE,
+    };
+    let next = next_of(instance, id);
+    let mut previous = ActivityId::NONE;
+    let mut at = instance.first_throw;
+    while at != id && at != ActivityId::NONE {
+        previous = at;
+        at = next_of(instance, at);
+    }
+    if at == ActivityId::NONE {
+        return;
+    }
+    match instance.activities.get_mut(previous.0) {
+        Some(Activity { detail: Detail::Throw(Some(previous)), .. }) => previous.next = next,
+        _ => instance.first_throw = next,
+    }
+    if instance.last_throw == id {
+        instance.last_throw = previous;
+    }
+    if let Some(Activity { detail: Detail::Throw(place), .. }) = instance.activities.get_mut(id.0) {
+        *place = None;
+    }
+}
+
+fn work_mut<'a>(
+    instance: &'a mut Instance,
+    id: ActivityId,
+    changes: &mut Vec<Change>,
+) -> Option<&'a mut Work> {
+    match instance.activities.get_mut(id.0)? {
+        Activity { detail: Detail::Work(Some(work)), serial, .. } => {
+            changes.push(Change::WorkChanged { activity: id, serial: *serial });
+            Some(work)
+        }
+        _ => None,
+    }
+}
+
+fn raise(instance: &mut Instance, id: ActivityId, incident: Incident, changes: &mut Vec<Change>) {
+    let Some(activity) = instance.activities.get_mut(id.0) else { return };
+    match &mut activity.detail {
+        Detail::Work(Some(work)) => {
+            instance.handled -= u32::from(work.fact.handled && work.incident.is_none());
+            instance.incidents += u32::from(work.incident.is_none());
+            work.incident = Some(incident);
+            changes.push(Change::WorkChanged { activity: id, serial: activity.serial });
+        }
+        detail => {
+            instance.incidents += u32::from(!matches!(detail, Detail::Stopped(Some(_))));
+            *detail = Detail::Stopped(Some(Box::new(incident)));
+        }
+    }
+    changes.push(Change::IncidentRaised { activity: id, serial: activity.serial });
+}
+
+fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
+    let Some(activity) = instance.activities.get_mut(id.0) else { return };
+    let open = match &mut activity.detail {
+        Detail::Work(Some(work)) => {
+            instance.handled += u32::from(work.fact.handled && work.incident.is_some());
+            changes.push(Change::WorkChanged { activity: id, serial: activity.serial });
+            work.incident.take().is_some()
+        }
+        Detail::Stopped(incident) => incident.take().is_some(),
+        Detail::Work(None)
+        | Detail::Catch
+        | Detail::Race
+        | Detail::SubProcess
+        | Detail::Call
+        | Detail::Throw(_) => false,
+    };
+    if open {
+        instance.incidents -= 1;
+        changes.push(Change::IncidentGone { serial: activity.serial });
+    }
+}

@@ -1,0 +1,343 @@
+//! What an instance is made of.
+
+use std::sync::Arc;
+
+use super::arena::Arena;
+use super::variables::Variables;
+use crate::journal::{
+    ActivityId, DefinitionId, IncidentKind, NameId, NodeId, Outcome, PublicationFact, RestKind, Resume,
+    ScopeId, ScopeKind, WaitFact, WaitId, WorkFact,
+};
+use crate::value::Value;
+
+/// A process instance at rest, or in the middle of a command.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Instance {
+    pub(super) definition: DefinitionId,
+    pub(super) status: Status,
+    pub(super) now: i64,
+    pub(super) next_serial: u32,
+    pub(super) tokens: u32,
+    pub(super) incidents: u32,
+    pub(super) handled: u32,
+    pub(super) first_throw: ActivityId,
+    pub(super) last_throw: ActivityId,
+    pub(super) business_key: Option<Arc<str>>,
+    pub(super) scopes: Arena<Scope>,
+    pub(super) activities: Arena<Activity>,
+    pub(super) waits: Arena<Wait>,
+}
+
+/// Whether an instance still runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// It runs or waits.
+    Active,
+    /// It has ended.
+    Ended(Outcome),
+}
+
+/// A scope instance: of the process, of a sub-process, of a called process, or of one activity with own variables.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Scope {
+    /// What it belongs to.
+    pub(crate) kind: ScopeKind,
+    /// The scope around it; none for the instance's own process.
+    pub(crate) parent: ScopeId,
+    /// The resting token of the activity that it belongs to; none for the instance's own process.
+    pub(crate) host: ActivityId,
+    /// The definition whose program describes it.
+    pub(crate) definition: DefinitionId,
+    /// How deep it lies in calls; 0 for the instance's own process.
+    pub(crate) call_depth: u32,
+    /// Its tokens, those that move and those that rest.
+    pub(crate) tokens: u32,
+    /// The resting token that came first; the others follow by [`Activity::next`].
+    pub(crate) first: ActivityId,
+    /// The resting token that came last.
+    pub(crate) last: ActivityId,
+    /// Tokens at joins, by the slots of the program.
+    pub(crate) joins: Vec<u32>,
+    /// Its variables.
+    pub(crate) variables: Variables,
+    /// Names that the program does not have, of a process scope.
+    pub(crate) names: Vec<Arc<str>>,
+}
+
+/// A resting token, with the activity or event that it rests at.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Activity {
+    /// The scope that it rests in.
+    pub(crate) scope: ScopeId,
+    /// The element.
+    pub(crate) node: NodeId,
+    /// Unique within the instance.
+    pub(crate) serial: u32,
+    /// The token before it in its scope.
+    pub(crate) previous: ActivityId,
+    /// The token after it in its scope.
+    pub(crate) next: ActivityId,
+    /// The first of its timers and subscriptions; the others follow by [`Wait::next`].
+    pub(crate) first_wait: WaitId,
+    /// The scope inside it: of its sub-process, its called process or its own variables.
+    pub(crate) child: ScopeId,
+    /// Why it rests, with what belongs to that.
+    pub(crate) detail: Detail,
+}
+
+/// Why a token rests.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Detail {
+    /// As a work item; nothing until it is offered.
+    Work(Option<Box<Work>>),
+    /// For an event.
+    Catch,
+    /// For the first of several events.
+    Race,
+    /// For its sub-process.
+    SubProcess,
+    /// For a called process.
+    Call,
+    /// To throw a message or signal.
+    Throw(Option<Box<Throw>>),
+    /// Because of an incident.
+    Stopped(Option<Box<Incident>>),
+}
+
+/// A message or signal about to be thrown, in the instance's order of throws.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Throw {
+    /// What is thrown.
+    pub(crate) publication: PublicationFact,
+    /// The throw after it.
+    pub(crate) next: ActivityId,
+}
+
+/// A work item.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Work {
+    /// As it was offered, with its present assignee and tries.
+    pub(crate) fact: WorkFact,
+    /// Since when it is offered, in milliseconds since the Unix epoch.
+    pub(crate) since: i64,
+    /// The incident that stops it.
+    pub(crate) incident: Option<Incident>,
+}
+
+/// An open incident.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Incident {
+    /// What kind it is.
+    pub(crate) kind: IncidentKind,
+    /// What happened.
+    pub(crate) message: String,
+    /// Where to go on.
+    pub(crate) resume: Resume,
+    /// Since when, in milliseconds since the Unix epoch.
+    pub(crate) since: i64,
+}
+
+/// A timer or subscription of a resting token.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Wait {
+    /// The resting token.
+    pub(crate) activity: ActivityId,
+    /// The event that it stands for: the element itself, a boundary event, or an event after a gateway.
+    pub(crate) node: NodeId,
+    /// Unique within the instance.
+    pub(crate) serial: u32,
+    /// The token's next timer or subscription.
+    pub(crate) next: WaitId,
+    /// What is waited for.
+    pub(crate) fact: Box<WaitFact>,
+}
+
+impl Detail {
+    /// The detail that a token of this kind begins with.
+    pub(super) fn of(kind: RestKind) -> Detail {
+        match kind {
+            RestKind::Work => Detail::Work(None),
+            RestKind::Catch => Detail::Catch,
+            RestKind::Race => Detail::Race,
+            RestKind::SubProcess => Detail::SubProcess,
+            RestKind::Call => Detail::Call,
+            RestKind::Throw => Detail::Throw(None),
+            RestKind::Stopped => Detail::Stopped(None),
+        }
+    }
+}
+
+impl Instance {
+    /// The root scope's place: the first one, always.
+    pub(crate) const ROOT: ScopeId = ScopeId(0);
+
+    /// An instance to which nothing has happened yet.
+    pub(crate) fn new() -> Instance {
+        Instance {
+            definition: DefinitionId(u32::MAX),
+            status: Status::Active,
+            now: 0,
+            next_serial: 0,
+            tokens: 0,
+            incidents: 0,
+            handled: 0,
+            first_throw: ActivityId::NONE,
+            last_throw: ActivityId::NONE,
+            business_key: None,
+            scopes: Arena::default(),
+            activities: Arena::default(),
+            waits: Arena::default(),
+        }
+    }
+
+    /// The definition that it runs.
+    pub(crate) fn definition(&self) -> DefinitionId {
+        self.definition
+    }
+
+    /// Whether it runs, or how it ended.
+    pub(crate) fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The time of the command that it carries out or carried out last.
+    pub(crate) fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// The caller's own key.
+    pub(crate) fn business_key(&self) -> Option<&Arc<str>> {
+        self.business_key.as_ref()
+    }
+
+    /// All its tokens.
+    pub(crate) fn tokens(&self) -> u32 {
+        self.tokens
+    }
+
+    /// How many incidents are open.
+    pub(crate) fn incidents(&self) -> u32 {
+        self.incidents
+    }
+
+    /// How many work items wait for a handler of the engine.
+    pub(crate) fn handled(&self) -> u32 {
+        self.handled
+    }
+
+    /// The throw that rests longest.
+    pub(crate) fn first_throw(&self) -> Option<(&Activity, &PublicationFact)> {
+        let activity = self.activity(self.first_throw)?;
+        match &activity.detail {
+            Detail::Throw(Some(throw)) => Some((activity, &throw.publication)),
+            _ => None,
+        }
+    }
+
+    /// A scope.
+    pub(crate) fn scope(&self, scope: ScopeId) -> Option<&Scope> {
+        self.scopes.get(scope.0)
+    }
+
+    /// A resting token.
+    pub(crate) fn activity(&self, activity: ActivityId) -> Option<&Activity> {
+        self.activities.get(activity.0)
+    }
+
+    /// A timer or subscription.
+    pub(crate) fn wait(&self, wait: WaitId) -> Option<&Wait> {
+        self.waits.get(wait.0)
+    }
+
+    /// All scopes.
+    pub(crate) fn scopes(&self) -> &Arena<Scope> {
+        &self.scopes
+    }
+
+    /// All resting tokens.
+    pub(crate) fn activities(&self) -> &Arena<Activity> {
+        &self.activities
+    }
+
+    /// All timers and subscriptions.
+    pub(crate) fn waits(&self) -> &Arena<Wait> {
+        &self.waits
+    }
+
+    /// The resting token with this serial.
+    pub(crate) fn activity_by_serial(&self, serial: u32) -> Option<(ActivityId, &Activity)> {
+        self.activities
+            .iter()
+            .find(|(_, activity)| activity.serial == serial)
+            .map(|(place, activity)| (ActivityId(place), activity))
+    }
+
+    /// The timer or subscription with this serial.
+    pub(crate) fn wait_by_serial(&self, serial: u32) -> Option<(WaitId, &Wait)> {
+        self.waits.iter().find(|(_, wait)| wait.serial == serial).map(|(place, wait)| (WaitId(place), wait))
+    }
+
+    /// The resting tokens of a scope, the oldest first.
+    pub(crate) fn activities_of(&self, scope: ScopeId) -> impl Iterator<Item = (ActivityId, &Activity)> {
+        let mut next = self.scope(scope).map_or(ActivityId::NONE, |scope| scope.first);
+        std::iter::from_fn(move || {
+            let id = next;
+            let activity = self.activity(id)?;
+            next = activity.next;
+            Some((id, activity))
+        })
+    }
+
+    /// The timers and subscriptions of a resting token, in the order in which they were armed.
+    pub(crate) fn waits_of(&self, activity: ActivityId) -> impl Iterator<Item = (WaitId, &Wait)> {
+        let mut next = self.activity(activity).map_or(WaitId::NONE, |activity| activity.first_wait);
+        std::iter::from_fn(move || {
+            let id = next;
+            let wait = self.wait(id)?;
+            next = wait.next;
+            Some((id, wait))
+        })
+    }
+
+    /// The scope of the process around a scope; itself if it is one.
+    pub(crate) fn process_scope(&self, scope: ScopeId) -> ScopeId {
+        let mut id = scope;
+        while let Some(found) = self.scope(id) {
+            if found.kind == ScopeKind::Process {
+                break;
+            }
+            id = found.parent;
+        }
+        id
+    }
+
+    /// The nearest scope that has the variable, from `scope` outwards to the process.
+    pub(crate) fn scope_of_variable(&self, scope: ScopeId, name: NameId) -> Option<ScopeId> {
+        let mut id = scope;
+        loop {
+            let found = self.scope(id)?;
+            if found.variables.get(name).is_some() {
+                return Some(id);
+            }
+            if found.kind == ScopeKind::Process {
+                return None;
+            }
+            id = found.parent;
+        }
+    }
+
+    /// The value of a variable as seen from a scope.
+    pub(crate) fn variable(&self, scope: ScopeId, name: NameId) -> Option<&Value> {
+        let mut id = scope;
+        loop {
+            let found = self.scope(id)?;
+            if let Some(value) = found.variables.get(name) {
+                return Some(value);
+            }
+            if found.kind == ScopeKind::Process {
+                return None;
+            }
+            id = found.parent;
+        }
+    }
+}

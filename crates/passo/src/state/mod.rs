@@ -1,0 +1,16 @@
+//! A process instance: what it holds between two commands, and the one function that changes it.
+//!
+//! Behaviour code reads an [`Instance`] and can only emit events through a [`Transaction`]; [`apply`](apply) turns each
+//! event into a change. It reads nothing but the event, so that old events replay under new programs.
+
+mod apply;
+mod arena;
+mod instance;
+mod replay;
+mod transaction;
+mod variables;
+
+pub(crate) use instance::{Activity, Detail, Incident, Instance, Scope, Status, Wait, Work};
+pub(crate) use replay::replay;
+pub(crate) use transaction::{Change, Transaction};
+pub(crate) use variables::Variables;

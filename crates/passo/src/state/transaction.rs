@@ -1,0 +1,63 @@
+//! How behaviour code changes an instance: by emitting events, and in no other way.
+
+use super::apply::apply;
+use super::instance::Instance;
+use crate::journal::{ActivityId, Event, NodeId, Payload, Record, WaitFact, WaitId};
+
+/// What indexes outside the instance must know of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Change {
+    /// A timer or subscription is armed.
+    WaitArmed { wait: WaitId, serial: u32 },
+    /// A timer or subscription is gone.
+    WaitGone { serial: u32, node: NodeId, fact: Box<WaitFact> },
+    /// A work item is offered.
+    WorkOffered { activity: ActivityId, serial: u32 },
+    /// A work item has another assignee, other tries or an incident.
+    WorkChanged { activity: ActivityId, serial: u32 },
+    /// A work item is gone.
+    WorkGone { serial: u32 },
+    /// An incident is open.
+    IncidentRaised { activity: ActivityId, serial: u32 },
+    /// An incident is gone.
+    IncidentGone { serial: u32 },
+    /// The instance has ended.
+    Ended,
+}
+
+/// A command in progress on an instance. It reads as the instance; [`Transaction::emit`] is the only way to change it.
+pub(crate) struct Transaction<'a, R: Record> {
+    instance: &'a mut Instance,
+    record: &'a mut R,
+    changes: &'a mut Vec<Change>,
+}
+
+impl<'a, R: Record> Transaction<'a, R> {
+    /// Begins a command.
+    pub(crate) fn new(instance: &'a mut Instance, record: &'a mut R, changes: &'a mut Vec<Change>) -> Self {
+        Transaction { instance, record, changes }
+    }
+
+    /// Notes an event and applies it.
+    #[inline]
+    pub(crate) fn emit(&mut self, event: Event) {
+        debug_assert!(!event.has_payload(), "the event needs its payload");
+        self.record.record(event, None);
+        apply(self.instance, event, None, self.changes);
+    }
+
+    /// Notes an event with its payload and applies it.
+    pub(crate) fn emit_with(&mut self, event: Event, payload: Payload) {
+        debug_assert!(event.has_payload(), "the event takes no payload");
+        self.record.record(event, Some(&payload));
+        apply(self.instance, event, Some(payload), self.changes);
+    }
+}
+
+impl<R: Record> std::ops::Deref for Transaction<'_, R> {
+    type Target = Instance;
+
+    fn deref(&self) -> &Instance {
+        self.instance
+    }
+}
