@@ -3,9 +3,11 @@
 
 pub mod base;
 pub mod diagnostic;
+mod dialect;
 mod expression;
 mod journal;
 pub mod model;
 pub mod plugin;
+pub mod read;
 mod state;
 pub mod value;

@@ -70,6 +70,10 @@ codes! {
     ForeignContent = "foreign-content", Information;
     /// An imported file is not read.
     ImportNotRead = "import-not-read", Information;
+    /// A BPMN element stands in no namespace; it is read all the same.
+    WrongNamespace = "wrong-namespace", Warning;
+    /// An extension that Passo knows has a value that it cannot read; the extension is left out.
+    InvalidExtension = "invalid-extension", Warning;
 }
 
 impl fmt::Display for Code {

@@ -1,0 +1,123 @@
+//! Collaborations: pools and what flows between them (chapter 9 of the standard).
+
+use super::document::Cursor;
+use super::fields::Fields;
+use super::model_reader::ModelReader;
+use super::reference::{INTERFACE, MESSAGE, MESSAGE_FLOW, MESSAGE_FLOW_END, PARTICIPANT, PROCESS};
+use super::{common, flow};
+use crate::model::{
+    Collaboration, ConversationNode, CorrelationKey, MessageFlow, Participant, ParticipantMultiplicity,
+};
+
+const CONVERSATION_NODES: [&str; 3] = ["callConversation", "conversation", "subConversation"];
+
+/// What choreographies contain beyond collaborations.
+const CHOREOGRAPHY_ELEMENTS: [&str; 13] = [
+    "callChoreography",
+    "choreographyTask",
+    "complexGateway",
+    "endEvent",
+    "eventBasedGateway",
+    "exclusiveGateway",
+    "inclusiveGateway",
+    "intermediateCatchEvent",
+    "intermediateThrowEvent",
+    "parallelGateway",
+    "sequenceFlow",
+    "startEvent",
+    "subChoreography",
+];
+
+pub(super) fn collaboration<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Collaboration {
+    let mut fields = reader.open(at);
+    if at.name().contains("horeography") {
+        fields.ignore(&CHOREOGRAPHY_ELEMENTS);
+        fields.ignore_attributes(&["initiatingParticipantRef"]);
+    }
+    fields.ignore(&[
+        "choreographyRef",
+        "conversationAssociation",
+        "conversationLink",
+        "messageFlowAssociation",
+        "participantAssociation",
+    ]);
+    let is_closed = fields.boolean(reader, "isClosed", false);
+    let mut each = |name: &str| fields.children(&[name]).into_iter();
+    let participants = each("participant").map(|child| participant(reader, child)).collect();
+    let message_flows = each("messageFlow").map(|child| message_flow(reader, child)).collect();
+    Collaboration {
+        is_closed,
+        participants,
+        message_flows,
+        conversation_nodes: conversation_nodes(reader, &mut fields),
+        correlation_keys: correlation_keys(reader, &mut fields),
+        artifacts: flow::artifacts(reader, &mut fields),
+        base: fields.close(reader),
+    }
+}
+
+fn correlation_keys<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<CorrelationKey> {
+    let children = fields.children(&["correlationKey"]).into_iter();
+    children.map(|child| common::correlation_key(reader, child)).collect()
+}
+
+fn participant<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Participant {
+    let mut fields = reader.open(at);
+    fields.ignore(&["endPointRef"]);
+    let multiplicity = fields.child("participantMultiplicity").map(|child| {
+        let mut fields = reader.open(child);
+        let minimum = fields.integer(reader, "minimum").unwrap_or(0);
+        let maximum = fields.integer(reader, "maximum").unwrap_or(1);
+        fields.close(reader);
+        ParticipantMultiplicity { minimum, maximum }
+    });
+    Participant {
+        process: fields.reference(reader, "processRef", &PROCESS),
+        interfaces: fields.references(reader, "interfaceRef", &INTERFACE),
+        multiplicity,
+        base: fields.close(reader),
+    }
+}
+
+fn message_flow<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> MessageFlow {
+    let mut fields = reader.open(at);
+    let source = fields.reference(reader, "sourceRef", &MESSAGE_FLOW_END);
+    let target = fields.reference(reader, "targetRef", &MESSAGE_FLOW_END);
+    flow::check_ends(reader, at, &fields.base, [&source, &target]);
+    MessageFlow {
+        source,
+        target,
+        message: fields.reference(reader, "messageRef", &MESSAGE),
+        base: fields.close(reader),
+    }
+}
+
+/// The conversations of an element, those inside of them already read.
+fn conversation_nodes<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<ConversationNode> {
+    let children = fields.children(&CONVERSATION_NODES).into_iter();
+    children
+        .filter_map(|child| match reader.nested.conversations.remove(&child.index) {
+            Some(conversation) => Some(conversation),
+            None => Some(conversation_node(reader, child)),
+        })
+        .collect()
+}
+
+/// Reads a sub-conversation and puts it aside for the element around it.
+pub(super) fn set_conversation_aside<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) {
+    let conversation = conversation_node(reader, at);
+    reader.nested.conversations.insert(at.index, conversation);
+}
+
+fn conversation_node<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> ConversationNode {
+    let mut fields = reader.open(at);
+    fields.ignore(&["participantAssociation"]);
+    fields.ignore_attributes(&["calledCollaborationRef"]);
+    ConversationNode {
+        participants: fields.references(reader, "participantRef", &PARTICIPANT),
+        message_flows: fields.references(reader, "messageFlowRef", &MESSAGE_FLOW),
+        correlation_keys: correlation_keys(reader, &mut fields),
+        children: conversation_nodes(reader, &mut fields),
+        base: fields.close(reader),
+    }
+}

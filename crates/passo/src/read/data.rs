@@ -1,0 +1,155 @@
+//! Data of processes and activities (section 10.4 of the standard).
+
+use super::document::Cursor;
+use super::fields::Fields;
+use super::model_reader::ModelReader;
+use super::reference::{DATA_OBJECT, DATA_STORE, DATA_VALUE, ITEM_DEFINITION, SET, SET_MEMBER};
+use crate::model::{
+    Assignment, DataAssociation, DataInput, DataObject, DataObjectReference, DataOutput, DataSet, DataState,
+    DataStoreReference, IoSpecification, Property,
+};
+
+fn data_state<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Option<DataState> {
+    let at = fields.child("dataState")?;
+    let fields = reader.open(at);
+    Some(DataState { base: fields.close(reader) })
+}
+
+pub(super) fn data_object<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> DataObject {
+    let mut fields = reader.open(at);
+    fields.ignore(&["auditing", "monitoring", "categoryValueRef"]);
+    DataObject {
+        item: fields.reference(reader, "itemSubjectRef", &ITEM_DEFINITION),
+        is_collection: fields.boolean(reader, "isCollection", false),
+        state: data_state(reader, &mut fields),
+        base: fields.close(reader),
+    }
+}
+
+pub(super) fn data_object_reference<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> DataObjectReference {
+    let mut fields = reader.open(at);
+    fields.ignore(&["auditing", "monitoring", "categoryValueRef"]);
+    DataObjectReference {
+        data_object: fields.reference(reader, "dataObjectRef", &DATA_OBJECT),
+        item: fields.reference(reader, "itemSubjectRef", &ITEM_DEFINITION),
+        state: data_state(reader, &mut fields),
+        base: fields.close(reader),
+    }
+}
+
+pub(super) fn data_store_reference<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> DataStoreReference {
+    let mut fields = reader.open(at);
+    fields.ignore(&["auditing", "monitoring", "categoryValueRef"]);
+    DataStoreReference {
+        data_store: fields.reference(reader, "dataStoreRef", &DATA_STORE),
+        item: fields.reference(reader, "itemSubjectRef", &ITEM_DEFINITION),
+        state: data_state(reader, &mut fields),
+        base: fields.close(reader),
+    }
+}
+
+/// The properties that an element declares.
+pub(super) fn properties<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<Property> {
+    fields.children(&["property"]).into_iter().map(|child| property(reader, child)).collect()
+}
+
+/// A property, or the item of a multi-instance activity, which the schema types as a data input.
+pub(super) fn property<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Property {
+    let mut fields = reader.open(at);
+    if at.name() != "property" {
+        fields.ignore_attributes(&["isCollection"]);
+    }
+    Property {
+        item: fields.reference(reader, "itemSubjectRef", &ITEM_DEFINITION),
+        state: data_state(reader, &mut fields),
+        base: fields.close(reader),
+    }
+}
+
+pub(super) fn data_inputs<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<DataInput> {
+    let children = fields.children(&["dataInput"]).into_iter();
+    children
+        .map(|child| {
+            let mut fields = reader.open(child);
+            DataInput {
+                item: fields.reference(reader, "itemSubjectRef", &ITEM_DEFINITION),
+                is_collection: fields.boolean(reader, "isCollection", false),
+                state: data_state(reader, &mut fields),
+                base: fields.close(reader),
+            }
+        })
+        .collect()
+}
+
+pub(super) fn data_outputs<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<DataOutput> {
+    let children = fields.children(&["dataOutput"]).into_iter();
+    children
+        .map(|child| {
+            let mut fields = reader.open(child);
+            DataOutput {
+                item: fields.reference(reader, "itemSubjectRef", &ITEM_DEFINITION),
+                is_collection: fields.boolean(reader, "isCollection", false),
+                state: data_state(reader, &mut fields),
+                base: fields.close(reader),
+            }
+        })
+        .collect()
+}
+
+/// An input set or an output set; their children differ only in name.
+pub(super) fn data_set<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> DataSet {
+    const INPUT: [&str; 4] =
+        ["dataInputRefs", "optionalInputRefs", "whileExecutingInputRefs", "outputSetRefs"];
+    const OUTPUT: [&str; 4] =
+        ["dataOutputRefs", "optionalOutputRefs", "whileExecutingOutputRefs", "inputSetRefs"];
+    let [members, optional, while_executing, counterparts] =
+        if at.name() == "inputSet" { INPUT } else { OUTPUT };
+    let mut fields = reader.open(at);
+    DataSet {
+        members: fields.references(reader, members, &SET_MEMBER),
+        optional: fields.references(reader, optional, &SET_MEMBER),
+        while_executing: fields.references(reader, while_executing, &SET_MEMBER),
+        counterparts: fields.references(reader, counterparts, &SET),
+        base: fields.close(reader),
+    }
+}
+
+pub(super) fn io_specification<'d>(
+    reader: &mut ModelReader<'d>,
+    fields: &mut Fields<'d>,
+) -> Option<IoSpecification> {
+    let mut fields = reader.open(fields.child("ioSpecification")?);
+    let data_inputs = data_inputs(reader, &mut fields);
+    let data_outputs = data_outputs(reader, &mut fields);
+    let mut sets = |name| -> Vec<_> {
+        fields.children(&[name]).into_iter().map(|child| data_set(reader, child)).collect()
+    };
+    let (input_sets, output_sets) = (sets("inputSet"), sets("outputSet"));
+    Some(IoSpecification { base: fields.close(reader), data_inputs, data_outputs, input_sets, output_sets })
+}
+
+/// The data associations of a name.
+pub(super) fn data_associations<'d>(
+    reader: &mut ModelReader<'d>,
+    fields: &mut Fields<'d>,
+    name: &str,
+) -> Vec<DataAssociation> {
+    fields.children(&[name]).into_iter().map(|child| data_association(reader, child)).collect()
+}
+
+fn data_association<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> DataAssociation {
+    let mut fields = reader.open(at);
+    let sources = fields.references(reader, "sourceRef", &DATA_VALUE);
+    let target = fields.reference(reader, "targetRef", &DATA_VALUE);
+    let transformation = fields.expression(reader, "transformation");
+    let assignments = fields.children(&["assignment"]).into_iter().map(|child| {
+        let mut fields = reader.open(child);
+        Assignment {
+            from: fields.expression(reader, "from"),
+            to: fields.expression(reader, "to"),
+            base: fields.close(reader),
+        }
+    });
+    let assignments = assignments.collect();
+    DataAssociation { sources, target, transformation, assignments, base: fields.close(reader) }
+}

@@ -1,0 +1,223 @@
+//! One element being read: its attributes and children are taken one by one, and what is left over at the end is unknown.
+
+use std::sync::Arc;
+
+use super::document::{Attribute, Cursor};
+use super::model_reader::ModelReader;
+use super::namespace::Vocabulary;
+use super::reference::{Referrer, Target};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{BaseElement, Documentation, Expression, Reference};
+
+/// The parts of an element that nobody has taken yet.
+pub(super) struct Fields<'d> {
+    pub(super) at: Cursor<'d>,
+    pub(super) base: BaseElement,
+    attributes: Vec<&'d Attribute>,
+    children: Vec<Cursor<'d>>,
+}
+
+impl<'d> ModelReader<'d> {
+    /// Begins to read an element: takes its id, name, documentation and extensions.
+    pub(super) fn open(&mut self, at: Cursor<'d>) -> Fields<'d> {
+        let mut base = BaseElement { span: at.span(), ..BaseElement::default() };
+        let mut attributes: Vec<_> = at.element().attributes.iter().collect();
+        base.foreign_attributes =
+            attributes.extract_if(.., |attribute| !attribute.namespace.is_empty()).cloned().collect();
+        let mut children = Vec::new();
+        for child in at.children() {
+            match (child.element().vocabulary, child.name()) {
+                (Vocabulary::Bpmn, "documentation") => base.documentation.push(documentation(child)),
+                (Vocabulary::Bpmn, "extensionElements") | (Vocabulary::Diagram, "extension") => {
+                    base.extensions.extend(child.children().map(Cursor::to_foreign));
+                }
+                (Vocabulary::Bpmn | Vocabulary::Diagram, _) => children.push(child),
+                (Vocabulary::Foreign, _) => base.extensions.push(child.to_foreign()),
+            }
+        }
+        let mut fields = Fields { at, base, attributes, children };
+        let id = fields.text("id");
+        fields.base.id_generated = id.is_none();
+        fields.base.id = id.unwrap_or_else(|| self.made_id(at));
+        fields.base.name = fields.text("name");
+        fields
+    }
+}
+
+fn documentation(at: Cursor<'_>) -> Documentation {
+    let format = at.attribute("textFormat").map(|attribute| attribute.value.trim());
+    Documentation {
+        text: at.deep_text(),
+        text_format: format.filter(|format| !format.is_empty()).unwrap_or("text/plain").to_owned(),
+    }
+}
+
+impl<'d> Fields<'d> {
+    fn attribute(&mut self, name: &str) -> Option<&'d Attribute> {
+        let at = self.attributes.iter().position(|attribute| &*attribute.name == name)?;
+        Some(self.attributes.remove(at))
+    }
+
+    /// An attribute's text without white space around it; none when it is empty.
+    pub(super) fn text(&mut self, name: &str) -> Option<Arc<str>> {
+        let text = self.attribute(name)?.value.trim();
+        (!text.is_empty()).then(|| Arc::from(text))
+    }
+
+    /// An attribute whose text the function understands; another text is reported, and counts as none.
+    fn value<T>(
+        &mut self,
+        reader: &mut ModelReader<'_>,
+        name: &str,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let attribute = self.attribute(name)?;
+        let text = attribute.value.trim();
+        let value = parse(text);
+        if value.is_none() && !text.is_empty() {
+            let (tag, id) = (self.at.name(), &self.base.id);
+            let message = format!("`{name}` of the {tag} `{id}` must be {expected}, not `{text}`");
+            reader.report(Diagnostic::new(Code::InvalidAttribute, attribute.span, message).about(id.clone()));
+        }
+        value
+    }
+
+    /// A truth value, if the attribute is there.
+    pub(super) fn maybe_boolean(&mut self, reader: &mut ModelReader<'_>, name: &str) -> Option<bool> {
+        self.value(reader, name, "true or false", |text| match text {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ if text.eq_ignore_ascii_case("true") => Some(true),
+            _ if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        })
+    }
+
+    /// A truth value, or the default of the standard.
+    pub(super) fn boolean(&mut self, reader: &mut ModelReader<'_>, name: &str, default: bool) -> bool {
+        self.maybe_boolean(reader, name).unwrap_or(default)
+    }
+
+    /// A whole number.
+    pub(super) fn integer(&mut self, reader: &mut ModelReader<'_>, name: &str) -> Option<i64> {
+        self.value(reader, name, "a whole number", |text| text.parse().ok())
+    }
+
+    /// A finite number.
+    pub(super) fn number(&mut self, reader: &mut ModelReader<'_>, name: &str) -> Option<f64> {
+        self.value(reader, name, "a number", |text| {
+            text.parse().ok().filter(|number: &f64| number.is_finite())
+        })
+    }
+
+    /// One of a closed set of words; the default when there is none of them.
+    pub(super) fn choice<T: Copy + Default>(
+        &mut self,
+        reader: &mut ModelReader<'_>,
+        name: &str,
+        words: &[(&str, T)],
+    ) -> T {
+        let expected = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+        let choose = |text: &str| {
+            words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, value)| *value)
+        };
+        self.value(reader, name, &format!("one of {expected}"), choose).unwrap_or_default()
+    }
+
+    /// The first child element of a name.
+    pub(super) fn child(&mut self, name: &str) -> Option<Cursor<'d>> {
+        let at = self.children.iter().position(|child| child.name() == name)?;
+        Some(self.children.remove(at))
+    }
+
+    /// The child elements whose name is among these, in document order.
+    pub(super) fn children(&mut self, names: &[&str]) -> Vec<Cursor<'d>> {
+        self.children.extract_if(.., |child| names.contains(&child.name())).collect()
+    }
+
+    /// Takes child elements that the standard knows and the model has no place for.
+    pub(super) fn ignore(&mut self, names: &[&str]) {
+        self.children.retain(|child| !names.contains(&child.name()));
+    }
+
+    /// Takes attributes that the standard knows and the model has no place for.
+    pub(super) fn ignore_attributes(&mut self, names: &[&str]) {
+        self.attributes.retain(|attribute| !names.contains(&&*attribute.name));
+    }
+
+    /// A reference, from the attribute of this name or from the child element of it: files have both.
+    pub(super) fn reference(
+        &mut self,
+        reader: &mut ModelReader<'d>,
+        name: &str,
+        target: &Target,
+    ) -> Option<Reference> {
+        if let Some(attribute) = self.attribute(name) {
+            return self.resolve(reader, self.at, (&attribute.value, attribute.span), name, target);
+        }
+        let child = self.child(name)?;
+        let (text, span) = child.text();
+        self.resolve(reader, child, (&text, span), name, target)
+    }
+
+    /// All references of a name: the child elements, and the attribute if someone wrote one.
+    pub(super) fn references(
+        &mut self,
+        reader: &mut ModelReader<'d>,
+        name: &str,
+        target: &Target,
+    ) -> Vec<Reference> {
+        let attribute = self.attribute(name);
+        let mut references: Vec<_> = attribute
+            .and_then(|attribute| {
+                self.resolve(reader, self.at, (&attribute.value, attribute.span), name, target)
+            })
+            .into_iter()
+            .collect();
+        for child in self.children(&[name]) {
+            let (text, span) = child.text();
+            references.extend(self.resolve(reader, child, (&text, span), name, target));
+        }
+        references
+    }
+
+    fn resolve(
+        &self,
+        reader: &mut ModelReader<'d>,
+        at: Cursor<'d>,
+        text: (&str, crate::base::Span),
+        field: &str,
+        target: &Target,
+    ) -> Option<Reference> {
+        let referrer = Referrer { id: &self.base.id, tag: self.at.name(), field };
+        reader.resolve(at, text, referrer, target)
+    }
+
+    /// The expression in the first child element of a name.
+    pub(super) fn expression(&mut self, reader: &mut ModelReader<'d>, name: &str) -> Option<Expression> {
+        self.child(name).map(|child| super::expression::expression(reader, child))
+    }
+
+    /// Ends the element: what nobody took is reported.
+    pub(super) fn close(self, reader: &mut ModelReader<'_>) -> BaseElement {
+        // The diagram is only drawn: what is odd in it stops nothing and is worth no words.
+        if !self.at.is_bpmn() {
+            return self.base;
+        }
+        let (tag, id) = (self.at.name(), &self.base.id);
+        for attribute in self.attributes {
+            let message = format!("the standard has no attribute `{}` for the {tag} `{id}`", attribute.name);
+            reader.report(Diagnostic::new(Code::UnknownAttribute, attribute.span, message).about(id.clone()));
+        }
+        for child in self.children {
+            let message = format!("the standard has no element `{}` here, in the {tag} `{id}`", child.name());
+            reader.report(
+                Diagnostic::new(Code::UnknownElement, child.span(), message)
+                    .about(id.clone())
+                    .advise("The element is left out."),
+            );
+        }
+        self.base
+    }
+}

@@ -1,0 +1,177 @@
+//! What a process or a sub-process contains: flow nodes, sequence flows, data, artifacts.
+
+use super::document::Cursor;
+use super::fields::Fields;
+use super::flow_lists;
+use super::kind;
+use super::model_reader::ModelReader;
+use super::reference::{ANYTHING, CATEGORY_VALUE, FLOW_END, LISTED_FLOW};
+use super::{activity, data, event, gateway, process};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::model::{
+    Artifact, ArtifactKind, BaseElement, ElementKind, ElementSettings, FlowElements, FlowNode, FlowNodeKind,
+    Reference, SequenceFlow,
+};
+
+/// The tags of activities, events and gateways.
+const FLOW_NODES: [&str; 22] = [
+    "adHocSubProcess",
+    "boundaryEvent",
+    "businessRuleTask",
+    "callActivity",
+    "complexGateway",
+    "endEvent",
+    "eventBasedGateway",
+    "exclusiveGateway",
+    "inclusiveGateway",
+    "intermediateCatchEvent",
+    "intermediateThrowEvent",
+    "manualTask",
+    "parallelGateway",
+    "receiveTask",
+    "scriptTask",
+    "sendTask",
+    "serviceTask",
+    "startEvent",
+    "subProcess",
+    "task",
+    "transaction",
+    "userTask",
+];
+
+/// How deep sub-processes may be nested in each other, so that what walks over them later may recurse.
+const SUB_PROCESS_DEPTH: usize = 64;
+
+/// Whether an element is a sub-process of any kind.
+pub(super) fn is_sub_process(at: Cursor<'_>) -> bool {
+    at.is_bpmn() && matches!(at.name(), "subProcess" | "transaction" | "adHocSubProcess")
+}
+
+pub(super) fn flow_elements<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> FlowElements {
+    let children = fields.children(&FLOW_NODES).into_iter();
+    let nodes = children.filter_map(|child| {
+        if is_sub_process(child) {
+            reader.nested.sub_processes.remove(&child.index)
+        } else {
+            flow_node(reader, child)
+        }
+    });
+    let nodes = nodes.collect();
+    let mut each = |name: &str| fields.children(&[name]).into_iter();
+    let elements = FlowElements {
+        nodes,
+        sequence_flows: each("sequenceFlow").map(|child| sequence_flow(reader, child)).collect(),
+        data_objects: each("dataObject").map(|child| data::data_object(reader, child)).collect(),
+        data_object_references: each("dataObjectReference")
+            .map(|child| data::data_object_reference(reader, child))
+            .collect(),
+        data_store_references: each("dataStoreReference")
+            .map(|child| data::data_store_reference(reader, child))
+            .collect(),
+        lane_sets: each("laneSet").map(|child| process::lane_set(reader, child)).collect(),
+        artifacts: artifacts(reader, fields),
+    };
+    flow_lists::check(reader, &elements);
+    elements
+}
+
+/// Reads a sub-process and puts it aside for the element around it. Nothing happens when it is nested too deep, except
+/// that the outermost one that is too deep is reported.
+pub(super) fn set_sub_process_aside<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) {
+    let around = std::iter::successors(at.parent(), |place| place.parent());
+    let depth = 1 + around.filter(|place| is_sub_process(*place)).count();
+    if depth == SUB_PROCESS_DEPTH + 1 {
+        let message = format!("sub-processes are nested deeper than {SUB_PROCESS_DEPTH}");
+        reader.report(Diagnostic::new(Code::XmlLimit, at.span(), message));
+    }
+    if depth <= SUB_PROCESS_DEPTH
+        && let Some(node) = flow_node(reader, at)
+    {
+        reader.nested.sub_processes.insert(at.index, node);
+    }
+}
+
+fn flow_node<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Option<FlowNode> {
+    let mut fields = reader.open(at);
+    let incoming = fields.references(reader, "incoming", &LISTED_FLOW);
+    let outgoing = fields.references(reader, "outgoing", &LISTED_FLOW);
+    fields.ignore(&["auditing", "monitoring", "categoryValueRef"]);
+    let kind = match kind::of(at.name()) {
+        Some(ElementKind::Activity) => {
+            FlowNodeKind::Activity(Box::new(activity::activity(reader, &mut fields)))
+        }
+        Some(ElementKind::Event) => FlowNodeKind::Event(Box::new(event::event(reader, &mut fields))),
+        Some(ElementKind::Gateway) => FlowNodeKind::Gateway(Box::new(gateway::gateway(reader, &mut fields))),
+        _ => return None,
+    };
+    let base = fields.close(reader);
+    let mut node = FlowNode { base, incoming, outgoing, kind, settings: ElementSettings::default() };
+    let dialects = reader.dialects.clone();
+    dialects.flow_node(&mut node, reader.diagnostics());
+    Some(node)
+}
+
+fn sequence_flow<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> SequenceFlow {
+    let mut fields = reader.open(at);
+    fields.ignore(&["auditing", "monitoring", "categoryValueRef"]);
+    let source = fields.reference(reader, "sourceRef", &FLOW_END);
+    let target = fields.reference(reader, "targetRef", &FLOW_END);
+    check_ends(reader, at, &fields.base, [&source, &target]);
+    SequenceFlow {
+        source,
+        target,
+        condition: fields.expression(reader, "conditionExpression"),
+        is_immediate: fields.maybe_boolean(reader, "isImmediate"),
+        base: fields.close(reader),
+    }
+}
+
+/// Reports an edge that is not drawn to its end: it stays in the model, and nothing flows on it.
+pub(super) fn check_ends(
+    reader: &mut ModelReader<'_>,
+    at: Cursor<'_>,
+    base: &BaseElement,
+    [source, target]: [&Option<Reference>; 2],
+) {
+    let missing = match (source, target) {
+        (Some(_), Some(_)) => return,
+        (None, Some(_)) => "sourceRef",
+        (Some(_), None) => "targetRef",
+        (None, None) => "sourceRef and no targetRef",
+    };
+    let message = format!("the {} `{}` has no {missing}", at.name(), base.id);
+    let diagnostic = Diagnostic::new(Code::MissingReference, at.span(), message).about(base.id.clone());
+    reader.report(
+        diagnostic
+            .with_severity(Severity::Warning)
+            .advise("It leads nowhere and is left aside; draw it to its end or remove it."),
+    );
+}
+
+/// Annotations, groups and associations, in document order.
+pub(super) fn artifacts<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<Artifact> {
+    let children = fields.children(&["association", "group", "textAnnotation"]).into_iter();
+    children.map(|child| artifact(reader, child)).collect()
+}
+
+fn artifact<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Artifact {
+    let mut fields = reader.open(at);
+    let kind = match at.name() {
+        "association" => {
+            fields.ignore_attributes(&["associationDirection"]);
+            let source = fields.reference(reader, "sourceRef", &ANYTHING);
+            let target = fields.reference(reader, "targetRef", &ANYTHING);
+            check_ends(reader, at, &fields.base, [&source, &target]);
+            ArtifactKind::Association { source, target }
+        }
+        "group" => ArtifactKind::Group {
+            category_value: fields.reference(reader, "categoryValueRef", &CATEGORY_VALUE),
+        },
+        _ => {
+            fields.ignore_attributes(&["textFormat"]);
+            let text = fields.child("text").map(Cursor::deep_text).unwrap_or_default();
+            ArtifactKind::TextAnnotation { text }
+        }
+    };
+    Artifact { kind, base: fields.close(reader) }
+}

@@ -1,0 +1,103 @@
+//! From the bytes of a BPMN file to the model and to everything that is wrong with it.
+//!
+//! Bytes become text, text becomes a flat tree of positioned elements, and one reader for each file of the model takes
+//! what it knows from that tree. Whatever is left over is reported and never stops the reading.
+
+mod activity;
+mod build;
+mod collaboration;
+mod common;
+mod data;
+mod decode;
+mod definitions;
+mod diagram;
+mod document;
+mod event;
+mod expression;
+mod fields;
+mod flow;
+mod flow_lists;
+mod foreign;
+mod gateway;
+mod kind;
+mod locate;
+mod model_reader;
+mod namespace;
+mod process;
+mod reference;
+mod repeat;
+mod resource;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use document::Document;
+use model_reader::ModelReader;
+
+use crate::base::{Limits, Span};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::Definitions;
+
+/// What reading a file gives.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The file as typed values, as far as it could be read.
+    pub definitions: Definitions,
+    /// Everything wrong or doubtful, in the order of the file.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The file's text, which the spans of the model and of the findings point into.
+    pub source: Arc<str>,
+}
+
+/// Reads a BPMN 2.0 file: XML in UTF-8, UTF-16 or any encoding that its XML declaration names.
+///
+/// Reading never fails and never stops at the first problem: what is wrong becomes a diagnostic, and the rest is in the
+/// model. A file with an error among its diagnostics is refused when it is deployed. Nothing is fetched: document type
+/// declarations and entities are refused, imports are noted.
+///
+/// ```
+/// let xml = br#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="shop">
+///   <process id="order"><startEvent id="start"/></process>
+/// </definitions>"#;
+/// let reading = passo::read::read(xml, &passo::base::Limits::default());
+/// assert!(reading.diagnostics.is_empty());
+/// assert_eq!(reading.definitions.processes[0].elements.nodes[0].base.label(), "start");
+/// ```
+#[must_use]
+pub fn read(bytes: &[u8], limits: &Limits) -> Reading {
+    if bytes.len() > limits.model_bytes {
+        let (length, limit) = (bytes.len(), limits.model_bytes);
+        let message = format!("the file has {length} bytes, and at most {limit} are read");
+        let diagnostics = vec![Diagnostic::new(Code::FileTooLarge, Span::default(), message)];
+        return Reading { definitions: Definitions::default(), diagnostics, source: Arc::from("") };
+    }
+    let (text, encoding_problem) = decode::decode(bytes);
+    let (document, mut diagnostics) = build::build(&text, limits);
+    diagnostics.extend(encoding_problem);
+    let definitions = read_document(&document, &mut diagnostics);
+    // Findings come from several passes; people read a file from its beginning.
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    Reading { definitions, diagnostics, source: Arc::from(text) }
+}
+
+fn read_document(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Definitions {
+    let Some(root) = document.root() else { return Definitions::default() };
+    if !root.is_bpmn() || root.name() != "definitions" {
+        let (name, namespace) = (root.name(), &root.element().namespace);
+        let message =
+            format!("the root element is `{name}` in the namespace `{namespace}`, not BPMN definitions");
+        diagnostics.push(
+            Diagnostic::new(Code::NotBpmn, root.span(), message)
+                .advise("Export the diagram as BPMN 2.0 (http://www.omg.org/spec/BPMN/20100524/MODEL)."),
+        );
+        return Definitions::default();
+    }
+    let dialects = foreign::dialects(document, diagnostics);
+    let mut reader = ModelReader::new(document, dialects);
+    let mut definitions = definitions::definitions(&mut reader, root);
+    diagnostics.append(reader.diagnostics());
+    definitions.index = reader.index;
+    definitions
+}

@@ -1,0 +1,141 @@
+//! What the readers of single elements share: the document, the index of ids, and the findings so far.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::build::is_name;
+use super::document::{Cursor, Document};
+use super::kind;
+use super::namespace::Vocabulary;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::dialect::Dialects;
+use crate::model::{ConversationNode, ElementKind, ElementRef, FlowNode, LaneSet};
+
+/// The state of reading one file.
+pub(super) struct ModelReader<'d> {
+    pub(super) document: &'d Document,
+    pub(super) dialects: Dialects,
+    pub(super) target_namespace: Option<Arc<str>>,
+    /// The namespaces of the files that this one imports.
+    pub(super) imported: BTreeSet<Arc<str>>,
+    /// Every id of the file; of a doubled id, the first.
+    pub(super) index: BTreeMap<Arc<str>, ElementRef>,
+    pub(super) nested: Nested,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Elements that contain others of their kind, by their place in the document. They are read from the innermost outwards,
+/// each waiting here until the element around it is read, so that no depth of nesting makes the readers recurse.
+#[derive(Default)]
+pub(super) struct Nested {
+    pub(super) sub_processes: BTreeMap<usize, FlowNode>,
+    pub(super) lane_sets: BTreeMap<usize, LaneSet>,
+    pub(super) conversations: BTreeMap<usize, ConversationNode>,
+}
+
+impl<'d> ModelReader<'d> {
+    pub(super) fn new(document: &'d Document, dialects: Dialects) -> ModelReader<'d> {
+        let root = document.root();
+        let target_namespace = root.and_then(|root| root.attribute("targetNamespace"));
+        let mut reader = ModelReader {
+            document,
+            dialects,
+            target_namespace: target_namespace.map(|attribute| Arc::from(attribute.value.trim())),
+            imported: BTreeSet::new(),
+            index: BTreeMap::new(),
+            nested: Nested::default(),
+            diagnostics: Vec::new(),
+        };
+        for at in document.iter() {
+            reader.enter(at);
+            if at.is_bpmn() && at.name() == "import" {
+                let namespace = at.attribute("namespace");
+                reader.imported.extend(namespace.map(|attribute| Arc::from(attribute.value.trim())));
+            }
+        }
+        reader
+    }
+
+    /// Puts the element's id into the index.
+    fn enter(&mut self, at: Cursor<'d>) {
+        let kind = match at.element().vocabulary {
+            Vocabulary::Bpmn => kind::of(at.name()).unwrap_or(ElementKind::Other),
+            Vocabulary::Diagram => ElementKind::Diagram,
+            Vocabulary::Foreign => return,
+        };
+        let Some(attribute) = at.attribute("id") else { return };
+        let id = attribute.value.trim();
+        if id.is_empty() {
+            return;
+        }
+        if let Some(first) = self.index.get(id) {
+            let severity =
+                if is_inert(kind) || is_inert(first.kind) { Severity::Warning } else { Severity::Error };
+            let line = first.span.line;
+            let message = format!("the id `{id}` is already that of an element in line {line}");
+            self.report(
+                Diagnostic::new(Code::DuplicateId, attribute.span, message)
+                    .with_severity(severity)
+                    .about(id)
+                    .advise("Give one of the two another id; until then, the id names the first."),
+            );
+            return;
+        }
+        if !is_name(id) && kind != ElementKind::Diagram {
+            let message = format!("the id `{id}` is not an XML name");
+            self.report(Diagnostic::new(Code::InvalidId, attribute.span, message).about(id));
+        }
+        self.index.insert(Arc::from(id), ElementRef { kind, span: at.span() });
+    }
+
+    /// An id for an element without one, from its tag and its place among the elements of that tag.
+    pub(super) fn made_id(&mut self, at: Cursor<'d>) -> Arc<str> {
+        let mut id = format!("{}#{}", at.name(), at.element().ordinal);
+        while self.index.contains_key(&*id) {
+            id.push('#');
+        }
+        let id: Arc<str> = Arc::from(id);
+        let kind = match at.element().vocabulary {
+            Vocabulary::Diagram => ElementKind::Diagram,
+            Vocabulary::Bpmn | Vocabulary::Foreign => kind::of(at.name()).unwrap_or(ElementKind::Other),
+        };
+        self.index.insert(id.clone(), ElementRef { kind, span: at.span() });
+        if needs_id(kind) {
+            let message = format!("the {} has no id; it is called `{id}` here", at.name());
+            self.report(Diagnostic::new(Code::MissingId, at.span(), message).about(id.clone()));
+        }
+        id
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The findings that dialects add to.
+    pub(super) fn diagnostics(&mut self) -> &mut Vec<Diagnostic> {
+        &mut self.diagnostics
+    }
+}
+
+/// Whether elements of this kind are only drawn, so that a doubled id leads nobody to the wrong one.
+fn is_inert(kind: ElementKind) -> bool {
+    matches!(kind, ElementKind::Diagram | ElementKind::Lane | ElementKind::Artifact | ElementKind::Other)
+}
+
+/// Whether the place of a person's work or of a decision would be known under a made id only. Sequence flows and the many
+/// small elements do without.
+fn needs_id(kind: ElementKind) -> bool {
+    matches!(
+        kind,
+        ElementKind::Process
+            | ElementKind::GlobalTask
+            | ElementKind::Activity
+            | ElementKind::Event
+            | ElementKind::Gateway
+            | ElementKind::Message
+            | ElementKind::Signal
+            | ElementKind::Error
+            | ElementKind::Escalation
+            | ElementKind::DataObject
+    )
+}

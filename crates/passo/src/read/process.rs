@@ -1,0 +1,87 @@
+//! Processes, lanes and global tasks.
+
+use super::document::Cursor;
+use super::fields::Fields;
+use super::model_reader::ModelReader;
+use super::reference::{ANYTHING, INTERFACE, LANE_NODE, PROCESS};
+use super::{activity, common, data, flow, resource};
+use crate::model::{ElementSettings, GlobalTask, Lane, LaneSet, Process, ProcessType};
+
+const TYPES: [(&str, ProcessType); 6] = [
+    ("None", ProcessType::None),
+    ("Public", ProcessType::Public),
+    ("Private", ProcessType::Private),
+    // The words of the first drafts of BPMN 2.0, which some tools still write.
+    ("executable", ProcessType::Private),
+    ("non-executable", ProcessType::Private),
+    ("abstract", ProcessType::Public),
+];
+
+pub(super) fn process<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Process {
+    let mut fields = reader.open(at);
+    fields.ignore(&["auditing", "monitoring", "ioBinding"]);
+    fields.ignore_attributes(&["definitionalCollaborationRef"]);
+    let subscriptions = fields.children(&["correlationSubscription"]);
+    let mut process = Process {
+        process_type: fields.choice(reader, "processType", &TYPES),
+        is_closed: fields.boolean(reader, "isClosed", false),
+        is_executable: fields.maybe_boolean(reader, "isExecutable"),
+        elements: flow::flow_elements(reader, &mut fields),
+        properties: data::properties(reader, &mut fields),
+        io_specification: data::io_specification(reader, &mut fields),
+        supported_interfaces: fields.references(reader, "supportedInterfaceRef", &INTERFACE),
+        resources: resource::resource_roles(reader, &mut fields),
+        correlation_subscriptions: subscriptions
+            .into_iter()
+            .map(|child| common::correlation_subscription(reader, child))
+            .collect(),
+        supports: fields.references(reader, "supports", &PROCESS),
+        settings: ElementSettings::default(),
+        base: fields.close(reader),
+    };
+    let dialects = reader.dialects.clone();
+    dialects.process(&mut process, reader.diagnostics());
+    process
+}
+
+pub(super) fn global_task<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> GlobalTask {
+    let mut fields = reader.open(at);
+    fields.ignore(&["ioBinding"]);
+    let mut task = GlobalTask {
+        task: activity::task(reader, &mut fields),
+        io_specification: data::io_specification(reader, &mut fields),
+        supported_interfaces: fields.references(reader, "supportedInterfaceRef", &INTERFACE),
+        resources: resource::resource_roles(reader, &mut fields),
+        settings: ElementSettings::default(),
+        base: fields.close(reader),
+    };
+    let dialects = reader.dialects.clone();
+    dialects.global_task(&mut task, reader.diagnostics());
+    task
+}
+
+/// A lane set whose lanes' own lane sets are already read.
+pub(super) fn lane_set<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> LaneSet {
+    let mut fields = reader.open(at);
+    let lanes = fields.children(&["lane"]).into_iter().map(|child| lane(reader, child)).collect();
+    LaneSet { lanes, base: fields.close(reader) }
+}
+
+/// Reads the lane set inside a lane and puts it aside for that lane.
+pub(super) fn set_lane_set_aside<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) {
+    let lanes = lane_set(reader, at);
+    reader.nested.lane_sets.insert(at.index, lanes);
+}
+
+fn lane<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Lane {
+    let mut fields: Fields<'d> = reader.open(at);
+    fields.ignore(&["partitionElement"]);
+    Lane {
+        partition_element: fields.reference(reader, "partitionElementRef", &ANYTHING),
+        flow_nodes: fields.references(reader, "flowNodeRef", &LANE_NODE),
+        child_lane_set: fields
+            .child("childLaneSet")
+            .and_then(|child| reader.nested.lane_sets.remove(&child.index)),
+        base: fields.close(reader),
+    }
+}

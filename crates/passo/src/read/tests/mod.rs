@@ -1,0 +1,3 @@
+//! Tests of the reading room.
+
+mod corpus;
