@@ -74,6 +74,22 @@ codes! {
     WrongNamespace = "wrong-namespace", Warning;
     /// An extension that Passo knows has a value that it cannot read; the extension is left out.
     InvalidExtension = "invalid-extension", Warning;
+    /// An element, or an attribute of one, that Passo cannot run; deployment refuses it.
+    UnsupportedElement = "unsupported-element", Error;
+    /// A text is in a language that Passo does not know.
+    UnsupportedLanguage = "unsupported-language", Error;
+    /// A script, condition or other expression does not compile.
+    InvalidExpression = "invalid-expression", Error;
+    /// A date, duration or cycle of a timer is neither ISO 8601 nor an expression.
+    InvalidTimer = "invalid-timer", Error;
+    /// A script task has no script; it passes.
+    MissingScript = "missing-script", Information;
+    /// A process is not marked as executable; it runs all the same.
+    NotMarkedExecutable = "not-marked-executable", Information;
+    /// A called process is not deployed; the call will be an incident.
+    UnknownCalledElement = "unknown-called-element", Warning;
+    /// A limit of the engine is exceeded by the model.
+    ModelLimit = "model-limit", Error;
 }
 
 impl fmt::Display for Code {

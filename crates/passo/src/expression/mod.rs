@@ -118,6 +118,15 @@ impl Expression {
         &self.names
     }
 
+    /// What the text was compiled as, in a word.
+    pub(crate) fn purpose(&self) -> &'static str {
+        match self.purpose {
+            Purpose::Condition => "condition",
+            Purpose::Value => "value",
+            Purpose::Script => "script",
+        }
+    }
+
     /// Runs it and gives its result; variables that it changes go to the slots.
     pub(crate) fn evaluate(
         &self,
@@ -158,6 +167,11 @@ impl Languages {
     /// All languages, with the functions of the plug-ins.
     pub(crate) fn new(limits: &Limits, functions: &[Function]) -> Languages {
         Languages { rhai: rhai::Rhai::new(limits, functions) }
+    }
+
+    /// Whether a tag names a language that is known.
+    pub(crate) fn knows(&self, tag: &str) -> bool {
+        self.rhai.is_named(tag)
     }
 
     /// Compiles a text in the language that `tag` names, or in the default one.

@@ -3,48 +3,71 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{DefinitionId, NodeId};
+use super::{ActivityId, DefinitionId, NodeId, WaitId};
 use crate::value::Value;
 
 /// Variables by name.
 type Variables = BTreeMap<Arc<str>, Value>;
 
-/// What an instance can be told to do. Work items, timers and subscriptions are named by their serial, which an
-/// instance never uses twice.
+/// What an instance can be told to do.
 #[derive(Clone, Debug)]
 pub(crate) enum Command {
-    /// Begin, at this start event, or wherever a process without start events begins.
-    Start {
-        definition: DefinitionId,
-        at: Option<NodeId>,
-        variables: Variables,
-        business_key: Option<Arc<str>>,
-    },
+    /// Begin.
+    Start(Begin),
     /// A work item or a receive task is done.
-    Complete { serial: u32, variables: Variables },
+    Complete { at: Place, variables: Variables },
     /// Somebody takes a work item, or gives it back.
-    Claim { serial: u32, user: Option<Arc<str>> },
+    Claim { at: Place, user: Option<Arc<str>> },
     /// A worker reports a BPMN error.
-    Throw { serial: u32, code: Arc<str>, message: String, variables: Variables },
-    /// A worker reports a technical failure.
-    Fail { serial: u32, reason: String, retries_left: Option<u32> },
+    Throw { at: Place, code: Arc<str>, message: String, variables: Variables },
+    /// A worker reports a technical failure; without a number, one try less remains.
+    Fail { at: Place, reason: Arc<str>, retries_left: Option<u32> },
     /// An incident is resolved: its element is tried again.
-    Resolve { serial: u32, variables: Variables },
+    Resolve { at: Place, variables: Variables },
     /// What a place waits for has come.
     Deliver(Delivery),
-    /// The throw that rests longest is taken; these places of this instance receive it.
-    TakeThrow { serial: u32, here: Vec<Delivery>, elsewhere: u32 },
-    /// Variables are set from outside, in the scope of an element or of the process.
-    Set { scope: Option<u32>, variables: Variables },
+    /// The throw that rests longest is taken; these places of this instance receive it, and so many elsewhere.
+    TakeThrow { at: Place, here: Vec<Delivery>, elsewhere: u32 },
+    /// The throw that rests longest cannot be taken: an incident.
+    StopThrow { at: Place, reason: String },
+    /// Variables are set from outside, in the scope that belongs to an element, or in the process.
+    Set { element: Option<Arc<str>>, variables: Variables },
     /// The instance is ended from outside.
     Cancel,
+}
+
+/// How an instance begins.
+#[derive(Clone, Debug)]
+pub(crate) struct Begin {
+    /// The version of the process that it runs.
+    pub(crate) definition: DefinitionId,
+    /// The start event; none for wherever the process begins by itself.
+    pub(crate) at: NodeId,
+    /// The start variables, or what came with the message or signal.
+    pub(crate) variables: Variables,
+    /// Whether a message, signal or timer starts it, so that the start event's mapping decides what becomes of the
+    /// variables.
+    pub(crate) triggered: bool,
+    /// The caller's own key.
+    pub(crate) business_key: Option<Arc<str>>,
+}
+
+/// A resting token, by its place and by its serial, which an instance never uses twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) activity: ActivityId,
+    pub(crate) serial: u32,
 }
 
 /// A message, signal or timer that reaches the place that waits for it.
 #[derive(Clone, Debug)]
 pub(crate) struct Delivery {
-    /// The wait's serial.
+    /// The wait's place.
+    pub(crate) wait: WaitId,
+    /// The wait's serial, which an instance never uses twice.
     pub(crate) serial: u32,
     /// The variables that come with it.
     pub(crate) variables: Variables,
+    /// Of a repeating timer: whether the times that have passed meanwhile are skipped.
+    pub(crate) skip_missed: bool,
 }

@@ -5,8 +5,8 @@ use super::{ActivityId, DefinitionId, FlowId, NameId, NodeId, ScopeId, WaitId};
 /// One fact about a process instance. Tokens are counted per scope; the comments say how each event changes the count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
-    /// A command begins at this time, in milliseconds since the Unix epoch.
-    Began { now: i64 },
+    /// A command begins: its number in the engine, never used twice. Payload: the time.
+    Began { command: u64 },
     /// The instance exists. Payload: [`StartFact`](super::StartFact).
     Started { definition: DefinitionId },
     /// A process scope opens: the instance's own, or that of a called process, whose call activity is `host`.
@@ -19,7 +19,7 @@ pub(crate) enum Event {
     NameDeclared { scope: ScopeId },
     /// A variable has a new value. Payload: the value.
     VariableSet { scope: ScopeId, name: NameId },
-    /// A token is made at a start or boundary event, or at the event that won a race. One token more.
+    /// A token is made at a start or boundary event, at the event that won a race, or at a join. One token more.
     Placed { scope: ScopeId, node: NodeId },
     /// A token went through an element and left it by one flow.
     Passed { scope: ScopeId, node: NodeId, flow: FlowId },
@@ -29,8 +29,11 @@ pub(crate) enum Event {
     Taken { scope: ScopeId, flow: FlowId },
     /// A token waits on a flow of a join: `slot` is the join's place in the scope, `flow` the number of its flow.
     Arrived { flow: u16, scope: ScopeId, node: NodeId, slot: u32 },
-    /// A join has taken one token from each of its `width` flows that hold one. So many tokens less.
+    /// A join has taken one token from each of its `width` flows that hold one. So many tokens less; the one that goes
+    /// on is [`Event::Placed`].
     Joined { width: u16, scope: ScopeId, node: NodeId, slot: u32 },
+    /// A script begins to run; this takes a serial, which names the run.
+    ScriptBegan { scope: ScopeId, node: NodeId },
     /// A token rests at an element.
     Rested { kind: RestKind, scope: ScopeId, node: NodeId, activity: ActivityId },
     /// A resting token moves again without having done its element.
@@ -63,10 +66,8 @@ pub(crate) enum Event {
     IncidentRaised { activity: ActivityId },
     /// An incident is resolved; its element is tried again.
     IncidentResolved { activity: ActivityId },
-    /// A BPMN error was thrown at an element and caught at `catcher`. Payload: [`ErrorFact`](super::ErrorFact).
-    ErrorCaught { node: NodeId, catcher: NodeId },
-    /// A BPMN error that nobody catches. Payload: [`ErrorFact`](super::ErrorFact).
-    ErrorUncaught { node: NodeId },
+    /// A BPMN error is thrown at an element. Payload: [`ErrorFact`](super::ErrorFact).
+    ErrorThrown { scope: ScopeId, node: NodeId },
     /// The instance has ended.
     Ended { outcome: Outcome },
 }
@@ -75,7 +76,8 @@ impl Event {
     /// Whether a payload stands beside the event.
     pub(crate) fn has_payload(self) -> bool {
         match self {
-            Event::Started { .. }
+            Event::Began { .. }
+            | Event::Started { .. }
             | Event::NameDeclared { .. }
             | Event::VariableSet { .. }
             | Event::WaitArmed { .. }
@@ -85,10 +87,8 @@ impl Event {
             | Event::WorkFailed { .. }
             | Event::ThrowPrepared { .. }
             | Event::IncidentRaised { .. }
-            | Event::ErrorCaught { .. }
-            | Event::ErrorUncaught { .. } => true,
-            Event::Began { .. }
-            | Event::ProcessOpened { .. }
+            | Event::ErrorThrown { .. } => true,
+            Event::ProcessOpened { .. }
             | Event::ScopeOpened { .. }
             | Event::ScopeClosed { .. }
             | Event::Placed { .. }
@@ -97,6 +97,7 @@ impl Event {
             | Event::Taken { .. }
             | Event::Arrived { .. }
             | Event::Joined { .. }
+            | Event::ScriptBegan { .. }
             | Event::Rested { .. }
             | Event::Resumed { .. }
             | Event::Completed { .. }
@@ -127,6 +128,8 @@ pub(crate) enum ScopeKind {
 pub(crate) enum RestKind {
     /// A work item: somebody or something outside has to do it.
     Work,
+    /// A script runs; it rests only where it has variables of its own, or fails.
+    Script,
     /// An event or a receive task waits.
     Catch,
     /// An event-based gateway waits for the first event.

@@ -7,11 +7,12 @@ mod command;
 mod event;
 mod payload;
 
-pub(crate) use command::{Command, Delivery};
+pub(crate) use command::{Begin, Command, Delivery, Place};
 pub(crate) use event::{Event, Outcome, RestKind, ScopeKind};
+pub use payload::IncidentKind;
 pub(crate) use payload::{
-    ErrorFact, IncidentFact, IncidentKind, Payload, PublicationFact, Resume, StartFact, TimerPlan, WaitFact,
-    WaitOn, WorkFact,
+    ErrorFact, IncidentFact, Payload, PublicationFact, Resume, StartFact, TimerPlan, WaitFact, WaitOn,
+    WorkFact,
 };
 
 /// A process definition of an engine: one version of one process. Dense, never used twice.

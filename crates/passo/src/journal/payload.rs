@@ -9,6 +9,8 @@ use crate::value::Value;
 /// What stands beside an event.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Payload {
+    /// A time, in milliseconds since the Unix epoch.
+    Time(i64),
     /// A variable's value.
     Value(Value),
     /// A name or another text.
@@ -41,6 +43,8 @@ pub(crate) struct WaitFact {
     pub(crate) on: WaitOn,
     /// The place in the engine's order of arming: the number of the command, unique in an engine.
     pub(crate) order: u64,
+    /// How deep the scope of the waiting place lies in its instance: messages go to the innermost place.
+    pub(crate) depth: u32,
 }
 
 /// What a place waits for.
@@ -140,6 +144,8 @@ pub(crate) struct IncidentFact {
     pub(crate) message: String,
     /// Where to go on.
     pub(crate) resume: Resume,
+    /// The serial of the run of a script that failed, for the next try.
+    pub(crate) run: Option<u32>,
 }
 
 /// A BPMN error.
@@ -149,4 +155,6 @@ pub(crate) struct ErrorFact {
     pub(crate) code: Arc<str>,
     /// A message for people.
     pub(crate) message: String,
+    /// Whether an event catches it; otherwise it ends the instance.
+    pub(crate) caught: bool,
 }

@@ -29,6 +29,7 @@ pub use common::{
     CorrelationSubscription, DataStore, Error, Escalation, Import, Interface, ItemDefinition, ItemKind,
     Message, Operation, PartnerElement, PartnerKind, Resource, ResourceParameter, Signal,
 };
+pub(crate) use data::data_name;
 pub use data::{
     Assignment, DataAssociation, DataInput, DataObject, DataObjectReference, DataOutput, DataSet, DataState,
     DataStoreReference, IoSpecification, Property,

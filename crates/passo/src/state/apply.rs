@@ -5,7 +5,8 @@ use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Throw
 use super::transaction::Change;
 use super::variables::Variables;
 use crate::journal::{
-    ActivityId, DefinitionId, Event, NodeId, Payload, RestKind, ScopeId, ScopeKind, WaitFact, WaitId,
+    ActivityId, DefinitionId, Event, IncidentFact, NodeId, Payload, RestKind, ScopeId, ScopeKind, WaitFact,
+    WaitId,
 };
 
 /// Turns an event into a change of the instance, and notes what indexes outside the instance must know. An event that
@@ -18,11 +19,8 @@ pub(super) fn apply(
     changes: &mut Vec<Change>,
 ) {
     match event {
-        Event::Began { now } => instance.now = now,
-        Event::Passed { .. }
-        | Event::ErrorCaught { .. }
-        | Event::ErrorUncaught { .. }
-        | Event::WaitFired { .. } => {}
+        Event::Passed { .. } | Event::WaitFired { .. } => {}
+        Event::ScriptBegan { .. } => instance.next_serial += 1,
         Event::Placed { scope, .. } | Event::Taken { scope, .. } => add_tokens(instance, scope, 1),
         Event::Left { scope, .. } => take_tokens(instance, scope, 1),
         Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
@@ -41,6 +39,11 @@ pub(super) fn apply(
         Event::ScopeClosed { scope } => close_scope(instance, scope),
         Event::Ended { outcome } => {
             instance.status = Status::Ended(outcome);
+            instance.tokens = 0;
+            if let Some(root) = instance.scopes.get_mut(Instance::ROOT.0) {
+                root.tokens = 0;
+                root.joins = Vec::new();
+            }
             changes.push(Change::Ended);
         }
         other => apply_rare(instance, other, payload, changes),
@@ -50,6 +53,7 @@ pub(super) fn apply(
 /// The events that do not belong to the movement of tokens.
 fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, changes: &mut Vec<Change>) {
     match (event, payload) {
+        (Event::Began { .. }, Some(Payload::Time(now))) => instance.now = now,
         (Event::Started { definition }, Some(Payload::Start(fact))) => {
             instance.definition = definition;
             instance.business_key = fact.business_key;
@@ -78,6 +82,11 @@ fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, c
         }
         (Event::WaitRearmed { wait }, Some(Payload::Wait(fact))) => rearm(instance, wait, fact, changes),
         (Event::WaitDisarmed { wait }, _) => disarm(instance, wait, changes),
+        (Event::ErrorThrown { .. }, Some(Payload::Error(fact))) => {
+            if !fact.caught {
+                instance.failure = Some(fact.code);
+            }
+        }
         (Event::ThrowPrepared { activity }, Some(Payload::Publication(publication))) => {
             queue_throw(instance, activity, Throw { publication: *publication, next: ActivityId::NONE });
         }
@@ -116,8 +125,8 @@ fn apply_work(instance: &mut Instance, event: Event, payload: Option<Payload>, c
             }
         }
         (Event::IncidentRaised { activity }, Some(Payload::Incident(fact))) => {
-            let incident =
-                Incident { kind: fact.kind, message: fact.message, resume: fact.resume, since: now };
+            let IncidentFact { kind, message, resume, run } = *fact;
+            let incident = Incident { kind, message, resume, run, since: now };
             raise(instance, activity, incident, changes);
         }
         (Event::IncidentResolved { activity }, _) => resolve(instance, activity, changes),
@@ -240,6 +249,7 @@ fn forget_detail(instance: &mut Instance, activity: &Activity, changes: &mut Vec
         }
         Detail::Work(None)
         | Detail::Stopped(None)
+        | Detail::Script
         | Detail::Catch
         | Detail::Race
         | Detail::SubProcess
@@ -432,10 +442,12 @@ fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
         Detail::Work(Some(work)) => {
             instance.handled += u32::from(work.fact.handled && work.incident.is_some());
             changes.push(Change::WorkChanged { activity: id, serial: activity.serial });
+            work.fact.retries_left = work.fact.retries_left.max(1);
             work.incident.take().is_some()
         }
         Detail::Stopped(incident) => incident.take().is_some(),
         Detail::Work(None)
+        | Detail::Script
         | Detail::Catch
         | Detail::Race
         | Detail::SubProcess

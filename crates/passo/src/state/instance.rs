@@ -23,6 +23,7 @@ pub(crate) struct Instance {
     pub(super) first_throw: ActivityId,
     pub(super) last_throw: ActivityId,
     pub(super) business_key: Option<Arc<str>>,
+    pub(super) failure: Option<Arc<str>>,
     pub(super) scopes: Arena<Scope>,
     pub(super) activities: Arena<Activity>,
     pub(super) waits: Arena<Wait>,
@@ -90,6 +91,8 @@ pub(crate) struct Activity {
 pub(crate) enum Detail {
     /// As a work item; nothing until it is offered.
     Work(Option<Box<Work>>),
+    /// For its script.
+    Script,
     /// For an event.
     Catch,
     /// For the first of several events.
@@ -133,6 +136,8 @@ pub(crate) struct Incident {
     pub(crate) message: String,
     /// Where to go on.
     pub(crate) resume: Resume,
+    /// The serial of the run of a script that failed, for the next try.
+    pub(crate) run: Option<u32>,
     /// Since when, in milliseconds since the Unix epoch.
     pub(crate) since: i64,
 }
@@ -157,6 +162,7 @@ impl Detail {
     pub(super) fn of(kind: RestKind) -> Detail {
         match kind {
             RestKind::Work => Detail::Work(None),
+            RestKind::Script => Detail::Script,
             RestKind::Catch => Detail::Catch,
             RestKind::Race => Detail::Race,
             RestKind::SubProcess => Detail::SubProcess,
@@ -184,6 +190,7 @@ impl Instance {
             first_throw: ActivityId::NONE,
             last_throw: ActivityId::NONE,
             business_key: None,
+            failure: None,
             scopes: Arena::default(),
             activities: Arena::default(),
             waits: Arena::default(),
@@ -208,6 +215,16 @@ impl Instance {
     /// The caller's own key.
     pub(crate) fn business_key(&self) -> Option<&Arc<str>> {
         self.business_key.as_ref()
+    }
+
+    /// The code of the BPMN error that ended it.
+    pub(crate) fn failure(&self) -> Option<&Arc<str>> {
+        self.failure.as_ref()
+    }
+
+    /// The serial that the next run of a script or the next resting token gets.
+    pub(crate) fn next_serial(&self) -> u32 {
+        self.next_serial
     }
 
     /// All its tokens.

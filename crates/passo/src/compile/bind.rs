@@ -1,0 +1,106 @@
+//! Texts of the model become compiled expressions, and names of variables become numbers.
+
+use std::sync::Arc;
+
+use super::{Compiler, number};
+use crate::base::Span;
+use crate::diagnostic::Code;
+use crate::expression::Purpose;
+use crate::journal::NameId;
+use crate::model::{BaseElement, Expression, Text};
+use crate::program::{BoundExpression, ExpressionId, TextPlan};
+
+impl Compiler<'_> {
+    /// The number of a variable's name.
+    pub(super) fn name(&mut self, name: &Arc<str>) -> NameId {
+        if let Some(known) = self.program.name_index.get(name) {
+            return *known;
+        }
+        let id = NameId(number(&mut self.program.names, name.clone()));
+        self.program.name_index.insert(name.clone(), id);
+        id
+    }
+
+    /// The number of the name, if there is one.
+    pub(super) fn optional_name(&mut self, name: Option<&Arc<str>>) -> NameId {
+        name.map_or(NameId::NONE, |name| self.name(name))
+    }
+
+    /// Compiles an expression; one that does not compile is reported and counts as none.
+    pub(super) fn expression(
+        &mut self,
+        base: &BaseElement,
+        text: &Expression,
+        purpose: Purpose,
+    ) -> ExpressionId {
+        let tag = text.language.clone().or_else(|| self.default_language());
+        let explicit = text.language.is_some();
+        self.source(base, &text.body, text.span, tag.as_deref(), explicit, purpose)
+    }
+
+    /// The file's expression language, if Passo knows it. Modelers write the standard's default, XPath, into every file,
+    /// whatever the expressions are written in.
+    fn default_language(&self) -> Option<Arc<str>> {
+        self.definitions.expression_language.clone().filter(|tag| self.languages.knows(tag))
+    }
+
+    /// Compiles a text of a language.
+    pub(super) fn source(
+        &mut self,
+        base: &BaseElement,
+        source: &str,
+        span: Span,
+        tag: Option<&str>,
+        explicit: bool,
+        purpose: Purpose,
+    ) -> ExpressionId {
+        if let Some(tag) = tag.filter(|tag| explicit && !self.languages.knows(tag)) {
+            let message = format!(
+                "\"{}\" has a text in the language \"{tag}\", which Passo does not know",
+                base.label()
+            );
+            self.report_at(base, span, Code::UnsupportedLanguage, message, "write it in rhai");
+            return ExpressionId::NONE;
+        }
+        match self.languages.compile(tag, source, purpose) {
+            Ok(expression) => {
+                let names = expression.names().to_vec().iter().map(|name| self.name(name)).collect();
+                let bound = BoundExpression { expression, names, source: source.into() };
+                ExpressionId(number(&mut self.program.expressions, bound))
+            }
+            Err(error) => {
+                let place = if error.line > 0 {
+                    format!(" (line {}, column {} of the text)", error.line, error.column)
+                } else {
+                    String::new()
+                };
+                let message =
+                    format!("this text of \"{}\" does not compile: {}{place}", base.label(), error.message);
+                self.report_at(
+                    base,
+                    span,
+                    Code::InvalidExpression,
+                    message,
+                    "correct the text; expressions are written in rhai",
+                );
+                ExpressionId::NONE
+            }
+        }
+    }
+
+    /// A text that is fixed or computed.
+    pub(super) fn text(&mut self, base: &BaseElement, text: &Text) -> Option<TextPlan> {
+        match text {
+            Text::Literal(text) => Some(TextPlan::Literal(text.clone())),
+            Text::Expression(expression) => match self.expression(base, expression, Purpose::Value) {
+                ExpressionId::NONE => None,
+                compiled => Some(TextPlan::Expression(compiled)),
+            },
+        }
+    }
+
+    /// Texts that are fixed or computed.
+    pub(super) fn texts(&mut self, base: &BaseElement, texts: &[Text]) -> Vec<TextPlan> {
+        texts.iter().filter_map(|text| self.text(base, text)).collect()
+    }
+}

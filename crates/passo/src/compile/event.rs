@@ -1,0 +1,220 @@
+//! Events: a position in the flow, and what triggers it.
+
+use super::{Compiler, number};
+use crate::base::time::{Cycle, Duration, parse_instant};
+use crate::diagnostic::Code;
+use crate::expression::Purpose;
+use crate::graph::link_targets;
+use crate::journal::NodeId;
+use crate::model::catalog::Trigger;
+use crate::model::{
+    BaseElement, Event, EventDefinition, EventDefinitionKind, EventPosition, Expression, FlowNode,
+};
+use crate::program::{
+    CatchId, CatchPlan, CatchTrigger, ExpressionId, Op, PlanId, TextPlan, ThrowId, ThrowPlan, ThrowTrigger,
+    TimerSource, TimerTrigger,
+};
+
+impl<'m> Compiler<'m> {
+    /// How an event runs.
+    pub(super) fn event(&mut self, node: &'m FlowNode, event: &'m Event, scope: PlanId) -> Op {
+        let definitions = self.event_definitions(event);
+        let definition = match definitions.as_slice() {
+            [] => None,
+            [only] => Some(*only),
+            _ => {
+                let what =
+                    if event.parallel_multiple { "a parallel multiple event" } else { "a multiple event" };
+                self.unsupported(&node.base, what);
+                return Op::Pass;
+            }
+        };
+        let interrupting = match event.position {
+            EventPosition::Start { is_interrupting } => is_interrupting,
+            EventPosition::Boundary { cancel_activity, .. } => cancel_activity,
+            EventPosition::IntermediateThrow | EventPosition::End => {
+                return self.throwing(node, definition, scope);
+            }
+            EventPosition::IntermediateCatch => true,
+        };
+        match self.catch_trigger(node, definition) {
+            CatchTrigger::None => Op::Pass,
+            trigger => self.catch(CatchPlan { trigger, interrupting, is_receive_task: false }),
+        }
+    }
+
+    pub(super) fn catch(&mut self, plan: CatchPlan) -> Op {
+        Op::Catch(CatchId(number(&mut self.program.catches, plan)))
+    }
+
+    /// The definitions of an event, those that it refers to among them.
+    fn event_definitions(&self, event: &'m Event) -> Vec<&'m EventDefinition> {
+        let referenced = event
+            .definition_refs
+            .iter()
+            .filter_map(|reference| self.definitions.event_definition(&reference.id));
+        event.definitions.iter().chain(referenced).collect()
+    }
+
+    fn catch_trigger(&mut self, node: &'m FlowNode, definition: Option<&'m EventDefinition>) -> CatchTrigger {
+        let Some(definition) = definition else { return CatchTrigger::None };
+        match &definition.kind {
+            EventDefinitionKind::Message { message, .. } => {
+                let name = self.message_name(node, message.as_ref());
+                CatchTrigger::Message { name, key: self.correlation_key(node) }
+            }
+            EventDefinitionKind::Signal { signal } => {
+                CatchTrigger::Signal { name: self.signal_name(node, signal.as_ref()) }
+            }
+            EventDefinitionKind::Timer { date, duration, cycle } => {
+                self.timer(&node.base, date.as_ref(), duration.as_ref(), cycle.as_ref())
+            }
+            EventDefinitionKind::Error { error } => CatchTrigger::Error {
+                code: self.error_code(error.as_ref()),
+                code_variable: self.optional_name(node.settings.code_variable.as_ref()),
+                message_variable: self.optional_name(node.settings.message_variable.as_ref()),
+            },
+            EventDefinitionKind::Link { .. } => CatchTrigger::None,
+            EventDefinitionKind::Escalation { .. }
+            | EventDefinitionKind::Compensation { .. }
+            | EventDefinitionKind::Conditional { .. }
+            | EventDefinitionKind::Terminate
+            | EventDefinitionKind::Cancel => {
+                self.unsupported_event(&node.base, definition);
+                CatchTrigger::None
+            }
+        }
+    }
+
+    fn throwing(&mut self, node: &'m FlowNode, definition: Option<&'m EventDefinition>, scope: PlanId) -> Op {
+        let Some(definition) = definition else { return Op::Pass };
+        let trigger = match &definition.kind {
+            EventDefinitionKind::Message { message, .. } => {
+                let name = self.message_name(node, message.as_ref());
+                ThrowTrigger::Message { name, key: self.correlation_key(node) }
+            }
+            EventDefinitionKind::Signal { signal } => {
+                ThrowTrigger::Signal { name: self.signal_name(node, signal.as_ref()) }
+            }
+            EventDefinitionKind::Error { error } => {
+                let code = self.error_code(error.as_ref()).unwrap_or_else(|| "".into());
+                ThrowTrigger::Error { code: TextPlan::Literal(code) }
+            }
+            EventDefinitionKind::Terminate => ThrowTrigger::Terminate,
+            EventDefinitionKind::Link { .. } => return self.link(node, scope),
+            EventDefinitionKind::Timer { .. }
+            | EventDefinitionKind::Escalation { .. }
+            | EventDefinitionKind::Compensation { .. }
+            | EventDefinitionKind::Conditional { .. }
+            | EventDefinitionKind::Cancel => {
+                self.unsupported_event(&node.base, definition);
+                return Op::Pass;
+            }
+        };
+        self.throw(ThrowPlan { trigger })
+    }
+
+    pub(super) fn throw(&mut self, plan: ThrowPlan) -> Op {
+        Op::Throw(ThrowId(number(&mut self.program.throws, plan)))
+    }
+
+    /// A link leads to the catch event of its name in the same scope (section 10.5.5); the linter reports one without.
+    fn link(&mut self, node: &FlowNode, scope: PlanId) -> Op {
+        let Some(scope) = self.collected.scopes.get(scope.index()) else { return Op::Pass };
+        let target = link_targets(scope.elements, node).first().and_then(|place| scope.nodes.get(*place));
+        match target {
+            Some(target) => Op::Jump(NodeId(target.0)),
+            None => {
+                let message = format!(
+                    "the link \"{}\" leads to no catch event of its name in the same scope",
+                    node.base.label()
+                );
+                self.report(
+                    &node.base,
+                    Code::MissingReference,
+                    message,
+                    "give a link catch event the same name",
+                );
+                Op::Pass
+            }
+        }
+    }
+
+    pub(super) fn correlation_key(&mut self, node: &FlowNode) -> ExpressionId {
+        match &node.settings.correlation_key {
+            Some(key) => self.expression(&node.base, key, Purpose::Value),
+            None => ExpressionId::NONE,
+        }
+    }
+
+    fn unsupported_event(&mut self, base: &BaseElement, definition: &EventDefinition) {
+        let trigger = Trigger::of(&definition.kind);
+        let article = if matches!(trigger, Trigger::Escalation) { "an" } else { "a" };
+        self.unsupported(base, &format!("{article} {} event", trigger.as_str()));
+    }
+
+    fn timer(
+        &mut self,
+        base: &BaseElement,
+        date: Option<&Expression>,
+        duration: Option<&Expression>,
+        cycle: Option<&Expression>,
+    ) -> CatchTrigger {
+        let timer = match (date, duration, cycle) {
+            (Some(date), None, None) => self
+                .time(base, date, |text| parse_instant(text).map(|instant| instant.timestamp_millis()))
+                .map(TimerTrigger::Date),
+            (None, Some(duration), None) => {
+                self.time(base, duration, |text| text.parse::<Duration>().ok()).map(TimerTrigger::Duration)
+            }
+            (None, None, Some(cycle)) => {
+                self.time(base, cycle, |text| text.parse::<Cycle>().ok()).map(TimerTrigger::Cycle)
+            }
+            _ => {
+                let message = format!(
+                    "the timer \"{}\" needs exactly one of a date, a duration and a cycle",
+                    base.label()
+                );
+                self.report(
+                    base,
+                    Code::InvalidTimer,
+                    message,
+                    "keep one of timeDate, timeDuration and timeCycle",
+                );
+                None
+            }
+        };
+        timer.map_or(CatchTrigger::None, CatchTrigger::Timer)
+    }
+
+    /// A time that is written out, or an expression that gives one.
+    fn time<T>(
+        &mut self,
+        base: &BaseElement,
+        text: &Expression,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<TimerSource<T>> {
+        if let Some(value) = parse(text.body.trim()) {
+            return Some(TimerSource::Literal(value));
+        }
+        let looks_like_iso = text.body.trim().starts_with(['P', 'R'])
+            && text.body.trim().chars().all(|letter| {
+                letter.is_ascii_uppercase() || letter.is_ascii_digit() || "/:.-+".contains(letter)
+            });
+        if looks_like_iso || text.body.trim().is_empty() {
+            let message = format!("\"{}\" of the timer \"{}\" is no time", text.body.trim(), base.label());
+            self.report_at(
+                base,
+                text.span,
+                Code::InvalidTimer,
+                message,
+                "write it in ISO 8601, for example PT10S, or as an expression that gives such a text",
+            );
+            return None;
+        }
+        match self.expression(base, text, Purpose::Value) {
+            ExpressionId::NONE => None,
+            expression => Some(TimerSource::Expression(expression)),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Joins get their slots and their look-ahead, flows their numbers among the incoming flows of their targets.
+
+use super::{Compiler, number};
+use crate::graph::ScopeGraph;
+use crate::journal::NodeId;
+use crate::model::{FlowNodeKind, GatewayKind};
+use crate::program::{Join, LookAhead, LookAheadId, NodeSet, Op, PlanId};
+
+impl Compiler<'_> {
+    /// Makes joins of the parallel and inclusive gateways with several incoming flows.
+    pub(super) fn lower_joins(&mut self) {
+        for index in 0..self.program.scopes.len() {
+            let plan = PlanId(index as u32);
+            let mut next_slot = 0;
+            let nodes = self.collected.scopes.get(index).map_or_else(Vec::new, |scope| scope.nodes.clone());
+            for node in nodes {
+                self.lower_join(plan, node, &mut next_slot);
+            }
+        }
+    }
+
+    fn lower_join(&mut self, plan: PlanId, id: NodeId, next_slot: &mut u32) {
+        let Some(collected) = self.collected.nodes.get(id.index()) else { return };
+        let FlowNodeKind::Gateway(gateway) = &collected.node.kind else { return };
+        let width = self.collected.incoming.get(id.index()).map_or(0, Vec::len) as u16;
+        if width < 2 {
+            return;
+        }
+        let join = Join { slot: *next_slot, width };
+        let op = match gateway.kind {
+            GatewayKind::Parallel => Op::JoinAll(join),
+            GatewayKind::Inclusive { .. } => Op::JoinReachable(join, self.look_ahead(plan, id)),
+            GatewayKind::Exclusive { .. } | GatewayKind::Complex { .. } | GatewayKind::EventBased { .. } => {
+                return;
+            }
+        };
+        *next_slot += 1 + u32::from(width);
+        if let Some(node) = self.program.nodes.get_mut(id.index()) {
+            node.op = op;
+        }
+        if let Some(scope) = self.program.scopes.get_mut(plan.index()) {
+            scope.joins.push(id);
+            if matches!(op, Op::JoinReachable(..)) {
+                scope.inclusive_joins.push(id);
+            }
+        }
+    }
+
+    /// For each incoming flow, in the order of their arrival numbers, the nodes from which a token may come to it.
+    fn look_ahead(&mut self, plan: PlanId, join: NodeId) -> LookAheadId {
+        let Some(scope) = self.collected.scopes.get(plan.index()) else { return LookAheadId::NONE };
+        let graph = ScopeGraph::new(scope.elements);
+        let place = scope.nodes.iter().position(|node| *node == join).unwrap_or(usize::MAX);
+        let first_flow = scope.first_flow as usize;
+        let incoming = self.collected.incoming.get(join.index()).map_or(&[][..], Vec::as_slice);
+        let reaching = incoming
+            .iter()
+            .map(|flow| {
+                let mut set = NodeSet::default();
+                let flags = graph.reaching(place, flow.index() - first_flow);
+                for (node, _) in scope.nodes.iter().zip(flags).filter(|(_, reaches)| *reaches) {
+                    set.insert(*node);
+                }
+                set
+            })
+            .collect();
+        LookAheadId(number(&mut self.program.look_aheads, LookAhead { reaching }))
+    }
+}

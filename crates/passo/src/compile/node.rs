@@ -1,0 +1,57 @@
+//! Every node gets its operation and its exit; the rest of the connections follow.
+
+use super::Compiler;
+use super::collect::CollectedNode;
+use crate::journal::NodeId;
+use crate::model::{FlowNodeKind, Gateway, GatewayKind};
+use crate::program::{Element, Exit, MappingId, Node, Op, Range};
+
+impl<'m> Compiler<'m> {
+    /// Lowers every node, without joins and boundary events.
+    pub(super) fn lower_nodes(&mut self) {
+        for index in 0..self.collected.nodes.len() {
+            let Some(CollectedNode { node, scope }) = self.collected.nodes.get(index).copied() else {
+                continue;
+            };
+            let id = NodeId(index as u32);
+            let op = match &node.kind {
+                FlowNodeKind::Activity(activity) => self.activity(id, node, activity),
+                FlowNodeKind::Event(event) => self.event(node, event, scope),
+                FlowNodeKind::Gateway(gateway) => self.gateway(node, gateway),
+            };
+            let mapping: MappingId = self.mapping(node);
+            let exit: Exit = self.exit(id, node);
+            self.program.elements.push(Element { id: node.base.id.clone(), name: node.base.name.clone() });
+            self.program.nodes.push(Node { op, exit, scope, boundaries: Range::default(), mapping });
+        }
+    }
+
+    fn gateway(&mut self, node: &'m crate::model::FlowNode, gateway: &'m Gateway) -> Op {
+        match &gateway.kind {
+            GatewayKind::Exclusive { .. } | GatewayKind::Parallel | GatewayKind::Inclusive { .. } => Op::Pass,
+            GatewayKind::Complex { .. } => {
+                self.unsupported(&node.base, "a complex gateway");
+                Op::Pass
+            }
+            GatewayKind::EventBased { instantiate, .. } => {
+                if *instantiate {
+                    self.unsupported(&node.base, "an event-based gateway that starts instances");
+                }
+                Op::Race
+            }
+        }
+    }
+
+    /// Joins, and the boundary events of activities.
+    pub(super) fn connect(&mut self) {
+        self.lower_joins();
+        for index in 0..self.collected.nodes.len() {
+            let attached = self.collected.attached.get(index).map_or(&[][..], Vec::as_slice);
+            let (first, len) = (self.program.boundaries.len() as u32, attached.len() as u32);
+            self.program.boundaries.extend_from_slice(attached);
+            if let Some(node) = self.program.nodes.get_mut(index) {
+                node.boundaries = Range { first, len };
+            }
+        }
+    }
+}

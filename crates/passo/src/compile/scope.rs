@@ -1,0 +1,47 @@
+//! Scopes: where tokens begin, and which places they may rest at.
+
+use super::Compiler;
+use crate::graph::{ScopeGraph, is_start};
+use crate::journal::NodeId;
+use crate::program::{Op, PlanId, ScopePlan};
+
+impl Compiler<'_> {
+    /// Describes every scope. The nodes are lowered.
+    pub(super) fn lower_scopes(&mut self) {
+        for index in 0..self.collected.scopes.len() {
+            let plan = self.scope_plan(PlanId(index as u32));
+            if let Some(plan) = plan {
+                self.program.scopes.push(plan);
+            }
+        }
+    }
+
+    fn scope_plan(&mut self, id: PlanId) -> Option<ScopePlan> {
+        let scope = self.collected.scopes.get(id.index())?;
+        let (elements, node, parent) = (scope.elements, scope.node, scope.parent);
+        let begins: Vec<NodeId> = ScopeGraph::new(elements)
+            .entries()
+            .iter()
+            .filter_map(|place| scope.nodes.get(*place).copied())
+            .collect();
+        let is_process = node == NodeId::NONE;
+        let is_triggered =
+            |id: &NodeId| matches!(self.program.node(*id).map(|node| node.op), Some(Op::Catch(_)));
+        let starts =
+            |id: &NodeId| self.collected.nodes.get(id.index()).is_some_and(|found| is_start(found.node));
+        let has_start_events = begins.iter().any(starts);
+        let (triggered_starts, entries) =
+            begins.into_iter().partition(|id| is_process && starts(id) && is_triggered(id));
+        let declared = if is_process { Vec::new() } else { self.declared(elements) };
+        Some(ScopePlan {
+            node,
+            parent,
+            entries,
+            triggered_starts,
+            inclusive_joins: Vec::new(),
+            joins: Vec::new(),
+            has_start_events,
+            declared,
+        })
+    }
+}

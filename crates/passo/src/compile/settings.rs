@@ -1,0 +1,36 @@
+//! Settings that decide where the standard leaves a choice.
+
+/// Settings that decide where the standard leaves a choice, for everything that an engine deploys.
+///
+/// ```
+/// use passo::{ManualTasks, Settings};
+/// let settings = Settings { manual_tasks: ManualTasks::Pass, ..Settings::default() };
+/// # let _ = settings;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// What a manual task does.
+    pub manual_tasks: ManualTasks,
+    /// What a call activity without mappings hands over.
+    pub call_variables: CallVariables,
+}
+
+/// What a manual task does (section 13.3.3 of the standard).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ManualTasks {
+    /// It waits as a work item until the person has done it: the standard's meaning.
+    #[default]
+    Wait,
+    /// It passes at once, as the vendors' engines do.
+    Pass,
+}
+
+/// What a call activity without mappings and data associations hands over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum CallVariables {
+    /// All variables go in, all come back.
+    #[default]
+    All,
+    /// Only what mappings and data associations name.
+    Mapped,
+}

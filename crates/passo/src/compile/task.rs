@@ -1,0 +1,260 @@
+//! Activities: tasks, sub-processes, calls.
+
+use std::sync::Arc;
+
+use super::{CallVariables, Compiler, ManualTasks, number};
+use crate::base::Span;
+use crate::diagnostic::Code;
+use crate::expression::Purpose;
+use crate::journal::NodeId;
+use crate::model::{
+    Activity, ActivityKind, CallActivity, FlowNode, Form, Lane, LaneSet, LoopCharacteristics,
+    ResourceRoleKind, SubProcess, SubProcessKind, Task,
+};
+use crate::program::{
+    CallId, CallPlan, CatchPlan, CatchTrigger, ExpressionId, FieldPlan, FormPlan, Op, ScriptId, ScriptPlan,
+    TextPlan, ThrowPlan, ThrowTrigger, WorkId, WorkKind, WorkPlan,
+};
+
+/// How often a job is tried when the model says nothing.
+const RETRIES: u32 = 3;
+
+impl<'m> Compiler<'m> {
+    /// How an activity runs.
+    pub(super) fn activity(&mut self, id: NodeId, node: &'m FlowNode, activity: &'m Activity) -> Op {
+        self.refuse_unsupported(node, activity);
+        match &activity.kind {
+            ActivityKind::Task(task) => self.task(node, activity, task),
+            ActivityKind::SubProcess(inner) => {
+                self.refuse_sub_process(node, inner);
+                Op::Enter(self.collected.inner(id))
+            }
+            ActivityKind::CallActivity(call) => self.call(node, activity, call),
+        }
+    }
+
+    fn refuse_unsupported(&mut self, node: &FlowNode, activity: &Activity) {
+        match &activity.loop_characteristics {
+            Some(LoopCharacteristics::Standard(_)) => self.unsupported(&node.base, "a standard loop"),
+            Some(LoopCharacteristics::MultiInstance(_)) => {
+                self.unsupported(&node.base, "a multi-instance activity")
+            }
+            None => {}
+        }
+        if activity.is_for_compensation {
+            self.unsupported(&node.base, "an activity for compensation");
+        }
+        for (quantity, name) in
+            [(activity.start_quantity, "startQuantity"), (activity.completion_quantity, "completionQuantity")]
+        {
+            if quantity < 1 {
+                let message =
+                    format!("{name} of \"{}\" is {quantity}; at least 1 is needed", node.base.label());
+                self.report(
+                    &node.base,
+                    Code::UnsupportedElement,
+                    message,
+                    "write 1 or more, or leave it out",
+                );
+            } else if quantity > 1 {
+                self.unsupported(&node.base, &format!("an activity with {name}=\"{quantity}\""));
+            }
+        }
+    }
+
+    fn refuse_sub_process(&mut self, node: &FlowNode, inner: &SubProcess) {
+        match &inner.kind {
+            SubProcessKind::Embedded if inner.triggered_by_event => {
+                self.unsupported(&node.base, "an event sub-process");
+            }
+            SubProcessKind::Embedded => {}
+            SubProcessKind::Transaction { .. } => self.unsupported(&node.base, "a transaction"),
+            SubProcessKind::AdHoc(_) => self.unsupported(&node.base, "an ad-hoc sub-process"),
+        }
+    }
+
+    fn task(&mut self, node: &'m FlowNode, activity: &'m Activity, task: &'m Task) -> Op {
+        match task {
+            Task::Abstract if node.settings.handler.is_none() => Op::Pass,
+            Task::Abstract => self.work(node, activity, WorkKind::Service, None),
+            Task::User { .. } => self.work(node, activity, WorkKind::User, None),
+            Task::Manual if self.settings.manual_tasks == ManualTasks::Pass => Op::Pass,
+            Task::Manual => self.work(node, activity, WorkKind::Manual, None),
+            Task::Service { implementation, .. } => {
+                self.work(node, activity, WorkKind::Service, implementation.as_ref())
+            }
+            Task::BusinessRule { implementation } => {
+                self.work(node, activity, WorkKind::BusinessRule, implementation.as_ref())
+            }
+            Task::Send { message, implementation, .. } => {
+                let handler = named_implementation(implementation.as_ref());
+                let sends = message.is_some() || self.sends_by_message_flow(node);
+                if node.settings.handler.is_some() || handler.is_some() || !sends {
+                    return self.work(node, activity, WorkKind::Send, implementation.as_ref());
+                }
+                let name = self.message_name(node, message.as_ref());
+                let key = self.correlation_key(node);
+                self.throw(ThrowPlan { trigger: ThrowTrigger::Message { name, key } })
+            }
+            Task::Receive { message, instantiate, .. } => {
+                if *instantiate {
+                    self.unsupported(&node.base, "a receive task that starts instances");
+                }
+                let name = self.message_name(node, message.as_ref());
+                let trigger = CatchTrigger::Message { name, key: self.correlation_key(node) };
+                self.catch(CatchPlan { trigger, interrupting: true, is_receive_task: true })
+            }
+            Task::Script { script_format, script } => {
+                let source = script.as_ref().map(|script| (&*script.body, script.span));
+                self.script(node, script_format.as_deref(), source)
+            }
+        }
+    }
+
+    fn script(&mut self, node: &FlowNode, format: Option<&str>, source: Option<(&str, Span)>) -> Op {
+        let script = match source.filter(|(text, _)| !text.trim().is_empty()) {
+            Some((text, span)) => {
+                self.source(&node.base, text, span, format, format.is_some(), Purpose::Script)
+            }
+            None => {
+                let message = format!("the script task \"{}\" has no script; it passes", node.base.label());
+                self.report(&node.base, Code::MissingScript, message, "write a script, or draw a plain task");
+                ExpressionId::NONE
+            }
+        };
+        let result = self.optional_name(node.settings.result_variable.as_ref());
+        Op::Script(ScriptId(number(&mut self.program.scripts, ScriptPlan { script, result })))
+    }
+
+    fn call(&mut self, node: &FlowNode, activity: &Activity, call: &CallActivity) -> Op {
+        let Some(called) = &call.called_element else {
+            let message = format!("the call activity \"{}\" does not say what it calls", node.base.label());
+            self.report(&node.base, Code::MissingReference, message, "name a process in calledElement");
+            return Op::Pass;
+        };
+        let is_mapped = !node.settings.inputs.is_empty()
+            || !node.settings.outputs.is_empty()
+            || !activity.data_input_associations.is_empty()
+            || !activity.data_output_associations.is_empty();
+        let plan = CallPlan {
+            called: called.id.clone(),
+            binding: node.settings.binding.clone(),
+            hands_over_all: !is_mapped && self.settings.call_variables == CallVariables::All,
+        };
+        Op::Call(CallId(number(&mut self.program.calls, plan)))
+    }
+
+    fn work(
+        &mut self,
+        node: &'m FlowNode,
+        activity: &'m Activity,
+        kind: WorkKind,
+        implementation: Option<&Arc<str>>,
+    ) -> Op {
+        let settings = &node.settings;
+        let assignment = &settings.assignment;
+        let handler = settings.handler.clone().or_else(|| named_implementation(implementation));
+        let mut assignee = assignment.assignee.as_ref().and_then(|text| self.text(&node.base, text));
+        let mut candidate_groups = self.texts(&node.base, &assignment.candidate_groups);
+        let candidate_users = self.texts(&node.base, &assignment.candidate_users);
+        for role in &activity.resources {
+            let Some(text) = self.resource(node, role) else { continue };
+            match role.kind {
+                ResourceRoleKind::HumanPerformer | ResourceRoleKind::Performer => {
+                    assignee.get_or_insert(text);
+                }
+                ResourceRoleKind::PotentialOwner | ResourceRoleKind::Resource => candidate_groups.push(text),
+            }
+        }
+        let for_people = matches!(kind, WorkKind::User | WorkKind::Manual);
+        if for_people && candidate_groups.is_empty() && candidate_users.is_empty() && assignee.is_none() {
+            candidate_groups.extend(self.lane_groups(node));
+        }
+        let plan = WorkPlan {
+            kind,
+            handler,
+            assignee,
+            candidate_users,
+            candidate_groups,
+            due: assignment.due.as_ref().and_then(|text| self.text(&node.base, text)),
+            follow_up: assignment.follow_up.as_ref().and_then(|text| self.text(&node.base, text)),
+            priority: assignment.priority.as_ref().and_then(|text| self.text(&node.base, text)),
+            retries: settings.retries.unwrap_or(RETRIES).max(1),
+            form: settings.form.as_ref().map(|form| self.form(node, form)),
+        };
+        Op::Work(WorkId(number(&mut self.program.works, plan)))
+    }
+
+    /// A resource role gives the result of its assignment expression, or the name of its resource (section 10.3.1).
+    fn resource(&mut self, node: &FlowNode, role: &crate::model::ResourceRole) -> Option<TextPlan> {
+        if let Some(assignment) = &role.assignment {
+            let name = assignment.body.trim();
+            let is_name = !name.is_empty()
+                && name.chars().all(|letter| letter.is_alphanumeric() || "-_. ".contains(letter));
+            let is_known = self.program.name_index.contains_key(name);
+            if is_name && !is_known && assignment.language.is_none() {
+                return Some(TextPlan::Literal(name.into()));
+            }
+            return match self.expression(&node.base, assignment, Purpose::Value) {
+                ExpressionId::NONE => None,
+                compiled => Some(TextPlan::Expression(compiled)),
+            };
+        }
+        let reference = role.resource.as_ref()?;
+        let resource = self.definitions.resources.iter().find(|resource| resource.base.id == reference.id);
+        Some(TextPlan::Literal(
+            resource.map_or_else(|| reference.id.clone(), |found| super::name_or_id(&found.base)),
+        ))
+    }
+
+    /// The groups of the innermost lane that lists the node.
+    fn lane_groups(&self, node: &FlowNode) -> Vec<TextPlan> {
+        fn innermost<'l>(sets: &'l [LaneSet], id: &str) -> Option<&'l Lane> {
+            sets.iter().flat_map(|set| &set.lanes).find_map(|lane| {
+                let inner =
+                    lane.child_lane_set.as_ref().and_then(|set| innermost(std::slice::from_ref(set), id));
+                inner.or_else(|| lane.flow_nodes.iter().any(|listed| &*listed.id == id).then_some(lane))
+            })
+        }
+        let mut id = &*node.base.id;
+        loop {
+            let Some(found) = self.collected.by_id.get(id) else { return Vec::new() };
+            let Some(scope) = self.collected.nodes.get(found.index()).map(|node| node.scope) else {
+                return Vec::new();
+            };
+            let Some(scope) = self.collected.scopes.get(scope.index()) else { return Vec::new() };
+            if let Some(lane) = innermost(&scope.elements.lane_sets, id) {
+                return vec![TextPlan::Literal(super::name_or_id(&lane.base))];
+            }
+            match self.collected.nodes.get(scope.node.index()) {
+                Some(host) => id = &host.node.base.id,
+                None => return Vec::new(),
+            }
+        }
+    }
+
+    fn form(&mut self, node: &FlowNode, form: &Form) -> FormPlan {
+        let fields = form
+            .fields
+            .iter()
+            .map(|field| FieldPlan {
+                name: self.name(&field.id),
+                id: field.id.clone(),
+                label: field.label.clone(),
+                field_type: field.field_type.clone(),
+                required: field.required,
+                read_only: field.read_only,
+                default: field.default.as_ref().and_then(|text| self.text(&node.base, text)),
+                allowed: field.allowed.clone(),
+                minimum: field.minimum,
+                maximum: field.maximum,
+            })
+            .collect();
+        FormPlan { key: form.key.clone(), fields }
+    }
+}
+
+/// An implementation that names a handler; the standard's own values begin with `##`.
+fn named_implementation(implementation: Option<&Arc<str>>) -> Option<Arc<str>> {
+    implementation.filter(|name| !name.is_empty() && !name.starts_with("##")).cloned()
+}

@@ -1,0 +1,113 @@
+//! Why the engine refuses a call. A refused call changes nothing.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::{FieldError, InstanceId, WorkItemId};
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// Why files are not deployed.
+#[derive(Debug, Error)]
+pub enum DeployError {
+    /// A file is wrong; what is wrong stands in the diagnostics.
+    #[error("the model is refused: {}", first_error(diagnostics))]
+    Rejected {
+        /// Everything that was found, also what is no error.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// The files have no process.
+    #[error("the model has no process and no global task; there is nothing to deploy")]
+    Empty {
+        /// Everything that was found.
+        diagnostics: Vec<Diagnostic>,
+    },
+}
+
+fn first_error(diagnostics: &[Diagnostic]) -> String {
+    let errors = diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
+    match diagnostics.iter().find(|found| found.severity == Severity::Error) {
+        Some(found) if errors > 1 => format!("{} (and {} more errors)", found.message, errors - 1),
+        Some(found) => found.message.clone(),
+        None => String::new(),
+    }
+}
+
+/// Why a command is refused.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum EngineError {
+    /// No process of this id is deployed, or not in this version.
+    #[error("no process \"{process}\" is deployed{}", version.map_or_else(String::new, |version| format!(" in version {version}")))]
+    UnknownProcess {
+        /// The process that was asked for.
+        process: Arc<str>,
+        /// The version that was asked for.
+        version: Option<u32>,
+    },
+    /// The process has several none start events and the caller names none of them.
+    #[error("the process \"{process}\" has several start events; name one of: {}", choices.join(", "))]
+    AmbiguousStart {
+        /// The process.
+        process: Arc<str>,
+        /// The ids of its none start events.
+        choices: Vec<Arc<str>>,
+    },
+    /// The process cannot be started by a call: it only starts by messages, signals or timers, or it is a global task.
+    #[error("the process \"{process}\" cannot be started by a call: {reason}")]
+    NotStartable {
+        /// The process.
+        process: Arc<str>,
+        /// Why.
+        reason: String,
+    },
+    /// There is no such element.
+    #[error("the process \"{process}\" has no element \"{element}\" that this can be done to")]
+    UnknownElement {
+        /// The process.
+        process: Arc<str>,
+        /// The element that was asked for.
+        element: Arc<str>,
+    },
+    /// There is no such instance.
+    #[error("there is no instance {0}")]
+    UnknownInstance(InstanceId),
+    /// The instance has ended.
+    #[error("instance {0} has ended")]
+    InstanceEnded(InstanceId),
+    /// There is no such work item any more: it is done, or was ended.
+    #[error("work item {0} is not open: it is done or was ended")]
+    StaleWorkItem(WorkItemId),
+    /// Somebody else has the work item.
+    #[error("work item {id} belongs to {assignee}")]
+    AlreadyClaimed {
+        /// The work item.
+        id: WorkItemId,
+        /// Who has it.
+        assignee: Arc<str>,
+    },
+    /// There is no open incident at this place.
+    #[error("there is no open incident {0}")]
+    StaleIncident(WorkItemId),
+    /// Fields of a form are wrong; nothing of what was handed in is lost on the caller's side, and nothing is taken.
+    #[error("the form is refused: {}", fields.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    InvalidForm {
+        /// What is wrong with each field.
+        fields: Vec<FieldError>,
+    },
+    /// Nobody takes the message, and it has no time to live.
+    #[error("nobody waits for the message \"{name}\"{}", key.as_ref().map_or_else(String::new, |key| format!(" with the key \"{key}\"")))]
+    MessageRefused {
+        /// The message's name.
+        name: Arc<str>,
+        /// Its key.
+        key: Option<Arc<str>>,
+    },
+    /// A limit of [`Limits`](crate::base::Limits) would be exceeded.
+    #[error("{what}: {limit} are allowed")]
+    LimitExceeded {
+        /// What is too large.
+        what: String,
+        /// The limit.
+        limit: usize,
+    },
+}

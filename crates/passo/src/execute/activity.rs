@@ -1,0 +1,138 @@
+//! Activities are entered: the token rests, variables go in, boundary events are armed; sub-processes open their scope.
+
+use super::Move;
+use super::incident::Trouble;
+use super::mapping::Values;
+use super::run::Run;
+use crate::journal::{ActivityId, Event, NameId, NodeId, Record, RestKind, Resume, ScopeId, ScopeKind};
+use crate::program::{CatchTrigger, PlanId, Program, ScopePlan};
+use crate::value::Value;
+
+impl<'a, R: Record> Run<'a, R> {
+    /// A token rests at a node.
+    pub(super) fn rest(&mut self, kind: RestKind, scope: ScopeId, node: NodeId) -> ActivityId {
+        let activity = ActivityId(self.tx.activities().next_place());
+        self.tx.emit(Event::Rested { kind, scope, node, activity });
+        activity
+    }
+
+    /// A token rests at an activity: its inputs become variables of its own, and its boundary events are armed. Trouble
+    /// becomes an incident at the activity, and nothing is given back.
+    pub(super) fn enter_activity(
+        &mut self,
+        program: &'a Program,
+        at: Move,
+        kind: RestKind,
+    ) -> Option<ActivityId> {
+        let inputs = self.inputs(program, at.scope, at.node);
+        let activity = self.rest(kind, at.scope, at.node);
+        let ready = inputs.and_then(|inputs| {
+            if !inputs.is_empty() {
+                let scope = self.open_scope(ScopeKind::Local, activity);
+                self.set_all_in(scope, inputs);
+            }
+            self.arm_boundaries(program, at, activity)
+        });
+        self.ready(activity, ready).then_some(activity)
+    }
+
+    /// Whether entering worked; trouble becomes an incident, after which the element is entered again.
+    pub(super) fn ready(&mut self, activity: ActivityId, result: Result<(), Trouble>) -> bool {
+        match result {
+            Ok(()) => true,
+            Err(trouble) => {
+                self.disarm_all(activity);
+                self.raise(activity, trouble.kind, trouble.message, Resume::Arrive, None);
+                false
+            }
+        }
+    }
+
+    /// Opens a scope inside the current process for a resting token.
+    pub(super) fn open_scope(&mut self, kind: ScopeKind, host: ActivityId) -> ScopeId {
+        let scope = ScopeId(self.tx.scopes().next_place());
+        self.tx.emit(Event::ScopeOpened { kind, scope, host });
+        scope
+    }
+
+    /// Arms the boundary events of an activity that wait for something from outside; errors are looked for when they are
+    /// thrown.
+    pub(super) fn arm_boundaries(
+        &mut self,
+        program: &'a Program,
+        at: Move,
+        activity: ActivityId,
+    ) -> Result<(), Trouble> {
+        for boundary in program.boundaries_of(at.node) {
+            self.arm(program, at.scope, activity, *boundary)?;
+        }
+        Ok(())
+    }
+
+    /// A sub-process is entered (section 13.3.4 of the standard).
+    pub(super) fn enter(&mut self, program: &'a Program, at: Move, plan: PlanId) {
+        let inputs = self.inputs(program, at.scope, at.node);
+        let activity = self.rest(RestKind::SubProcess, at.scope, at.node);
+        let armed = inputs.and_then(|inputs| self.arm_boundaries(program, at, activity).map(|()| inputs));
+        match armed {
+            Ok(inputs) => self.open_sub_process(program, activity, plan, inputs),
+            Err(trouble) => {
+                self.ready(activity, Err(trouble));
+            }
+        }
+    }
+
+    fn open_sub_process(&mut self, program: &'a Program, host: ActivityId, plan: PlanId, inputs: Values) {
+        let scope = self.open_scope(ScopeKind::SubProcess, host);
+        let Some(plan) = program.scope(plan) else { return };
+        for name in &plan.declared {
+            self.set_in(scope, *name, Value::Null);
+        }
+        self.set_all_in(scope, inputs);
+        for entry in &plan.entries {
+            self.begin_at(scope, *entry);
+        }
+        if plan.entries.is_empty() {
+            self.finish(scope);
+        }
+    }
+
+    /// The plan of the process or sub-process whose scope this is.
+    pub(super) fn plan_of(&self, program: &'a Program, scope: ScopeId) -> Option<&'a ScopePlan> {
+        let found = self.tx.scope(scope)?;
+        match found.kind {
+            ScopeKind::Process => program.scope(PlanId(0)),
+            ScopeKind::Local => None,
+            ScopeKind::SubProcess => {
+                let node = self.tx.activity(found.host)?.node;
+                match program.node(node)?.op {
+                    crate::program::Op::Enter(plan) => program.scope(plan),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// Disarms every timer and subscription of a resting token.
+    pub(super) fn disarm_all(&mut self, activity: ActivityId) {
+        while let Some(wait) = self.tx.waits_of(activity).next().map(|(wait, _)| wait) {
+            self.tx.emit(Event::WaitDisarmed { wait });
+        }
+    }
+
+    /// The name of the variable that a caught error's code or message goes to, with the boundary event that catches.
+    pub(super) fn error_variables(program: &Program, node: NodeId) -> (NameId, NameId) {
+        match program.catch_of(node).map(|plan| &plan.trigger) {
+            Some(CatchTrigger::Error { code_variable, message_variable, .. }) => {
+                (*code_variable, *message_variable)
+            }
+            Some(
+                CatchTrigger::None
+                | CatchTrigger::Message { .. }
+                | CatchTrigger::Signal { .. }
+                | CatchTrigger::Timer(_),
+            )
+            | None => (NameId::NONE, NameId::NONE),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Boundary events: what happens at the border of an activity (section 10.5.4 of the standard).
+
+use super::run::Run;
+use crate::journal::{ActivityId, Delivery, Event, NodeId, Payload, Record, WaitFact, WaitId, WaitOn};
+
+impl<R: Record> Run<'_, R> {
+    /// A message, signal or timer has come to a boundary event: an interrupting one ends its activity, the other one adds
+    /// a token beside it.
+    pub(super) fn fire_boundary(&mut self, host: ActivityId, node: NodeId, delivery: Delivery) {
+        let Some(scope) = self.tx.activity(host).map(|host| host.scope) else { return };
+        let Some(program) = self.program_at(scope) else { return };
+        if program.catch_of(node).is_some_and(|plan| plan.interrupting) {
+            self.cancel_activity(host);
+        } else {
+            self.rearm(delivery.wait, delivery.skip_missed);
+        }
+        self.tx.emit(Event::Placed { scope, node });
+        self.leave_event(program, scope, node, delivery.variables);
+    }
+
+    /// A non-interrupting event waits on: a message or signal as before, a timer for its next time if it has one.
+    fn rearm(&mut self, wait: WaitId, skip_missed: bool) {
+        let Some(found) = self.tx.wait(wait) else { return };
+        let WaitOn::Timer(timer) = &found.fact.on else { return };
+        match timer.following(self.world.now, skip_missed) {
+            Some(next) => {
+                let fact =
+                    WaitFact { on: WaitOn::Timer(next), order: found.fact.order, depth: found.fact.depth };
+                self.tx.emit_with(Event::WaitRearmed { wait }, Payload::Wait(Box::new(fact)));
+            }
+            None => self.tx.emit(Event::WaitDisarmed { wait }),
+        }
+    }
+}

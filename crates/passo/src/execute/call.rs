@@ -1,0 +1,75 @@
+//! Calls of other processes: their scope lies in the tree and the events of the caller (section 13.3.4 of the standard).
+
+use super::Move;
+use super::mapping::Values;
+use super::run::Run;
+use crate::journal::{ActivityId, DefinitionId, Event, IncidentKind, Record, RestKind, Resume, ScopeId};
+use crate::program::{CallId, CallPlan, PlanId, Program};
+
+impl<'a, R: Record> Run<'a, R> {
+    /// A token arrives at a call activity.
+    pub(super) fn call(&mut self, program: &'a Program, at: Move, call: CallId) {
+        let Some(plan) = program.calls.get(call.index()) else { return };
+        let definition = match self.called(at, plan) {
+            Ok(definition) => definition,
+            Err((kind, message)) => return self.stop(at, kind, message, Resume::Arrive, None),
+        };
+        let inputs = match self.inputs(program, at.scope, at.node) {
+            Ok(_) if plan.hands_over_all => self.visible(at.scope),
+            Ok(inputs) => inputs,
+            Err(trouble) => return self.stop(at, trouble.kind, trouble.message, Resume::Arrive, None),
+        };
+        let activity = self.rest(RestKind::Call, at.scope, at.node);
+        let armed = self.arm_boundaries(program, at, activity);
+        if self.ready(activity, armed) {
+            self.open_process(definition, activity, inputs);
+        }
+    }
+
+    /// The definition that a call runs now.
+    fn called(&self, at: Move, plan: &CallPlan) -> Result<DefinitionId, (IncidentKind, String)> {
+        let failed = |message: String| (IncidentKind::CallFailed, message);
+        let caller = self.tx.scope(at.scope);
+        let limit = self.world.limits.call_depth;
+        if caller.is_some_and(|scope| scope.call_depth >= limit) {
+            return Err((IncidentKind::Limit, format!("calls are nested more than {limit} deep")));
+        }
+        let definition = caller.map(|scope| scope.definition).and_then(|own| (self.world.resolve)(own, plan));
+        let Some(definition) = definition else {
+            return Err(failed(format!(
+                "the called process \"{}\" is not deployed; deploy it and resolve this",
+                plan.called
+            )));
+        };
+        let entries = self.program_of(definition).and_then(|called| called.scope(PlanId(0)));
+        match entries {
+            Some(scope) if scope.entries.is_empty() && !scope.triggered_starts.is_empty() => {
+                Err(failed(format!(
+                    "the called process \"{}\" only starts by messages, signals or timers; it needs a none start event",
+                    plan.called
+                )))
+            }
+            Some(scope) if scope.has_start_events && scope.entries.len() > 1 => {
+                Err(failed(format!("the called process \"{}\" has several none start events", plan.called)))
+            }
+            Some(_) => Ok(definition),
+            None => Err(failed(format!("the called process \"{}\" is not there", plan.called))),
+        }
+    }
+
+    /// Opens the scope of a process, sets its first variables, and begins where it begins by itself.
+    fn open_process(&mut self, definition: DefinitionId, host: ActivityId, variables: Values) {
+        let scope = ScopeId(self.tx.scopes().next_place());
+        self.tx.emit(Event::ProcessOpened { scope, host, definition });
+        self.set_all_in(scope, variables);
+        let Some(plan) = self.program_of(definition).and_then(|program| program.scope(PlanId(0))) else {
+            return;
+        };
+        for entry in &plan.entries {
+            self.begin_at(scope, *entry);
+        }
+        if plan.entries.is_empty() {
+            self.finish(scope);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Ending what runs: activities, scopes, the instance. Every interruption is this one mechanism.
+
+use super::Move;
+use super::run::Run;
+use crate::journal::{ActivityId, Event, Outcome, Record, ScopeId};
+use crate::state::{Detail, Instance};
+
+impl<R: Record> Run<'_, R> {
+    /// Ends a resting token with everything inside it. Its own token is consumed.
+    pub(super) fn cancel_activity(&mut self, activity: ActivityId) {
+        let Some(found) = self.tx.activity(activity) else { return };
+        let (scope, child) = (found.scope, found.child);
+        if self.tx.scope(child).is_some() {
+            self.cancel_scope(child);
+        }
+        self.end_resting(activity);
+        self.dirty.push(scope);
+    }
+
+    /// Ends everything inside a scope, and closes it.
+    pub(super) fn cancel_scope(&mut self, scope: ScopeId) {
+        self.cancel_content(scope);
+        self.tx.emit(Event::ScopeClosed { scope });
+    }
+
+    /// Ends everything inside a scope: the inner scopes before the outer ones, and what moves in any of them. Without
+    /// recursion, so that no depth of nesting is too deep.
+    pub(super) fn cancel_content(&mut self, scope: ScopeId) {
+        let mut scopes = vec![scope];
+        let mut next = 0;
+        while let Some(open) = scopes.get(next).copied() {
+            let inner: Vec<ScopeId> = self
+                .tx
+                .activities_of(open)
+                .map(|(_, activity)| activity.child)
+                .filter(|child| self.tx.scope(*child).is_some())
+                .collect();
+            scopes.extend(inner);
+            next += 1;
+        }
+        self.queue.retain(|token| !scopes.contains(&token.scope));
+        for open in scopes.iter().rev().copied() {
+            let resting: Vec<ActivityId> = self.tx.activities_of(open).map(|(id, _)| id).collect();
+            resting.into_iter().for_each(|activity| self.end_resting(activity));
+            if open != scope {
+                self.tx.emit(Event::ScopeClosed { scope: open });
+            }
+        }
+    }
+
+    /// Ends one resting token. A throw that rests is taken first: it was only waiting for its turn.
+    fn end_resting(&mut self, activity: ActivityId) {
+        let publication = match self.tx.activity(activity).map(|found| &found.detail) {
+            Some(Detail::Throw(Some(throw))) => Some(throw.publication.clone()),
+            _ => None,
+        };
+        match publication {
+            Some(publication) => {
+                self.publications.push(publication);
+                self.tx.emit(Event::Thrown { activity, receivers: 0 });
+                self.tx.emit(Event::Completed { activity });
+            }
+            None => self.tx.emit(Event::Cancelled { activity }),
+        }
+    }
+
+    /// A terminate end event ends the scope that it is in; the scope around it goes on by the normal flow of the
+    /// sub-process or call (section 13.5.6 of the standard).
+    pub(super) fn terminate(&mut self, at: Move) {
+        self.tx.emit(Event::Left { scope: at.scope, node: at.node });
+        let host = self.tx.scope(at.scope).map(|scope| scope.host);
+        self.cancel_content(at.scope);
+        match host {
+            Some(host) if at.scope != Instance::ROOT => self.depart(host),
+            _ => self.tx.emit(Event::Ended { outcome: Outcome::Terminated }),
+        }
+    }
+
+    /// The instance is ended from outside.
+    pub(super) fn cancel_instance(&mut self) {
+        self.cancel_content(Instance::ROOT);
+        self.tx.emit(Event::Ended { outcome: Outcome::Cancelled });
+    }
+}

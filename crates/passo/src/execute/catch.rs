@@ -1,0 +1,155 @@
+//! Places that wait for an event: catch events, receive tasks, event-based gateways, and what comes to them.
+
+use super::Move;
+use super::incident::Trouble;
+use super::mapping::Values;
+use super::run::Run;
+use crate::journal::{
+    ActivityId, Delivery, Event, FlowId, NodeId, Payload, Record, RestKind, Resume, ScopeId, WaitFact,
+    WaitId, WaitOn,
+};
+use crate::program::{CatchId, CatchTrigger, Op, Program};
+use crate::state::Detail;
+
+impl<'a, R: Record> Run<'a, R> {
+    /// A token arrives at a catch event or a receive task and waits. A start event that a scope begins with passes.
+    pub(super) fn catch(&mut self, program: &'a Program, at: Move, _catch: CatchId) {
+        if at.flow == FlowId::NONE && self.begins_here(program, at) {
+            return self.leave_moving(program, at.scope, at.node);
+        }
+        if let Some(activity) = self.enter_activity(program, at, RestKind::Catch) {
+            let armed = self.arm(program, at.scope, activity, at.node);
+            self.ready(activity, armed);
+        }
+    }
+
+    /// Whether the node is where its scope begins: a triggered start event.
+    fn begins_here(&self, program: &'a Program, at: Move) -> bool {
+        self.plan_of(program, at.scope).is_some_and(|plan| {
+            plan.has_start_events
+                && (plan.triggered_starts.contains(&at.node) || plan.entries.contains(&at.node))
+        })
+    }
+
+    /// A token arrives at an event-based gateway: all the events that follow are armed, the first wins (section 13.4.4 of
+    /// the standard).
+    pub(super) fn race(&mut self, program: &'a Program, at: Move) {
+        let activity = self.rest(RestKind::Race, at.scope, at.node);
+        let mut armed = Ok(());
+        for flow in program.outgoing_of(at.node) {
+            if let (Ok(()), Some(flow)) = (&armed, program.flow(*flow)) {
+                armed = self.arm(program, at.scope, activity, flow.target);
+            }
+        }
+        self.ready(activity, armed);
+    }
+
+    /// Arms what a node waits for, on a resting token. Nodes that wait for nothing from outside arm nothing.
+    pub(super) fn arm(
+        &mut self,
+        program: &'a Program,
+        scope: ScopeId,
+        activity: ActivityId,
+        node: NodeId,
+    ) -> Result<(), Trouble> {
+        let Some(plan) = program.catch_of(node) else { return Ok(()) };
+        let seen_from = self.tx.activity(activity).map(|activity| activity.child);
+        let inner = seen_from.filter(|child| self.tx.scope(*child).is_some()).unwrap_or(scope);
+        let on = match &plan.trigger {
+            CatchTrigger::None | CatchTrigger::Error { .. } => return Ok(()),
+            CatchTrigger::Message { name, key } => {
+                WaitOn::Message { name: name.clone(), key: self.key(program, inner, *key)? }
+            }
+            CatchTrigger::Signal { name } => WaitOn::Signal { name: name.clone() },
+            CatchTrigger::Timer(timer) => WaitOn::Timer(self.timer_plan(program, inner, timer)?),
+        };
+        let fact = WaitFact { on, order: self.world.command, depth: self.depth(scope) };
+        let wait = WaitId(self.tx.waits().next_place());
+        self.tx.emit_with(Event::WaitArmed { activity, wait, node }, Payload::Wait(Box::new(fact)));
+        Ok(())
+    }
+
+    fn depth(&self, scope: ScopeId) -> u32 {
+        let mut depth = 0;
+        let mut id = scope;
+        while let Some(found) = self.tx.scope(id) {
+            depth += 1;
+            id = found.parent;
+        }
+        depth
+    }
+
+    /// What a place waits for has come. A place that waits no longer lets it go by.
+    pub(super) fn deliver(&mut self, delivery: Delivery) {
+        let Some(wait) = self.tx.wait(delivery.wait).filter(|wait| wait.serial == delivery.serial) else {
+            return;
+        };
+        let (activity, node) = (wait.activity, wait.node);
+        let Some(found) = self.tx.activity(activity) else { return };
+        let (scope, host) = (found.scope, found.node);
+        let is_race = self
+            .program_at(scope)
+            .and_then(|program| program.node(host))
+            .is_some_and(|node| node.op == Op::Race);
+        self.tx.emit(Event::WaitFired { wait: delivery.wait });
+        if node == host {
+            self.caught(activity, delivery.variables);
+        } else if is_race {
+            self.win_race(activity, node, delivery.variables);
+        } else {
+            self.fire_boundary(activity, node, delivery);
+        }
+    }
+
+    /// The event of a catch event or receive task has come.
+    pub(super) fn caught(&mut self, activity: ActivityId, variables: Values) {
+        let Some(found) = self.tx.activity(activity) else { return };
+        let (scope, node, child) = (found.scope, found.node, found.child);
+        let Some(program) = self.program_at(scope) else { return };
+        self.disarm_all(activity);
+        let inner = if self.tx.scope(child).is_some() { child } else { scope };
+        match self.take_payload(program, inner, node, variables) {
+            Ok(()) => {
+                if let Some(scope) = self.complete_and_take(activity) {
+                    self.finish(scope);
+                }
+            }
+            Err(trouble) => self.raise(activity, trouble.kind, trouble.message, Resume::Leave, None),
+        }
+    }
+
+    /// The first event after an event-based gateway has come: the gateway is done, and the event is left.
+    fn win_race(&mut self, gateway: ActivityId, node: NodeId, variables: Values) {
+        let Some(scope) = self.tx.activity(gateway).map(|gateway| gateway.scope) else { return };
+        let Some(program) = self.program_at(scope) else { return };
+        self.tx.emit(Event::Completed { activity: gateway });
+        self.tx.emit(Event::Placed { scope, node });
+        self.leave_event(program, scope, node, variables);
+    }
+
+    /// A token at an event takes what came with it and goes on.
+    pub(super) fn leave_event(
+        &mut self,
+        program: &'a Program,
+        scope: ScopeId,
+        node: NodeId,
+        variables: Values,
+    ) {
+        self.dirty.push(scope);
+        match self.take_payload(program, scope, node, variables) {
+            Ok(()) => self.leave_moving(program, scope, node),
+            Err(trouble) => {
+                let at = Move { scope, node, flow: FlowId::NONE };
+                self.stop(at, trouble.kind, trouble.message, Resume::Leave, None);
+            }
+        }
+    }
+
+    /// Whether a resting token is a receive task that waits, which can be completed from outside.
+    pub(super) fn is_waiting_receive_task(&self, activity: ActivityId) -> bool {
+        let Some(found) = self.tx.activity(activity) else { return false };
+        let program = self.program_at(found.scope);
+        let plan = program.and_then(|program| program.catch_of(found.node));
+        found.detail == Detail::Catch && plan.is_some_and(|plan| plan.is_receive_task)
+    }
+}

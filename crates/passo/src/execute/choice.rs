@@ -1,0 +1,85 @@
+//! Which outgoing flows are taken (sections 13.4.1 to 13.4.3 of the standard).
+
+use super::incident::Trouble;
+use super::run::Run;
+use crate::journal::{FlowId, IncidentKind, NodeId, Record, ScopeId};
+use crate::program::{Choice, Exit, ExpressionId, Program};
+
+impl<'a, R: Record> Run<'a, R> {
+    /// Puts the flows that a token takes into the list of chosen flows: none when it is consumed. A choice without a
+    /// condition that holds and without a default flow is trouble.
+    pub(super) fn choose(
+        &mut self,
+        program: &'a Program,
+        scope: ScopeId,
+        node: NodeId,
+        exit: Exit,
+    ) -> Result<(), Trouble> {
+        self.chosen.clear();
+        match exit {
+            Exit::End => {}
+            Exit::One(flow) => self.chosen.push(flow),
+            Exit::All(flows) => self.chosen.extend_from_slice(flows.of(&program.outgoing)),
+            Exit::Choose(choice) => self.choose_by_conditions(program, scope, node, choice)?,
+        }
+        self.has_room(self.chosen.len())
+    }
+
+    fn choose_by_conditions(
+        &mut self,
+        program: &'a Program,
+        scope: ScopeId,
+        node: NodeId,
+        choice: Choice,
+    ) -> Result<(), Trouble> {
+        for id in choice.flows.of(&program.outgoing) {
+            let Some(flow) = program.flow(*id) else { continue };
+            if flow.condition == ExpressionId::NONE || self.decide(program, scope, flow.condition)? {
+                self.chosen.push(*id);
+                if choice.first_only {
+                    return Ok(());
+                }
+            }
+        }
+        if self.chosen.is_empty() {
+            if choice.default == FlowId::NONE {
+                return Err(self.no_flow(program, scope, node, choice));
+            }
+            self.chosen.push(choice.default);
+        }
+        Ok(())
+    }
+
+    /// Says which conditions were tried, with the values that they read.
+    fn no_flow(&self, program: &Program, scope: ScopeId, node: NodeId, choice: Choice) -> Trouble {
+        let conditions = choice.flows.of(&program.outgoing).iter().filter_map(|flow| {
+            let condition = program.flow(*flow)?.condition;
+            let bound = program.expressions.get(condition.index())?;
+            Some(format!("{}{}", bound.source.trim(), self.read_values(program, scope, condition)))
+        });
+        let tried: Vec<String> = conditions.collect();
+        Trouble {
+            kind: IncidentKind::NoFlow,
+            message: format!(
+                "no condition holds at \"{}\" and there is no default flow; tried: {}",
+                program.element_id(node),
+                tried.join("; ")
+            ),
+        }
+    }
+
+    /// The values that an expression reads, as ` (a = 1, b = null)`.
+    fn read_values(&self, program: &Program, scope: ScopeId, expression: ExpressionId) -> String {
+        let Some(bound) = program.expressions.get(expression.index()) else { return String::new() };
+        let values: Vec<String> = bound
+            .names
+            .iter()
+            .zip(bound.expression.names())
+            .map(|(id, name)| match self.tx.variable(scope, *id) {
+                Some(value) => format!("{name} = {value}"),
+                None => format!("{name} is not set"),
+            })
+            .collect();
+        if values.is_empty() { String::new() } else { format!(" ({})", values.join(", ")) }
+    }
+}

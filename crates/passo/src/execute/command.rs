@@ -1,0 +1,125 @@
+//! The entrance: a command is checked, carried out, and run to rest.
+
+use super::error::Thrown;
+use super::run::Run;
+use super::start::beginnings;
+use super::{Done, Refusal, Scratch, World};
+use crate::journal::{ActivityId, Command, Event, NodeId, Payload, Place, Record};
+use crate::state::{Instance, Status};
+
+/// Carries out a command on an instance and runs it until nothing can move without outside help. A command that is
+/// refused leaves no event.
+pub(crate) fn execute<R: Record>(
+    instance: &mut Instance,
+    command: Command,
+    world: &World<'_>,
+    record: &mut R,
+    scratch: &mut Scratch,
+) -> Result<Done, Refusal> {
+    let mut run = Run::new(instance, world, record, scratch);
+    run.check(&command)?;
+    run.tx.emit_with(Event::Began { command: world.command }, Payload::Time(world.now));
+    run.carry_out(command);
+    Ok(run.to_rest())
+}
+
+impl<R: Record> Run<'_, R> {
+    /// Whether the command fits the instance as it stands.
+    fn check(&self, command: &Command) -> Result<(), Refusal> {
+        if matches!(self.tx.status(), Status::Ended(_)) {
+            return Err(Refusal::Ended);
+        }
+        match command {
+            Command::Start(begin) => {
+                let program = self.program_of(begin.definition).ok_or(Refusal::NoBeginning)?;
+                beginnings(program, &begin.at).map(|_| ())
+            }
+            Command::Complete { at, .. } | Command::Throw { at, .. } => {
+                let activity = self.find(*at)?;
+                let open = self.work_at(activity).is_some() || self.is_waiting_receive_task(activity);
+                if open { Ok(()) } else { Err(Refusal::Stale) }
+            }
+            Command::Fail { at, .. } => {
+                let work = self.work_at(self.find(*at)?);
+                if work.is_some_and(|work| work.incident.is_none()) { Ok(()) } else { Err(Refusal::Stale) }
+            }
+            Command::Claim { at, user } => {
+                let work = self.work_at(self.find(*at)?).ok_or(Refusal::Stale)?;
+                match (user, &work.fact.assignee) {
+                    (Some(user), Some(owner)) if user != owner => Err(Refusal::Claimed(owner.clone())),
+                    _ => Ok(()),
+                }
+            }
+            Command::Resolve { at, .. } => {
+                let activity = self.find(*at)?;
+                self.incident_of(activity).map(|_| ()).ok_or(Refusal::Stale)
+            }
+            Command::Deliver(delivery) => match self.tx.wait(delivery.wait) {
+                Some(wait) if wait.serial == delivery.serial => Ok(()),
+                Some(_) | None => Err(Refusal::Stale),
+            },
+            Command::TakeThrow { at, .. } | Command::StopThrow { at, .. } => self.find(*at).map(|_| ()),
+            Command::Set { element: Some(element), .. } => {
+                self.scope_of_element(element).map(|_| ()).ok_or(Refusal::UnknownElement)
+            }
+            Command::Set { element: None, .. } | Command::Cancel => Ok(()),
+        }
+    }
+
+    fn find(&self, at: Place) -> Result<ActivityId, Refusal> {
+        match self.tx.activity(at.activity) {
+            Some(found) if found.serial == at.serial => Ok(at.activity),
+            Some(_) | None => Err(Refusal::Stale),
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        match command {
+            Command::Start(begin) => {
+                let at: NodeId = begin.at;
+                let found =
+                    self.program_of(begin.definition).and_then(|program| beginnings(program, &at).ok());
+                if let Some(beginnings) = found {
+                    self.start(begin, beginnings);
+                }
+            }
+            Command::Complete { at, variables } if self.is_waiting_receive_task(at.activity) => {
+                self.caught(at.activity, variables);
+            }
+            Command::Complete { at, variables } => self.complete(at.activity, variables),
+            Command::Claim { at, user: Some(user) } => {
+                self.tx.emit_with(Event::WorkClaimed { activity: at.activity }, Payload::Text(user));
+            }
+            Command::Claim { at, user: None } => self.tx.emit(Event::WorkReleased { activity: at.activity }),
+            Command::Throw { at, code, message, variables } => {
+                self.throw_from_activity(at.activity, Thrown { code, message, variables });
+            }
+            Command::Fail { at, reason, retries_left } => self.fail(at.activity, reason, retries_left),
+            Command::Resolve { at, variables } => {
+                self.set_from_outside(at.activity, variables);
+                self.resolve(at.activity);
+            }
+            Command::Deliver(delivery) => self.deliver(delivery),
+            Command::TakeThrow { at, here, elsewhere } => self.take_throw(at.activity, here, elsewhere),
+            Command::StopThrow { at, reason } => self.stop_throw(at.activity, reason),
+            Command::Set { element, variables } => {
+                let scope = match element {
+                    Some(element) => self.scope_of_element(&element),
+                    None => Some(Instance::ROOT),
+                };
+                if let Some(scope) = scope {
+                    self.set_all_in(scope, variables);
+                }
+            }
+            Command::Cancel => self.cancel_instance(),
+        }
+    }
+
+    /// Variables that the resolver of an incident hands in are set as a worker at the element would set them.
+    fn set_from_outside(&mut self, activity: ActivityId, variables: super::mapping::Values) {
+        if let Some(found) = self.tx.activity(activity) {
+            let inner = if self.tx.scope(found.child).is_some() { found.child } else { found.scope };
+            self.assign_all(inner, variables);
+        }
+    }
+}

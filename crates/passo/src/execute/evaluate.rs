@@ -1,0 +1,118 @@
+//! Expressions over the variables that a scope sees.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::incident::Trouble;
+use super::run::Run;
+use crate::expression::{Slots, Surroundings};
+use crate::journal::{NameId, Record, ScopeId};
+use crate::program::{ExpressionId, Program, TextPlan};
+use crate::state::Instance;
+use crate::value::Value;
+
+/// The variables that an expression sees from a scope, and what it changes.
+pub(crate) struct View<'v> {
+    pub(crate) instance: &'v Instance,
+    pub(crate) scope: ScopeId,
+    /// The numbers of the variables that the expression names.
+    pub(crate) names: &'v [NameId],
+    /// What came with a message, signal or error: it is seen before the variables.
+    pub(crate) payload: Option<(&'v [Arc<str>], &'v BTreeMap<Arc<str>, Value>)>,
+    /// What the expression has changed, by its own index of names.
+    pub(crate) changes: Vec<(usize, Value)>,
+}
+
+impl Slots for View<'_> {
+    fn get(&self, index: usize) -> Option<&Value> {
+        if let Some((names, payload)) = self.payload
+            && let Some(value) = names.get(index).and_then(|name| payload.get(name))
+        {
+            return Some(value);
+        }
+        self.instance.variable(self.scope, *self.names.get(index)?)
+    }
+
+    fn set(&mut self, index: usize, value: Value) {
+        self.changes.push((index, value));
+    }
+}
+
+impl<R: Record> Run<'_, R> {
+    /// What an expression may know of the world, in the run with this serial.
+    pub(super) fn surroundings(&self, serial: u32) -> Surroundings {
+        Surroundings { now: self.world.now, instance: self.world.instance, serial }
+    }
+
+    /// Evaluates a condition.
+    pub(super) fn decide(
+        &self,
+        program: &Program,
+        scope: ScopeId,
+        condition: ExpressionId,
+    ) -> Result<bool, Trouble> {
+        let Some(bound) = program.expressions.get(condition.index()) else { return Ok(true) };
+        let mut view =
+            View { instance: &self.tx, scope, names: &bound.names, payload: None, changes: Vec::new() };
+        Ok(bound.expression.decide(&mut view, self.surroundings(self.tx.next_serial()))?)
+    }
+
+    /// Evaluates an expression.
+    pub(super) fn value(
+        &self,
+        program: &Program,
+        scope: ScopeId,
+        expression: ExpressionId,
+    ) -> Result<Value, Trouble> {
+        self.value_with(program, scope, expression, None)
+    }
+
+    /// Evaluates an expression that also sees what came with a message, signal or error.
+    pub(super) fn value_with(
+        &self,
+        program: &Program,
+        scope: ScopeId,
+        expression: ExpressionId,
+        payload: Option<&BTreeMap<Arc<str>, Value>>,
+    ) -> Result<Value, Trouble> {
+        let Some(bound) = program.expressions.get(expression.index()) else { return Ok(Value::Null) };
+        let payload = payload.map(|payload| (bound.expression.names(), payload));
+        let mut view = View { instance: &self.tx, scope, names: &bound.names, payload, changes: Vec::new() };
+        Ok(bound.expression.evaluate(&mut view, self.surroundings(self.tx.next_serial()))?)
+    }
+
+    /// A text that is fixed or computed; null gives none.
+    pub(super) fn text(
+        &self,
+        program: &Program,
+        scope: ScopeId,
+        text: &TextPlan,
+    ) -> Result<Option<Arc<str>>, Trouble> {
+        match text {
+            TextPlan::Literal(text) => Ok(Some(text.clone())),
+            TextPlan::Expression(expression) => Ok(as_text(&self.value(program, scope, *expression)?)),
+        }
+    }
+
+    /// A correlation key: the text of the expression's value; none without an expression.
+    pub(super) fn key(
+        &self,
+        program: &Program,
+        scope: ScopeId,
+        expression: ExpressionId,
+    ) -> Result<Option<Arc<str>>, Trouble> {
+        if expression == ExpressionId::NONE {
+            return Ok(None);
+        }
+        Ok(as_text(&self.value(program, scope, expression)?))
+    }
+}
+
+/// A value as text; null is none.
+pub(super) fn as_text(value: &Value) -> Option<Arc<str>> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string().into()),
+    }
+}

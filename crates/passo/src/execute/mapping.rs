@@ -1,0 +1,180 @@
+//! Values go into and out of activities and events.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::incident::Trouble;
+use super::run::Run;
+use crate::journal::{ActivityId, NameId, NodeId, Record, ScopeId, ScopeKind};
+use crate::program::{CallPlan, Mapping, MappingSource, Op, Program};
+use crate::value::Value;
+
+/// Variables by name.
+pub(super) type Values = BTreeMap<Arc<str>, Value>;
+
+impl<'a, R: Record> Run<'a, R> {
+    /// What goes into an activity, or what a throw carries, as seen from the scope around it.
+    pub(super) fn inputs(
+        &self,
+        program: &'a Program,
+        scope: ScopeId,
+        node: NodeId,
+    ) -> Result<Values, Trouble> {
+        let Some(mapping) = program.mapping_of(node) else { return Ok(Values::new()) };
+        self.mapped(program, scope, &mapping.inputs, None)
+    }
+
+    fn mapped(
+        &self,
+        program: &'a Program,
+        scope: ScopeId,
+        mappings: &[Mapping],
+        payload: Option<&Values>,
+    ) -> Result<Values, Trouble> {
+        let mut values = Values::new();
+        for mapping in mappings {
+            match mapping.source {
+                MappingSource::All => {
+                    values.extend(self.visible(scope));
+                    values.extend(
+                        payload.into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())),
+                    );
+                }
+                MappingSource::Variable(name) => {
+                    let given = payload.and_then(|payload| payload.get(program.names.get(name.index())?));
+                    let value = given.or_else(|| self.tx.variable(scope, name)).cloned().unwrap_or_default();
+                    values.insert(mapping.target_name.clone(), value);
+                }
+                MappingSource::Expression(expression) => {
+                    let value = self.value_with(program, scope, expression, payload)?;
+                    self.check_value(&mapping.target_name, &value)?;
+                    values.insert(mapping.target_name.clone(), value);
+                }
+            }
+        }
+        Ok(values)
+    }
+
+    /// What comes out of an activity, into the scope around it.
+    pub(super) fn map_outputs(
+        &mut self,
+        program: &'a Program,
+        activity: ActivityId,
+        node: NodeId,
+    ) -> Result<(), Trouble> {
+        let Some(found) = self.tx.activity(activity) else { return Ok(()) };
+        let (scope, child) = (found.scope, found.child);
+        let mapping = program.mapping_of(node).filter(|mapping| !mapping.outputs.is_empty());
+        let call = match program.node(node).map(|node| node.op) {
+            Some(Op::Call(call)) => program.calls.get(call.index()),
+            Some(
+                Op::Pass
+                | Op::JoinAll(_)
+                | Op::JoinReachable(..)
+                | Op::Race
+                | Op::Work(_)
+                | Op::Script(_)
+                | Op::Throw(_)
+                | Op::Catch(_)
+                | Op::Jump(_)
+                | Op::Enter(_),
+            )
+            | None => None,
+        };
+        if call.is_some() && self.tx.scope(child).is_some() {
+            return self.map_call_outputs(
+                scope,
+                child,
+                call,
+                mapping.map(|mapping| mapping.outputs.as_slice()),
+                program,
+            );
+        }
+        let Some(mapping) = mapping else { return Ok(()) };
+        let inner = if self.tx.scope(child).is_some() { child } else { scope };
+        let values = self.mapped(program, inner, &mapping.outputs, None)?;
+        self.hand_out(scope, values);
+        Ok(())
+    }
+
+    /// The expressions of a call's outputs see the called process's variables: they were compiled with the names of the
+    /// caller, so the values are handed to them by name.
+    fn map_call_outputs(
+        &mut self,
+        scope: ScopeId,
+        child: ScopeId,
+        call: Option<&CallPlan>,
+        outputs: Option<&[Mapping]>,
+        program: &'a Program,
+    ) -> Result<(), Trouble> {
+        let own = self.visible(child);
+        if call.is_some_and(|call| call.hands_over_all) {
+            self.assign_all(scope, own);
+        } else if let Some(outputs) = outputs {
+            let mut values = Values::new();
+            for mapping in outputs {
+                match mapping.source {
+                    MappingSource::All => values.extend(own.clone()),
+                    MappingSource::Variable(name) => {
+                        let name = program.names.get(name.index());
+                        let value = name.and_then(|name| own.get(name)).cloned().unwrap_or_default();
+                        values.insert(mapping.target_name.clone(), value);
+                    }
+                    MappingSource::Expression(expression) => {
+                        let value = self.value_with(program, ScopeId::NONE, expression, Some(&own))?;
+                        self.check_value(&mapping.target_name, &value)?;
+                        values.insert(mapping.target_name.clone(), value);
+                    }
+                }
+            }
+            self.hand_out(scope, values);
+        }
+        Ok(())
+    }
+
+    /// Mapped values go to the nearest scope that has the name; a new name is made in the scope around the activity.
+    fn hand_out(&mut self, scope: ScopeId, values: Values) {
+        for (name, value) in values {
+            let name = self.name_id(scope, &name);
+            let place = self.tx.scope_of_variable(scope, name).unwrap_or_else(|| self.nearest_body(scope));
+            self.set_in(place, name, value);
+        }
+    }
+
+    /// The scope of a process or sub-process, from a scope outwards.
+    fn nearest_body(&self, scope: ScopeId) -> ScopeId {
+        let mut id = scope;
+        while let Some(found) = self.tx.scope(id) {
+            if found.kind != ScopeKind::Local {
+                break;
+            }
+            id = found.parent;
+        }
+        id
+    }
+
+    /// What came with a message, signal or error becomes variables: as the event's mapping says, or all of it.
+    pub(super) fn take_payload(
+        &mut self,
+        program: &'a Program,
+        scope: ScopeId,
+        node: NodeId,
+        payload: Values,
+    ) -> Result<(), Trouble> {
+        match program.mapping_of(node).filter(|mapping| !mapping.outputs.is_empty()) {
+            Some(mapping) => {
+                let values = self.mapped(program, scope, &mapping.outputs, Some(&payload))?;
+                self.hand_out(scope, values);
+            }
+            None => self.assign_all(scope, payload),
+        }
+        Ok(())
+    }
+
+    /// The variable of an event that gets a value, if the event names one.
+    pub(super) fn assign_named(&mut self, scope: ScopeId, name: NameId, value: Value) {
+        if name != NameId::NONE {
+            self.assign(scope, name, value);
+        }
+    }
+}

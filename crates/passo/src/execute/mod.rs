@@ -1,0 +1,95 @@
+//! The instance machine: a command and the world go in, events come out.
+//!
+//! [`run`] holds the loop and the one match over the operations; each behaviour has a module of its own. Nothing here
+//! knows the model, a clock, a store or a thread: what a command needs of the world is handed in with it.
+
+mod activity;
+mod boundary;
+mod call;
+mod cancel;
+mod catch;
+mod choice;
+mod command;
+mod error;
+mod evaluate;
+mod incident;
+mod join;
+mod mapping;
+mod run;
+mod script;
+mod start;
+mod throw;
+mod timer;
+mod token;
+mod variables;
+mod work;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+pub(crate) use command::execute;
+pub(crate) use evaluate::View;
+
+use crate::base::Limits;
+use crate::journal::{DefinitionId, FlowId, NodeId, PublicationFact, ScopeId};
+use crate::program::{CallPlan, Program};
+use crate::state::Change;
+
+/// What a command may know of the world.
+pub(crate) struct World<'a> {
+    /// All programs, by definition.
+    pub(crate) programs: &'a [Arc<Program>],
+    /// Which definition a call of this definition runs.
+    pub(crate) resolve: &'a dyn Fn(DefinitionId, &CallPlan) -> Option<DefinitionId>,
+    /// Whether the engine has a handler of this name.
+    pub(crate) has_handler: &'a dyn Fn(&str) -> bool,
+    /// The bounds of everything.
+    pub(crate) limits: &'a Limits,
+    /// The number of the instance.
+    pub(crate) instance: u64,
+    /// The number of the command, never used twice in an engine.
+    pub(crate) command: u64,
+    /// The time, in milliseconds since the Unix epoch.
+    pub(crate) now: i64,
+}
+
+/// Storage that commands use one after the other, so that none of them allocates it.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    queue: VecDeque<Move>,
+    dirty: Vec<ScopeId>,
+    chosen: Vec<FlowId>,
+    /// What the last command means for indexes outside the instance.
+    pub(crate) changes: Vec<Change>,
+}
+
+/// A token that is about to arrive at a node.
+#[derive(Clone, Copy, Debug)]
+struct Move {
+    scope: ScopeId,
+    node: NodeId,
+    /// The flow by which it comes; none at the beginning of a scope and when a try is repeated.
+    flow: FlowId,
+}
+
+/// What a command leaves to be done outside the instance.
+#[derive(Debug, Default)]
+pub(crate) struct Done {
+    /// Messages and signals that were thrown because their scope ended, in order.
+    pub(crate) publications: Vec<PublicationFact>,
+}
+
+/// Why a command is refused. Nothing has changed then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// What it is about is not there any more.
+    Stale,
+    /// Somebody else has the work item.
+    Claimed(Arc<str>),
+    /// The instance has ended.
+    Ended,
+    /// The process cannot be begun there.
+    NoBeginning,
+    /// There is no open scope of this element.
+    UnknownElement,
+}

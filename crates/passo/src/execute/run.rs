@@ -1,0 +1,116 @@
+//! The loop that runs until nothing can move without outside help, and the switchboard of the operations.
+
+use std::sync::Arc;
+
+use super::{Done, Move, Scratch, World};
+use crate::journal::{DefinitionId, IncidentKind, PublicationFact, Record, Resume, ScopeId};
+use crate::program::{Node, Op, Program};
+use crate::state::{Instance, Transaction};
+
+/// A command in progress.
+pub(super) struct Run<'a, R: Record> {
+    pub(super) tx: Transaction<'a, R>,
+    pub(super) world: &'a World<'a>,
+    pub(super) queue: &'a mut std::collections::VecDeque<Move>,
+    /// Scopes in which tokens moved, so that their inclusive joins must be looked at.
+    pub(super) dirty: &'a mut Vec<ScopeId>,
+    /// A list for the flows of one choice.
+    pub(super) chosen: &'a mut Vec<crate::journal::FlowId>,
+    pub(super) publications: Vec<PublicationFact>,
+    /// The serial of a script's failed run that is tried again.
+    pub(super) retried_run: Option<u32>,
+    steps_left: u32,
+}
+
+impl<'a, R: Record> Run<'a, R> {
+    pub(super) fn new(
+        instance: &'a mut Instance,
+        world: &'a World<'a>,
+        record: &'a mut R,
+        scratch: &'a mut Scratch,
+    ) -> Run<'a, R> {
+        scratch.queue.clear();
+        scratch.dirty.clear();
+        Run {
+            tx: Transaction::new(instance, record, &mut scratch.changes),
+            world,
+            queue: &mut scratch.queue,
+            dirty: &mut scratch.dirty,
+            chosen: &mut scratch.chosen,
+            publications: Vec::new(),
+            retried_run: None,
+            steps_left: world.limits.steps_per_command,
+        }
+    }
+
+    /// The program that a definition runs.
+    pub(super) fn program_of(&self, definition: DefinitionId) -> Option<&'a Program> {
+        self.world.programs.get(definition.0 as usize).map(Arc::as_ref)
+    }
+
+    /// The program that a scope runs.
+    #[inline]
+    pub(super) fn program_at(&self, scope: ScopeId) -> Option<&'a Program> {
+        self.program_of(self.tx.scope(scope)?.definition)
+    }
+
+    /// Runs until nothing can move.
+    pub(super) fn to_rest(mut self) -> Done {
+        loop {
+            while let Some(next) = self.queue.pop_front() {
+                self.step(next);
+            }
+            if !self.fire_inclusive_joins() {
+                return Done { publications: self.publications };
+            }
+        }
+    }
+
+    /// A token arrives at a node.
+    #[inline]
+    fn step(&mut self, at: Move) {
+        let Some(program) = self.program_at(at.scope) else { return };
+        let Some(node) = program.node(at.node) else { return };
+        if self.steps_left == 0 {
+            return self.stop_endless(program, node, at);
+        }
+        self.steps_left -= 1;
+        match node.op {
+            Op::Pass => self.leave_moving(program, at.scope, at.node),
+            Op::JoinAll(join) => self.join_all(program, at, join),
+            Op::JoinReachable(join, ahead) => self.join_reachable(program, at, join, ahead),
+            Op::Race => self.race(program, at),
+            Op::Work(work) => self.work(program, at, work),
+            Op::Script(script) => self.script(program, at, script),
+            Op::Throw(throw) => self.throw(program, at, throw),
+            Op::Catch(catch) => self.catch(program, at, catch),
+            Op::Jump(target) => self.jump(at, target),
+            Op::Enter(plan) => self.enter(program, at, plan),
+            Op::Call(call) => self.call(program, at, call),
+        }
+    }
+
+    /// The command has entered too many elements: the token stops with an incident. Joins and ends still take their
+    /// tokens, they cannot go round.
+    fn stop_endless(&mut self, program: &'a Program, node: &Node, at: Move) {
+        match node.op {
+            Op::JoinAll(join) => self.join_all(program, at, join),
+            Op::JoinReachable(join, ahead) => self.join_reachable(program, at, join, ahead),
+            Op::Pass
+            | Op::Race
+            | Op::Work(_)
+            | Op::Script(_)
+            | Op::Throw(_)
+            | Op::Catch(_)
+            | Op::Jump(_)
+            | Op::Enter(_)
+            | Op::Call(_) => {
+                let limit = self.world.limits.steps_per_command;
+                let message = format!(
+                    "one command has entered {limit} elements: the process goes round without waiting"
+                );
+                self.stop(at, IncidentKind::Limit, message, Resume::Arrive, None);
+            }
+        }
+    }
+}

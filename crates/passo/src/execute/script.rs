@@ -1,0 +1,102 @@
+//! Script tasks (section 13.3.3 of the standard).
+
+use super::Move;
+use super::error::Thrown;
+use super::evaluate::View;
+use super::incident::Trouble;
+use super::run::Run;
+use crate::expression::EvaluationError;
+use crate::journal::{Event, IncidentKind, NameId, Record, RestKind, Resume, ScopeId};
+use crate::program::{ExpressionId, MappingId, Program, ScriptId, ScriptPlan};
+use crate::value::Value;
+
+/// Why a script does not complete its task.
+enum Failure {
+    Bpmn(Thrown),
+    Trouble(Trouble),
+}
+
+impl<'a, R: Record> Run<'a, R> {
+    /// A token arrives at a script task. One without variables of its own never rests.
+    pub(super) fn script(&mut self, program: &'a Program, at: Move, script: ScriptId) {
+        let Some(plan) = program.scripts.get(script.index()) else { return };
+        let has_mapping = program.node(at.node).is_some_and(|node| node.mapping != MappingId::NONE);
+        if has_mapping {
+            return self.script_with_own_variables(program, at, plan);
+        }
+        let run = self.begin_run(at);
+        match self.run_script(program, at.scope, plan, run) {
+            Ok(()) => self.leave_moving(program, at.scope, at.node),
+            Err(Failure::Bpmn(thrown)) => self.throw_from_moving(at, thrown),
+            Err(Failure::Trouble(trouble)) => {
+                self.stop(at, trouble.kind, trouble.message, Resume::Arrive, Some(run));
+            }
+        }
+    }
+
+    fn script_with_own_variables(&mut self, program: &'a Program, at: Move, plan: &ScriptPlan) {
+        let run = self.begin_run(at);
+        let Some(activity) = self.enter_activity(program, at, RestKind::Script) else { return };
+        let child = self.tx.activity(activity).map_or(ScopeId::NONE, |found| found.child);
+        let inner = if self.tx.scope(child).is_some() { child } else { at.scope };
+        match self.run_script(program, inner, plan, run) {
+            Ok(()) => self.depart(activity),
+            Err(Failure::Bpmn(thrown)) => self.throw_from_activity(activity, thrown),
+            Err(Failure::Trouble(trouble)) => {
+                self.disarm_all(activity);
+                self.raise(activity, trouble.kind, trouble.message, Resume::Arrive, Some(run));
+            }
+        }
+    }
+
+    /// The serial that names a run of a script. A try that follows a failed one has the same.
+    fn begin_run(&mut self, at: Move) -> u32 {
+        if let Some(run) = self.retried_run.take() {
+            return run;
+        }
+        let run = self.tx.next_serial();
+        self.tx.emit(Event::ScriptBegan { scope: at.scope, node: at.node });
+        run
+    }
+
+    /// Runs a script over the variables that a scope sees. One that fails changes nothing.
+    fn run_script(
+        &mut self,
+        program: &'a Program,
+        scope: ScopeId,
+        plan: &ScriptPlan,
+        run: u32,
+    ) -> Result<(), Failure> {
+        if plan.script == ExpressionId::NONE {
+            return Ok(());
+        }
+        let Some(bound) = program.expressions.get(plan.script.index()) else { return Ok(()) };
+        let mut view =
+            View { instance: &self.tx, scope, names: &bound.names, payload: None, changes: Vec::new() };
+        let result = bound.expression.evaluate(&mut view, self.surroundings(run));
+        let changes = view.changes;
+        let result = result.map_err(|error| match error {
+            EvaluationError::Bpmn { code, message } => Failure::Bpmn(Thrown::new(code, message)),
+            EvaluationError::Failed { message } => {
+                Failure::Trouble(Trouble { kind: IncidentKind::Expression, message })
+            }
+        })?;
+        let named =
+            changes.iter().filter_map(|(index, value)| Some((bound.expression.names().get(*index)?, value)));
+        for (name, value) in named {
+            self.check_value(name, value).map_err(Failure::Trouble)?;
+        }
+        for (index, value) in changes {
+            self.assign(scope, bound.names.get(index).copied().unwrap_or(NameId::NONE), value);
+        }
+        self.keep_result(scope, plan, result)
+    }
+
+    fn keep_result(&mut self, scope: ScopeId, plan: &ScriptPlan, result: Value) -> Result<(), Failure> {
+        if plan.result != NameId::NONE {
+            self.check_value("result", &result).map_err(Failure::Trouble)?;
+            self.assign(scope, plan.result, result);
+        }
+        Ok(())
+    }
+}

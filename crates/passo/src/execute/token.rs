@@ -1,0 +1,147 @@
+//! Tokens leave nodes and are consumed; scopes whose last token is consumed are done.
+
+use super::Move;
+use super::run::Run;
+use crate::journal::{ActivityId, Event, FlowId, IncidentKind, NodeId, Outcome, Record, Resume, ScopeId};
+use crate::program::{Exit, Program};
+use crate::state::Instance;
+
+impl<'a, R: Record> Run<'a, R> {
+    /// A token that moves has done its node: it goes on, or is consumed.
+    #[inline]
+    pub(super) fn leave_moving(&mut self, program: &'a Program, scope: ScopeId, node: NodeId) {
+        let Some(plan) = program.node(node) else { return };
+        match plan.exit {
+            Exit::One(flow) => {
+                self.tx.emit(Event::Passed { scope, node, flow });
+                self.follow(program, scope, flow);
+            }
+            Exit::End => {
+                self.tx.emit(Event::Left { scope, node });
+                self.dirty.push(scope);
+                self.finish(scope);
+            }
+            Exit::All(_) | Exit::Choose(_) => self.leave_split(program, scope, node, plan.exit),
+        }
+    }
+
+    fn leave_split(&mut self, program: &'a Program, scope: ScopeId, node: NodeId, exit: Exit) {
+        let at = Move { scope, node, flow: FlowId::NONE };
+        if let Err(trouble) = self.choose(program, scope, node, exit) {
+            return self.stop(at, trouble.kind, trouble.message, Resume::Leave, None);
+        }
+        let chosen = std::mem::take(self.chosen);
+        match chosen.as_slice() {
+            [flow] => {
+                self.tx.emit(Event::Passed { scope, node, flow: *flow });
+                self.follow(program, scope, *flow);
+            }
+            flows => {
+                self.tx.emit(Event::Left { scope, node });
+                flows.iter().for_each(|flow| self.take(program, scope, *flow));
+            }
+        }
+        *self.chosen = chosen;
+        self.dirty.push(scope);
+    }
+
+    /// The element of a resting token is done: its outputs are mapped, its scope is closed, and it is left.
+    pub(super) fn depart(&mut self, activity: ActivityId) {
+        if let Some(scope) = self.depart_once(activity) {
+            self.finish(scope);
+        }
+    }
+
+    /// Leaves the element of a resting token; gives its scope when the token was consumed.
+    fn depart_once(&mut self, activity: ActivityId) -> Option<ScopeId> {
+        let found = self.tx.activity(activity)?;
+        let (scope, node) = (found.scope, found.node);
+        if let Err(trouble) = self.map_outputs(self.program_at(scope)?, activity, node) {
+            self.raise(activity, trouble.kind, trouble.message, Resume::Leave, None);
+            return None;
+        }
+        self.complete_and_take(activity)
+    }
+
+    /// Leaves the element of a resting token whose outputs are mapped; gives its scope when the token was consumed.
+    pub(super) fn complete_and_take(&mut self, activity: ActivityId) -> Option<ScopeId> {
+        let found = self.tx.activity(activity)?;
+        let (scope, node, child) = (found.scope, found.node, found.child);
+        let program = self.program_at(scope)?;
+        let exit = program.node(node)?.exit;
+        if let Err(trouble) = self.choose(program, scope, node, exit) {
+            self.raise(activity, trouble.kind, trouble.message, Resume::Leave, None);
+            return None;
+        }
+        if self.tx.scope(child).is_some() {
+            self.tx.emit(Event::ScopeClosed { scope: child });
+        }
+        self.tx.emit(Event::Completed { activity });
+        self.dirty.push(scope);
+        let chosen = std::mem::take(self.chosen);
+        chosen.iter().for_each(|flow| self.take(program, scope, *flow));
+        let consumed = chosen.is_empty();
+        *self.chosen = chosen;
+        consumed.then_some(scope)
+    }
+
+    /// Takes a flow with a new token.
+    pub(super) fn take(&mut self, program: &'a Program, scope: ScopeId, flow: FlowId) {
+        self.tx.emit(Event::Taken { scope, flow });
+        self.follow(program, scope, flow);
+    }
+
+    #[inline]
+    fn follow(&mut self, program: &'a Program, scope: ScopeId, flow: FlowId) {
+        if let Some(target) = program.flow(flow).map(|flow| flow.target) {
+            self.queue.push_back(Move { scope, node: target, flow });
+        }
+    }
+
+    /// Makes a token at a node that it did not come to by a flow, and leaves the node.
+    pub(super) fn place_and_leave(&mut self, program: &'a Program, scope: ScopeId, node: NodeId) {
+        self.tx.emit(Event::Placed { scope, node });
+        self.dirty.push(scope);
+        self.leave_moving(program, scope, node);
+    }
+
+    /// Makes a token at a node where a scope begins.
+    pub(super) fn begin_at(&mut self, scope: ScopeId, node: NodeId) {
+        self.tx.emit(Event::Placed { scope, node });
+        self.queue.push_back(Move { scope, node, flow: FlowId::NONE });
+    }
+
+    /// A token goes on at another node of the scope without a flow: a link.
+    pub(super) fn jump(&mut self, at: Move, target: NodeId) {
+        self.tx.emit(Event::Left { scope: at.scope, node: at.node });
+        self.begin_at(at.scope, target);
+    }
+
+    /// A token of the scope was consumed. A scope without tokens is done: its activity completes, and so on outwards
+    /// (section 13.3.4 of the standard).
+    pub(super) fn finish(&mut self, scope: ScopeId) {
+        let mut scope = scope;
+        while let Some(found) = self.tx.scope(scope) {
+            if found.tokens > 0 {
+                return;
+            }
+            if scope == Instance::ROOT {
+                return self.tx.emit(Event::Ended { outcome: Outcome::Completed });
+            }
+            match self.depart_once(found.host) {
+                Some(outer) => scope = outer,
+                None => return,
+            }
+        }
+    }
+
+    /// Whether so many more tokens fit into the instance.
+    pub(super) fn has_room(&self, more: usize) -> Result<(), super::incident::Trouble> {
+        let limit = self.world.limits.tokens;
+        if more > 1 && u64::from(self.tx.tokens()) + more as u64 > u64::from(limit) {
+            let message = format!("the instance would have more than {limit} tokens");
+            return Err(super::incident::Trouble { kind: IncidentKind::Limit, message });
+        }
+        Ok(())
+    }
+}

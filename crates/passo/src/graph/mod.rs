@@ -1,0 +1,196 @@
+//! The nodes and flows of one scope as a graph, for questions of reachability; no other module uses petgraph.
+//!
+//! Nodes are named by their place in [`FlowElements::nodes`], sequence flows by their place in
+//! [`FlowElements::sequence_flows`].
+
+use std::collections::BTreeMap;
+
+use petgraph::Direction;
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+use crate::model::{
+    ActivityKind, Event, EventDefinitionKind, EventPosition, FlowElements, FlowNode, FlowNodeKind, Task,
+};
+
+/// Why a token can come from one node to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Edge {
+    /// By this sequence flow.
+    Flow(usize),
+    /// From an activity to an event at its border.
+    Boundary,
+    /// From a link throw event to the catch event of the same name.
+    Link,
+}
+
+/// One scope: a process or a sub-process, without what lies inside its own sub-processes.
+pub(crate) struct ScopeGraph {
+    graph: DiGraph<(), Edge>,
+    entries: Vec<usize>,
+}
+
+impl ScopeGraph {
+    /// The graph of a scope. Flows whose ends do not lie in the scope are left out.
+    pub(crate) fn new(elements: &FlowElements) -> ScopeGraph {
+        let mut graph = DiGraph::new();
+        let mut places = BTreeMap::new();
+        for node in &elements.nodes {
+            let place = graph.add_node(());
+            places.entry(&*node.base.id).or_insert(place);
+        }
+        for (index, flow) in elements.sequence_flows.iter().enumerate() {
+            let ends = (flow.source.as_ref(), flow.target.as_ref());
+            if let (Some(source), Some(target)) = ends
+                && let (Some(source), Some(target)) = (places.get(&*source.id), places.get(&*target.id))
+            {
+                graph.add_edge(*source, *target, Edge::Flow(index));
+            }
+        }
+        for (index, node) in elements.nodes.iter().enumerate() {
+            if let Some(activity) = attached_to(node).and_then(|activity| places.get(activity)) {
+                graph.add_edge(*activity, NodeIndex::new(index), Edge::Boundary);
+            }
+            for catch in link_targets(elements, node) {
+                graph.add_edge(NodeIndex::new(index), NodeIndex::new(catch), Edge::Link);
+            }
+        }
+        let entries = entries(elements, &graph);
+        ScopeGraph { graph, entries }
+    }
+
+    /// The nodes at which tokens begin when the scope is entered, or by an event: start events; without any, the nodes
+    /// without an incoming flow.
+    pub(crate) fn entries(&self) -> &[usize] {
+        &self.entries
+    }
+
+    /// By node: whether a token can come to it.
+    pub(crate) fn reachable(&self) -> Vec<bool> {
+        let mut seen = vec![false; self.graph.node_count()];
+        let mut open = self.entries.clone();
+        while let Some(node) = open.pop() {
+            let Some(flag) = seen.get_mut(node) else { continue };
+            if !std::mem::replace(flag, true) {
+                open.extend(self.graph.neighbors(NodeIndex::new(node)).map(NodeIndex::index));
+            }
+        }
+        seen
+    }
+
+    /// By node: whether a token at it can come to this incoming flow of the join without passing through the join
+    /// (section 13.4.3 of the standard).
+    pub(crate) fn reaching(&self, join: usize, incoming: usize) -> Vec<bool> {
+        let mut seen = vec![false; self.graph.node_count()];
+        let join = NodeIndex::new(join);
+        let mut open: Vec<NodeIndex> = self
+            .graph
+            .edges_directed(join, Direction::Incoming)
+            .filter(|edge| *edge.weight() == Edge::Flow(incoming))
+            .map(|edge| edge.source())
+            .collect();
+        while let Some(node) = open.pop() {
+            let Some(flag) = seen.get_mut(node.index()) else { continue };
+            if node != join && !std::mem::replace(flag, true) {
+                open.extend(self.graph.neighbors_directed(node, Direction::Incoming));
+            }
+        }
+        seen
+    }
+}
+
+/// The activity that a boundary event is attached to.
+fn attached_to(node: &FlowNode) -> Option<&str> {
+    match event(node)?.position {
+        EventPosition::Boundary { attached_to: Some(ref activity), .. } => Some(&*activity.id),
+        EventPosition::Boundary { attached_to: None, .. }
+        | EventPosition::Start { .. }
+        | EventPosition::IntermediateCatch
+        | EventPosition::IntermediateThrow
+        | EventPosition::End => None,
+    }
+}
+
+fn event(node: &FlowNode) -> Option<&Event> {
+    match &node.kind {
+        FlowNodeKind::Event(event) => Some(event),
+        FlowNodeKind::Activity(_) | FlowNodeKind::Gateway(_) => None,
+    }
+}
+
+/// The name of a link event.
+pub(crate) fn link_name(node: &FlowNode) -> Option<&str> {
+    event(node)?.definitions.iter().find_map(|definition| match &definition.kind {
+        EventDefinitionKind::Link { name, .. } => name.as_deref().or(node.base.name.as_deref()),
+        EventDefinitionKind::Message { .. }
+        | EventDefinitionKind::Timer { .. }
+        | EventDefinitionKind::Signal { .. }
+        | EventDefinitionKind::Error { .. }
+        | EventDefinitionKind::Escalation { .. }
+        | EventDefinitionKind::Compensation { .. }
+        | EventDefinitionKind::Conditional { .. }
+        | EventDefinitionKind::Terminate
+        | EventDefinitionKind::Cancel => None,
+    })
+}
+
+/// The link catch events that a link throw event leads to: those of the same name in the scope.
+pub(crate) fn link_targets(elements: &FlowElements, node: &FlowNode) -> Vec<usize> {
+    let throws = event(node).is_some_and(|event| event.position == EventPosition::IntermediateThrow);
+    let Some(name) = link_name(node).filter(|_| throws) else { return Vec::new() };
+    let catches = |node: &FlowNode| {
+        event(node).is_some_and(|event| event.position == EventPosition::IntermediateCatch)
+            && link_name(node) == Some(name)
+    };
+    elements.nodes.iter().enumerate().filter(|(_, node)| catches(node)).map(|(index, _)| index).collect()
+}
+
+/// Whether nothing leads to the node because it begins by itself or by something else than a flow: boundary events,
+/// link catch events, event sub-processes, handlers of compensation.
+pub(crate) fn begins_otherwise(node: &FlowNode) -> bool {
+    match &node.kind {
+        FlowNodeKind::Event(event) => {
+            matches!(event.position, EventPosition::Boundary { .. })
+                || (event.position == EventPosition::IntermediateCatch && link_name(node).is_some())
+        }
+        FlowNodeKind::Activity(activity) => {
+            activity.is_for_compensation
+                || matches!(&activity.kind, ActivityKind::SubProcess(inner) if inner.triggered_by_event)
+        }
+        FlowNodeKind::Gateway(_) => false,
+    }
+}
+
+/// Whether the node is a start event.
+pub(crate) fn is_start(node: &FlowNode) -> bool {
+    event(node).is_some_and(|event| matches!(event.position, EventPosition::Start { .. }))
+}
+
+fn entries(elements: &FlowElements, graph: &DiGraph<(), Edge>) -> Vec<usize> {
+    let nodes = || elements.nodes.iter().enumerate();
+    let instantiates = |node: &FlowNode| match &node.kind {
+        FlowNodeKind::Activity(activity) => {
+            matches!(&activity.kind, ActivityKind::Task(Task::Receive { instantiate: true, .. }))
+        }
+        FlowNodeKind::Gateway(gateway) => {
+            matches!(gateway.kind, crate::model::GatewayKind::EventBased { instantiate: true, .. })
+        }
+        FlowNodeKind::Event(_) => false,
+    };
+    let no_flow_in = |index: usize| {
+        graph
+            .edges_directed(NodeIndex::new(index), Direction::Incoming)
+            .all(|edge| !matches!(edge.weight(), Edge::Flow(_)))
+    };
+    let has_start = nodes().any(|(_, node)| is_start(node));
+    nodes()
+        .filter(|(index, node)| {
+            if has_start {
+                is_start(node) || (instantiates(node) && no_flow_in(*index))
+            } else {
+                !begins_otherwise(node) && no_flow_in(*index)
+            }
+        })
+        .map(|(index, _)| index)
+        .collect()
+}

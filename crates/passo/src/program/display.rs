@@ -1,0 +1,194 @@
+//! A program as text, for people and for golden files.
+
+use std::fmt::{self, Write as _};
+
+use super::{
+    BoundExpression, CatchTrigger, Choice, Exit, ExpressionId, MappingPlan, MappingSource, Op, PlanId,
+    Program, TextPlan, ThrowTrigger, TimerSource, TimerTrigger,
+};
+use crate::journal::{FlowId, NameId, NodeId};
+
+impl fmt::Display for Program {
+    /// One line a node, by scope: the number, the id, what happens on arrival, and where the token goes on.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = if self.is_global_task { "global task" } else { "process" };
+        writeln!(f, "{kind} {}", self.process)?;
+        self.write_scope(f, PlanId(0), 1)?;
+        if !self.expressions.is_empty() {
+            writeln!(f, "expressions")?;
+        }
+        for (index, BoundExpression { expression, names, source }) in self.expressions.iter().enumerate() {
+            let names: Vec<&str> = names.iter().map(|name| self.name_of(*name)).collect();
+            let text = source.split_whitespace().collect::<Vec<_>>().join(" ");
+            writeln!(f, "  e{index} {}({}) {text}", expression.purpose(), names.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+impl Program {
+    fn write_scope(&self, f: &mut fmt::Formatter<'_>, plan: PlanId, depth: usize) -> fmt::Result {
+        for (index, node) in self.nodes.iter().enumerate().filter(|(_, node)| node.scope == plan) {
+            let id = NodeId(index as u32);
+            let entry = self.scope(plan).is_some_and(|scope| scope.entries.contains(&id));
+            let indent = "  ".repeat(depth);
+            let mark = if entry { ">" } else { " " };
+            let mut line = format!("{indent}{mark}{index} {}: {}", self.id_of(id), self.describe(&node.op));
+            if let Some(mapping) = self.mapping_of(id) {
+                line.push_str(&self.describe_mapping(mapping));
+            }
+            for boundary in node.boundaries.of(&self.boundaries) {
+                let _ = write!(line, ", boundary {}", self.id_of(*boundary));
+            }
+            writeln!(f, "{line}{}", self.describe_exit(&node.exit))?;
+            if let Op::Enter(inner) = node.op {
+                self.write_scope(f, inner, depth + 1)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn describe(&self, op: &Op) -> String {
+        match op {
+            Op::Pass => "pass".to_owned(),
+            Op::JoinAll(join) => format!("join all {}", join.width),
+            Op::JoinReachable(join, _) => format!("join reachable {}", join.width),
+            Op::Race => "race".to_owned(),
+            Op::Work(work) => match self.works.get(work.index()) {
+                Some(plan) => {
+                    let handler =
+                        plan.handler.as_ref().map_or_else(String::new, |name| format!(" by {name}"));
+                    format!("work {:?}{handler}", plan.kind)
+                }
+                None => "work ?".to_owned(),
+            },
+            Op::Script(script) => match self.scripts.get(script.index()) {
+                Some(plan) if plan.script != ExpressionId::NONE => format!("script e{}", plan.script.0),
+                Some(_) | None => "script (empty)".to_owned(),
+            },
+            Op::Throw(throw) => match self.throws.get(throw.index()) {
+                Some(plan) => format!("throw {}", self.describe_throw(&plan.trigger)),
+                None => "throw ?".to_owned(),
+            },
+            Op::Catch(catch) => match self.catches.get(catch.index()) {
+                Some(plan) => format!("catch {}", self.describe_catch(&plan.trigger)),
+                None => "catch ?".to_owned(),
+            },
+            Op::Jump(node) => format!("jump to {}", self.id_of(*node)),
+            Op::Enter(plan) => format!("enter scope {}", plan.0),
+            Op::Call(call) => match self.calls.get(call.index()) {
+                Some(plan) => format!("call {}", plan.called),
+                None => "call ?".to_owned(),
+            },
+        }
+    }
+
+    fn describe_throw(&self, trigger: &ThrowTrigger) -> String {
+        match trigger {
+            ThrowTrigger::Message { name, key } => format!("message \"{name}\"{}", describe_key(*key)),
+            ThrowTrigger::Signal { name } => format!("signal \"{name}\""),
+            ThrowTrigger::Error { code } => format!("error {}", describe_text(code)),
+            ThrowTrigger::Terminate => "terminate".to_owned(),
+        }
+    }
+
+    fn describe_catch(&self, trigger: &CatchTrigger) -> String {
+        match trigger {
+            CatchTrigger::None => "nothing".to_owned(),
+            CatchTrigger::Message { name, key } => format!("message \"{name}\"{}", describe_key(*key)),
+            CatchTrigger::Signal { name } => format!("signal \"{name}\""),
+            CatchTrigger::Timer(timer) => format!("timer {}", describe_timer(timer)),
+            CatchTrigger::Error { code: Some(code), .. } => format!("error \"{code}\""),
+            CatchTrigger::Error { code: None, .. } => "error (any)".to_owned(),
+        }
+    }
+
+    fn describe_mapping(&self, mapping: &MappingPlan) -> String {
+        let mut text = String::new();
+        for (word, mappings) in [("in", &mapping.inputs), ("out", &mapping.outputs)] {
+            for one in mappings {
+                let source = match one.source {
+                    MappingSource::Expression(expression) => format!("e{}", expression.0),
+                    MappingSource::Variable(name) => self.name_of(name).to_owned(),
+                    MappingSource::All => "all".to_owned(),
+                };
+                let target = if one.source == MappingSource::All { "" } else { &one.target_name };
+                let _ = write!(text, ", {word} {target}={source}");
+            }
+        }
+        text
+    }
+
+    fn describe_exit(&self, exit: &Exit) -> String {
+        match exit {
+            Exit::End => " -> end".to_owned(),
+            Exit::One(flow) => format!(" -> {}", self.target_of(*flow)),
+            Exit::All(flows) => {
+                let targets: Vec<String> =
+                    flows.of(&self.outgoing).iter().map(|flow| self.target_of(*flow)).collect();
+                format!(" -> all of {}", targets.join(", "))
+            }
+            Exit::Choose(choice) => self.describe_choice(choice),
+        }
+    }
+
+    fn describe_choice(&self, choice: &Choice) -> String {
+        let mut text = (if choice.first_only { " -> one of " } else { " -> each of " }).to_owned();
+        for flow in choice.flows.of(&self.outgoing) {
+            let condition = match self.flow(*flow).map(|flow| flow.condition) {
+                Some(condition) if condition != ExpressionId::NONE => format!("e{}? ", condition.0),
+                Some(_) | None => String::new(),
+            };
+            let _ = write!(text, "{condition}{}, ", self.target_of(*flow));
+        }
+        if choice.default == FlowId::NONE {
+            text.truncate(text.trim_end_matches([',', ' ']).len());
+        } else {
+            let _ = write!(text, "else {}", self.target_of(choice.default));
+        }
+        text
+    }
+
+    fn target_of(&self, flow: FlowId) -> String {
+        self.flow(flow).map_or_else(|| "?".to_owned(), |flow| self.id_of(flow.target).to_owned())
+    }
+
+    fn id_of(&self, node: NodeId) -> &str {
+        self.elements.get(node.index()).map_or("?", |element| &element.id)
+    }
+
+    fn name_of(&self, name: NameId) -> &str {
+        self.names.get(name.index()).map_or("?", |name| name)
+    }
+}
+
+fn describe_key(key: ExpressionId) -> String {
+    if key == ExpressionId::NONE { String::new() } else { format!(" key e{}", key.0) }
+}
+
+fn describe_text(text: &TextPlan) -> String {
+    match text {
+        TextPlan::Literal(text) => format!("\"{text}\""),
+        TextPlan::Expression(expression) => format!("e{}", expression.0),
+    }
+}
+
+fn describe_timer(timer: &TimerTrigger) -> String {
+    fn source<T>(word: &str, source: &TimerSource<T>, literal: impl Fn(&T) -> String) -> String {
+        match source {
+            TimerSource::Literal(value) => format!("{word} {}", literal(value)),
+            TimerSource::Expression(expression) => format!("{word} e{}", expression.0),
+        }
+    }
+    match timer {
+        TimerTrigger::Date(date) => source("date", date, |milliseconds| {
+            chrono::DateTime::from_timestamp_millis(*milliseconds)
+                .map_or_else(String::new, |date| date.to_rfc3339())
+        }),
+        TimerTrigger::Duration(duration) => source("duration", duration, ToString::to_string),
+        TimerTrigger::Cycle(cycle) => source("cycle", cycle, |cycle| {
+            let count = cycle.repetitions.map_or_else(String::new, |count| count.to_string());
+            format!("R{count}/{}", cycle.interval)
+        }),
+    }
+}

@@ -1,0 +1,283 @@
+//! What the instance machine runs: a process compiled to flat tables.
+//!
+//! Nodes and flows keep their numbers in document order, so that the numbers in the journal mean the same under a
+//! changed compiler. Everything else is found from them by index.
+
+mod display;
+mod event;
+mod op;
+mod verify;
+mod work;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub(crate) use event::{CatchPlan, CatchTrigger, ThrowPlan, ThrowTrigger, TimerSource, TimerTrigger};
+pub(crate) use op::{Choice, Exit, Flow, Join, Node, Op};
+pub(crate) use verify::verify;
+pub use work::WorkKind;
+pub(crate) use work::{
+    CallPlan, FieldPlan, FormPlan, Mapping, MappingPlan, MappingSource, ScriptPlan, TextPlan, WorkPlan,
+};
+
+use crate::expression::Expression;
+use crate::journal::{FlowId, NameId, NodeId};
+
+/// One process, ready to run. Immutable.
+#[derive(Debug, Default)]
+pub(crate) struct Program {
+    /// The id of the process.
+    pub(crate) process: Arc<str>,
+    /// The name of the process.
+    pub(crate) name: Option<Arc<str>>,
+    /// A label for this version, for people.
+    pub(crate) version_tag: Option<Arc<str>>,
+    /// Whether it is a global task, which can only be called.
+    pub(crate) is_global_task: bool,
+    /// Flow nodes by [`NodeId`].
+    pub(crate) nodes: Vec<Node>,
+    /// Sequence flows by [`FlowId`].
+    pub(crate) flows: Vec<Flow>,
+    /// The outgoing flows of all nodes; each node's are contiguous.
+    pub(crate) outgoing: Vec<FlowId>,
+    /// The boundary events of all activities; each activity's are contiguous.
+    pub(crate) boundaries: Vec<NodeId>,
+    /// The process, then its sub-processes in document order.
+    pub(crate) scopes: Vec<ScopePlan>,
+    /// The names of variables by [`NameId`].
+    pub(crate) names: Vec<Arc<str>>,
+    /// The numbers of the names.
+    pub(crate) name_index: BTreeMap<Arc<str>, NameId>,
+    /// What is known of each node besides how it runs, by [`NodeId`].
+    pub(crate) elements: Vec<Element>,
+    /// The ids of the flows, by [`FlowId`].
+    pub(crate) flow_ids: Vec<Arc<str>>,
+    /// Texts in expression languages.
+    pub(crate) expressions: Vec<BoundExpression>,
+    /// Joins that wait while a token can still come.
+    pub(crate) look_aheads: Vec<LookAhead>,
+    /// Work items.
+    pub(crate) works: Vec<WorkPlan>,
+    /// Scripts.
+    pub(crate) scripts: Vec<ScriptPlan>,
+    /// Places that wait for an event.
+    pub(crate) catches: Vec<CatchPlan>,
+    /// Places that throw an event.
+    pub(crate) throws: Vec<ThrowPlan>,
+    /// Calls.
+    pub(crate) calls: Vec<CallPlan>,
+    /// Variables that go in and out of activities.
+    pub(crate) mappings: Vec<MappingPlan>,
+}
+
+macro_rules! table {
+    ($($(#[doc = $doc:literal])+ $name:ident;)+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) struct $name(pub(crate) u32);
+
+        impl $name {
+            /// No such thing.
+            pub(crate) const NONE: $name = $name(u32::MAX);
+
+            /// As an index into the table.
+            pub(crate) fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )+};
+}
+
+table! {
+    /// A scope of a program: the process, or a sub-process.
+    PlanId;
+    /// An expression of a program.
+    ExpressionId;
+    /// A row of [`Program::look_aheads`].
+    LookAheadId;
+    /// A row of [`Program::works`].
+    WorkId;
+    /// A row of [`Program::scripts`].
+    ScriptId;
+    /// A row of [`Program::catches`].
+    CatchId;
+    /// A row of [`Program::throws`].
+    ThrowId;
+    /// A row of [`Program::calls`].
+    CallId;
+    /// A row of [`Program::mappings`].
+    MappingId;
+}
+
+/// A contiguous part of a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Range {
+    /// The first row.
+    pub(crate) first: u32,
+    /// How many rows.
+    pub(crate) len: u32,
+}
+
+impl Range {
+    /// The rows of a table.
+    pub(crate) fn of<T>(self, table: &[T]) -> &[T] {
+        let first = self.first as usize;
+        table.get(first..first + self.len as usize).unwrap_or(&[])
+    }
+}
+
+/// What is known of a node besides how it runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Element {
+    /// Its id.
+    pub(crate) id: Arc<str>,
+    /// Its name.
+    pub(crate) name: Option<Arc<str>>,
+}
+
+/// A scope: the process, or a sub-process.
+#[derive(Clone, Debug)]
+pub(crate) struct ScopePlan {
+    /// The sub-process; none for the process.
+    pub(crate) node: NodeId,
+    /// The scope around it; none for the process.
+    pub(crate) parent: PlanId,
+    /// Where tokens begin when the scope is entered: its none start events, or without start events the nodes that no
+    /// flow leads to.
+    pub(crate) entries: Vec<NodeId>,
+    /// Events that start an instance: message, signal and timer start events.
+    pub(crate) triggered_starts: Vec<NodeId>,
+    /// The joins that wait while a token can still come.
+    pub(crate) inclusive_joins: Vec<NodeId>,
+    /// All joins, as places where tokens may rest.
+    pub(crate) joins: Vec<NodeId>,
+    /// Whether the scope has start events.
+    pub(crate) has_start_events: bool,
+    /// Variables that the scope declares, besides those of its work.
+    pub(crate) declared: Vec<NameId>,
+}
+
+/// An expression with the numbers of the variables that it names.
+#[derive(Debug)]
+pub(crate) struct BoundExpression {
+    /// The compiled text.
+    pub(crate) expression: Expression,
+    /// By the expression's own index of names.
+    pub(crate) names: Vec<NameId>,
+    /// The text as written.
+    pub(crate) source: Arc<str>,
+}
+
+/// What a join that waits while a token can still come must know (section 13.4.3 of the standard).
+#[derive(Clone, Debug)]
+pub(crate) struct LookAhead {
+    /// By the number of the incoming flow, then by node: whether a token at the node can come to the flow without
+    /// passing through the join. One bit a node.
+    pub(crate) reaching: Vec<NodeSet>,
+}
+
+/// A set of nodes of a program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NodeSet {
+    words: Vec<u64>,
+}
+
+impl NodeSet {
+    /// Adds a node.
+    pub(crate) fn insert(&mut self, node: NodeId) {
+        let word = node.index() / 64;
+        if self.words.len() <= word {
+            self.words.resize(word + 1, 0);
+        }
+        if let Some(word) = self.words.get_mut(word) {
+            *word |= 1 << (node.index() % 64);
+        }
+    }
+
+    /// Whether the node is in the set.
+    pub(crate) fn contains(&self, node: NodeId) -> bool {
+        self.words.get(node.index() / 64).is_some_and(|word| word & (1 << (node.index() % 64)) != 0)
+    }
+}
+
+impl Program {
+    /// How a node runs.
+    #[inline]
+    pub(crate) fn node(&self, node: NodeId) -> Option<&Node> {
+        self.nodes.get(node.index())
+    }
+
+    /// A sequence flow.
+    #[inline]
+    pub(crate) fn flow(&self, flow: FlowId) -> Option<&Flow> {
+        self.flows.get(flow.index())
+    }
+
+    /// A scope.
+    pub(crate) fn scope(&self, plan: PlanId) -> Option<&ScopePlan> {
+        self.scopes.get(plan.index())
+    }
+
+    /// The id of a node.
+    pub(crate) fn element_id(&self, node: NodeId) -> Arc<str> {
+        self.elements.get(node.index()).map_or_else(|| Arc::from(""), |element| element.id.clone())
+    }
+
+    /// The node with this id.
+    pub(crate) fn find(&self, id: &str) -> Option<NodeId> {
+        self.elements.iter().position(|element| &*element.id == id).map(|index| NodeId(index as u32))
+    }
+
+    /// The outgoing flows of a node, in the order in which they are tried and taken.
+    pub(crate) fn outgoing_of(&self, node: NodeId) -> &[FlowId] {
+        match self.node(node).map(|node| node.exit) {
+            Some(Exit::All(flows)) => flows.of(&self.outgoing),
+            Some(Exit::Choose(choice)) => choice.flows.of(&self.outgoing),
+            Some(Exit::One(_) | Exit::End) | None => &[],
+        }
+    }
+
+    /// The boundary events of an activity.
+    pub(crate) fn boundaries_of(&self, node: NodeId) -> &[NodeId] {
+        self.node(node).map_or(&[], |node| node.boundaries.of(&self.boundaries))
+    }
+
+    /// The catching part of a node, if it waits for an event.
+    pub(crate) fn catch_of(&self, node: NodeId) -> Option<&CatchPlan> {
+        match self.node(node)?.op {
+            Op::Catch(catch) => self.catches.get(catch.index()),
+            Op::Pass
+            | Op::JoinAll(_)
+            | Op::JoinReachable(..)
+            | Op::Race
+            | Op::Work(_)
+            | Op::Script(_)
+            | Op::Throw(_)
+            | Op::Jump(_)
+            | Op::Enter(_)
+            | Op::Call(_) => None,
+        }
+    }
+
+    /// The work plan of a node, if it is work.
+    pub(crate) fn work_of(&self, node: NodeId) -> Option<&WorkPlan> {
+        match self.node(node)?.op {
+            Op::Work(work) => self.works.get(work.index()),
+            Op::Pass
+            | Op::JoinAll(_)
+            | Op::JoinReachable(..)
+            | Op::Race
+            | Op::Catch(_)
+            | Op::Script(_)
+            | Op::Throw(_)
+            | Op::Jump(_)
+            | Op::Enter(_)
+            | Op::Call(_) => None,
+        }
+    }
+
+    /// What goes in and out of an activity.
+    pub(crate) fn mapping_of(&self, node: NodeId) -> Option<&MappingPlan> {
+        self.mappings.get(self.node(node)?.mapping.index())
+    }
+}

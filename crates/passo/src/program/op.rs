@@ -1,0 +1,104 @@
+//! How nodes run: what happens when a token arrives, and how it leaves.
+
+use super::{
+    CallId, CatchId, ExpressionId, LookAheadId, MappingId, PlanId, Range, ScriptId, ThrowId, WorkId,
+};
+use crate::journal::{FlowId, NodeId};
+
+/// A flow node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Node {
+    /// What happens when a token arrives.
+    pub(crate) op: Op,
+    /// How the token leaves.
+    pub(crate) exit: Exit,
+    /// The scope that the node lies in.
+    pub(crate) scope: PlanId,
+    /// The boundary events of an activity.
+    pub(crate) boundaries: Range,
+    /// Variables that go in and out.
+    pub(crate) mapping: MappingId,
+}
+
+/// What happens when a token arrives at a node. The forty-odd elements of the standard come down to these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Op {
+    /// It leaves at once: none events, gateways that split, abstract tasks.
+    Pass,
+    /// It waits until every incoming flow holds a token: the parallel join.
+    JoinAll(Join),
+    /// It waits while a token can still come to an empty incoming flow: the inclusive join.
+    JoinReachable(Join, LookAheadId),
+    /// It waits for the first of the events that follow: the event-based gateway.
+    Race,
+    /// A work item is offered: user, manual, service, send and business rule tasks.
+    Work(WorkId),
+    /// A script runs.
+    Script(ScriptId),
+    /// An event is thrown: intermediate throw and end events, send tasks.
+    Throw(ThrowId),
+    /// An event is waited for: intermediate catch events, receive tasks, and, though no token arrives there, start and
+    /// boundary events.
+    Catch(CatchId),
+    /// It goes on at another node of the scope: the link.
+    Jump(NodeId),
+    /// A sub-process is entered.
+    Enter(PlanId),
+    /// Another process is called.
+    Call(CallId),
+}
+
+/// A join's place in its scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Join {
+    /// The slot that counts the filled flows; the slots of the flows follow.
+    pub(crate) slot: u32,
+    /// How many incoming flows it has.
+    pub(crate) width: u16,
+}
+
+/// How a token leaves a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Not at all: it is consumed.
+    End,
+    /// By this flow.
+    One(FlowId),
+    /// By every flow.
+    All(Range),
+    /// By the flows whose conditions hold.
+    Choose(Choice),
+}
+
+/// A choice among outgoing flows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Choice {
+    /// The flows without the default one, in the order in which they are tried; a flow without a condition holds.
+    pub(crate) flows: Range,
+    /// The flow that is taken when none holds.
+    pub(crate) default: FlowId,
+    /// Whether only the first that holds is taken: the exclusive gateway.
+    pub(crate) first_only: bool,
+}
+
+/// A sequence flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Flow {
+    /// Where it leads.
+    pub(crate) target: NodeId,
+    /// Its number among the incoming flows of its target.
+    pub(crate) arrival: u16,
+    /// When it may be taken.
+    pub(crate) condition: ExpressionId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Flow, Node};
+
+    #[test]
+    fn two_nodes_fit_in_a_cache_line_and_a_half() {
+        assert!(size_of::<Node>() <= 48, "{}", size_of::<Node>());
+        assert!(size_of::<Flow>() <= 12, "{}", size_of::<Flow>());
+    }
+}

@@ -1,0 +1,141 @@
+//! Activities of a program: work items, scripts, calls, and the variables that go in and out.
+
+use std::sync::Arc;
+
+use super::ExpressionId;
+use crate::journal::NameId;
+use crate::model::{AllowedValue, Binding, FieldType};
+
+/// What kind of task a work item comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WorkKind {
+    /// A user task.
+    User,
+    /// A manual task.
+    Manual,
+    /// A service task.
+    Service,
+    /// A send task.
+    Send,
+    /// A business rule task.
+    BusinessRule,
+}
+
+/// A work item.
+#[derive(Clone, Debug)]
+pub(crate) struct WorkPlan {
+    /// What kind of task it comes from.
+    pub(crate) kind: WorkKind,
+    /// The handler that does it.
+    pub(crate) handler: Option<Arc<str>>,
+    /// Who gets it.
+    pub(crate) assignee: Option<TextPlan>,
+    /// Who may claim it.
+    pub(crate) candidate_users: Vec<TextPlan>,
+    /// Whose members may claim it.
+    pub(crate) candidate_groups: Vec<TextPlan>,
+    /// When it must be done.
+    pub(crate) due: Option<TextPlan>,
+    /// When to look at it again.
+    pub(crate) follow_up: Option<TextPlan>,
+    /// The higher, the sooner.
+    pub(crate) priority: Option<TextPlan>,
+    /// How often it is tried.
+    pub(crate) retries: u32,
+    /// What its form asks.
+    pub(crate) form: Option<FormPlan>,
+}
+
+/// A text that is fixed, or that an expression makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TextPlan {
+    /// The text itself.
+    Literal(Arc<str>),
+    /// By an expression.
+    Expression(ExpressionId),
+}
+
+/// A form.
+#[derive(Clone, Debug)]
+pub(crate) struct FormPlan {
+    /// The name of a form that the host knows.
+    pub(crate) key: Option<Arc<str>>,
+    /// Its fields.
+    pub(crate) fields: Vec<FieldPlan>,
+}
+
+/// A field of a form.
+#[derive(Clone, Debug)]
+pub(crate) struct FieldPlan {
+    /// The variable.
+    pub(crate) name: NameId,
+    /// The variable's name.
+    pub(crate) id: Arc<str>,
+    /// What a person reads.
+    pub(crate) label: Arc<str>,
+    /// What may be typed.
+    pub(crate) field_type: FieldType,
+    /// Whether it must be filled.
+    pub(crate) required: bool,
+    /// Whether it is only shown.
+    pub(crate) read_only: bool,
+    /// What it shows when the variable has no value.
+    pub(crate) default: Option<TextPlan>,
+    /// The values that are allowed; empty for any.
+    pub(crate) allowed: Vec<AllowedValue>,
+    /// The least number, or the least length of a text.
+    pub(crate) minimum: Option<f64>,
+    /// The greatest number, or the greatest length of a text.
+    pub(crate) maximum: Option<f64>,
+}
+
+/// A script.
+#[derive(Clone, Debug)]
+pub(crate) struct ScriptPlan {
+    /// The script; none for one that does nothing.
+    pub(crate) script: ExpressionId,
+    /// The variable that gets its result.
+    pub(crate) result: NameId,
+}
+
+/// A call of another process.
+#[derive(Clone, Debug)]
+pub(crate) struct CallPlan {
+    /// The id of what is called.
+    pub(crate) called: Arc<str>,
+    /// Which version.
+    pub(crate) binding: Binding,
+    /// Whether all variables go in when no mapping says anything, and all come back.
+    pub(crate) hands_over_all: bool,
+}
+
+/// What goes in and out of an activity or event.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MappingPlan {
+    /// Into the activity's own scope; of a throw, its payload.
+    pub(crate) inputs: Vec<Mapping>,
+    /// To the scope around it.
+    pub(crate) outputs: Vec<Mapping>,
+}
+
+/// One value that goes in or out.
+#[derive(Clone, Debug)]
+pub(crate) struct Mapping {
+    /// Where it comes from.
+    pub(crate) source: MappingSource,
+    /// The variable that gets it; none for all variables.
+    pub(crate) target: NameId,
+    /// The variable's name.
+    pub(crate) target_name: Arc<str>,
+}
+
+/// Where a mapped value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MappingSource {
+    /// An expression.
+    Expression(ExpressionId),
+    /// A variable.
+    Variable(NameId),
+    /// All variables that can be seen.
+    All,
+}
