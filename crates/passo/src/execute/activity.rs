@@ -4,7 +4,9 @@ use super::Move;
 use super::incident::Trouble;
 use super::mapping::Values;
 use super::run::Run;
-use crate::journal::{ActivityId, Event, NameId, NodeId, Record, RestKind, Resume, ScopeId, ScopeKind};
+use crate::journal::{
+    ActivityId, Event, NameId, NodeId, Record, RestKind, Resume, ScopeId, ScopeKind, WaitId,
+};
 use crate::program::{CatchTrigger, PlanId, Program, ScopePlan};
 use crate::value::Value;
 
@@ -115,8 +117,10 @@ impl<'a, R: Record> Run<'a, R> {
 
     /// Disarms every timer and subscription of a resting token.
     pub(super) fn disarm_all(&mut self, activity: ActivityId) {
-        while let Some(wait) = self.tx.waits_of(activity).next().map(|(wait, _)| wait) {
+        let mut wait = self.tx.activity(activity).map_or(WaitId::NONE, |found| found.first_wait);
+        while let Some(next) = self.tx.wait(wait).map(|found| found.next) {
             self.tx.emit(Event::WaitDisarmed { wait });
+            wait = next;
         }
     }
 
