@@ -1,10 +1,12 @@
 //! Everything wrong or doubtful about a diagram, each finding with a stable code, its place and advice.
 
 mod code;
+mod render;
 
 use std::sync::Arc;
 
 pub use code::Code;
+pub use render::render;
 
 use crate::base::Span;
 

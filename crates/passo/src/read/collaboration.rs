@@ -96,9 +96,9 @@ fn message_flow<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> MessageFlow
 fn conversation_nodes<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<ConversationNode> {
     let children = fields.children(&CONVERSATION_NODES).into_iter();
     children
-        .filter_map(|child| match reader.nested.conversations.remove(&child.index) {
-            Some(conversation) => Some(conversation),
-            None => Some(conversation_node(reader, child)),
+        .map(|child| {
+            let set_aside = reader.nested.conversations.remove(&child.index);
+            set_aside.unwrap_or_else(|| conversation_node(reader, child))
         })
         .collect()
 }

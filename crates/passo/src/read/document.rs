@@ -116,7 +116,7 @@ impl<'d> Cursor<'d> {
                 place = Some(Span { end: span.end, ..start });
             }
         }
-        (text.trim().to_owned(), place.unwrap_or(self.span()))
+        (text.trim().to_owned(), place.unwrap_or_else(|| self.span()))
     }
 
     /// All text inside, also that of the elements inside, without white space around it.
