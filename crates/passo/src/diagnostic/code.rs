@@ -90,6 +90,44 @@ codes! {
     UnknownCalledElement = "unknown-called-element", Warning;
     /// A limit of the engine is exceeded by the model.
     ModelLimit = "model-limit", Error;
+    /// A process has no flow node.
+    EmptyProcess = "empty-process", Warning;
+    /// A process or sub-process has no start event; what has no incoming flow starts.
+    MissingStartEvent = "missing-start-event", Information;
+    /// A process or sub-process has no end event; it ends where nothing leads on.
+    MissingEndEvent = "missing-end-event", Information;
+    /// A sequence flow leads out of its process or sub-process.
+    CrossingFlow = "crossing-flow", Error;
+    /// A sequence flow leads into or out of an element that must have none.
+    ForbiddenFlow = "forbidden-flow", Error;
+    /// No token can come to a node.
+    UnreachableNode = "unreachable-node", Warning;
+    /// A flow out of an exclusive or inclusive gateway has no condition and is not the default.
+    MissingCondition = "missing-condition", Warning;
+    /// A flow has a condition that nobody looks at.
+    IgnoredCondition = "ignored-condition", Warning;
+    /// A default is no outgoing flow of its element; there is no default then.
+    WrongDefault = "wrong-default", Warning;
+    /// An event-based gateway is followed by something that waits for no event.
+    EventGatewayTarget = "event-gateway-target", Error;
+    /// A boundary event is attached to nothing, or to something in another scope.
+    UnattachedBoundaryEvent = "unattached-boundary-event", Error;
+    /// A link throw event has no catch event of its name in its scope.
+    LinkWithoutTarget = "link-without-target", Error;
+    /// Two link catch events of a scope have the same name.
+    AmbiguousLink = "ambiguous-link", Error;
+    /// An event has a trigger that the standard does not allow at its position.
+    IllegalTrigger = "illegal-trigger", Error;
+    /// An event sub-process has not exactly one start event.
+    EventSubProcessStart = "event-sub-process-start", Error;
+    /// A compensation boundary event has no handler.
+    MissingHandler = "missing-handler", Warning;
+    /// An activity takes or gives less than one token.
+    InvalidQuantity = "invalid-quantity", Error;
+    /// An ad-hoc sub-process has no activity, or has start or end events.
+    AdHocContent = "ad-hoc-content", Warning;
+    /// A message flow stays in its pool, or begins or ends at something without messages.
+    WrongMessageFlow = "wrong-message-flow", Warning;
 }
 
 impl fmt::Display for Code {

@@ -82,9 +82,9 @@ impl Builder<'_> {
         reader.config_mut().expand_empty_elements = true;
         loop {
             let start = offset_of(reader.buffer_position());
-            let event = reader
-                .read_event()
-                .map_err(|error| Problem::malformed(offset_of(reader.error_position()), error.to_string()))?;
+            let event = reader.read_event().map_err(|error| {
+                Problem::malformed(offset_of(reader.error_position()), message_of(&error))
+            })?;
             let range = start..offset_of(reader.buffer_position());
             self.refuse_illegal_characters(&range)?;
             match event {
@@ -356,6 +356,15 @@ impl Builder<'_> {
         let new: Arc<str> = Arc::from(text);
         self.names.insert(new.clone());
         new
+    }
+}
+
+/// The error's own words, without the name of its kind.
+fn message_of(error: &quick_xml::Error) -> String {
+    match error {
+        quick_xml::Error::IllFormed(error) => error.to_string(),
+        quick_xml::Error::Syntax(error) => error.to_string(),
+        error => error.to_string(),
     }
 }
 

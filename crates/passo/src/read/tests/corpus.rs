@@ -59,3 +59,16 @@ fn every_file_of_the_corpus_reads_the_same_in_utf_16() {
         assert_eq!(narrow.definitions, wide.definitions, "{}", row.path);
     }
 }
+
+#[test]
+fn every_finding_of_the_corpus_has_a_place_and_can_be_shown() {
+    for row in rows() {
+        let Ok(bytes) = std::fs::read(corpus().join(&row.path)) else { continue };
+        let reading = read(&bytes, &Limits::default());
+        for finding in reading.diagnostics.iter().chain(&crate::lint::lint(&reading.definitions)) {
+            assert!(finding.span.is_known(), "{}: {finding:?}", row.path);
+            let shown = crate::diagnostic::render(finding, &row.path, &reading.source, false);
+            assert!(shown.contains(" | "), "{shown}");
+        }
+    }
+}

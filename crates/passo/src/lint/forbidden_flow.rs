@@ -1,0 +1,95 @@
+//! Where no sequence flow may arrive or leave: table 7.3 of the standard, and the sections on event sub-processes (13.5.4)
+//! and on compensation (10.7).
+
+use super::scope::{Scope, is_event_sub_process, is_for_compensation};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{
+    Event, EventDefinitionKind, EventPosition, FlowNode, FlowNodeKind, GatewayKind, SequenceFlow, Task,
+};
+
+pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
+    for (place, node) in scope.elements.nodes.iter().enumerate() {
+        if let Some(what) = without_incoming(node) {
+            report(findings, scope.incoming(place), node, "leads into", what);
+        }
+        if let Some(what) = without_outgoing(node) {
+            report(findings, scope.outgoing(place), node, "leads out of", what);
+        }
+    }
+}
+
+fn report(findings: &mut Vec<Diagnostic>, flows: &[&SequenceFlow], node: &FlowNode, leads: &str, what: &str) {
+    for flow in flows {
+        let id = &flow.base.id;
+        let message = format!("the flow `{id}` {leads} `{}`, which is {what}", node.base.id);
+        findings.push(
+            Diagnostic::new(Code::ForbiddenFlow, flow.base.span, message)
+                .about(id.clone())
+                .advise("The standard allows no sequence flow there; remove it or lead it elsewhere."),
+        );
+    }
+}
+
+/// What the node is, when no flow may lead into it.
+fn without_incoming(node: &FlowNode) -> Option<&'static str> {
+    if is_event_sub_process(node) {
+        return Some("an event sub-process");
+    }
+    if is_for_compensation(node) {
+        return Some("a compensation handler");
+    }
+    match &node.kind {
+        FlowNodeKind::Event(event) => match event.position {
+            EventPosition::Start { .. } => Some("a start event"),
+            EventPosition::Boundary { .. } => Some("a boundary event"),
+            EventPosition::IntermediateCatch if is_link(event) => Some("the target of a link"),
+            EventPosition::IntermediateCatch | EventPosition::IntermediateThrow | EventPosition::End => None,
+        },
+        FlowNodeKind::Activity(activity) => match activity.kind {
+            crate::model::ActivityKind::Task(Task::Receive { instantiate: true, .. }) => {
+                Some("a receive task that starts instances")
+            }
+            crate::model::ActivityKind::Task(_)
+            | crate::model::ActivityKind::SubProcess(_)
+            | crate::model::ActivityKind::CallActivity(_) => None,
+        },
+        FlowNodeKind::Gateway(gateway) => match gateway.kind {
+            GatewayKind::EventBased { instantiate: true, .. } => Some("a gateway that starts instances"),
+            GatewayKind::EventBased { instantiate: false, .. }
+            | GatewayKind::Exclusive { .. }
+            | GatewayKind::Parallel
+            | GatewayKind::Inclusive { .. }
+            | GatewayKind::Complex { .. } => None,
+        },
+    }
+}
+
+/// What the node is, when no flow may lead out of it.
+fn without_outgoing(node: &FlowNode) -> Option<&'static str> {
+    if is_event_sub_process(node) {
+        return Some("an event sub-process");
+    }
+    if is_for_compensation(node) {
+        return Some("a compensation handler");
+    }
+    let FlowNodeKind::Event(event) = &node.kind else { return None };
+    let is_compensation =
+        |kind: &EventDefinitionKind| matches!(kind, EventDefinitionKind::Compensation { .. });
+    match event.position {
+        EventPosition::End => Some("an end event"),
+        EventPosition::IntermediateThrow if is_link(event) => Some("the source of a link"),
+        EventPosition::Boundary { .. }
+            if event.definitions.iter().any(|each| is_compensation(&each.kind)) =>
+        {
+            Some("a compensation boundary event")
+        }
+        EventPosition::Start { .. }
+        | EventPosition::IntermediateCatch
+        | EventPosition::IntermediateThrow
+        | EventPosition::Boundary { .. } => None,
+    }
+}
+
+fn is_link(event: &Event) -> bool {
+    event.definitions.iter().any(|each| matches!(each.kind, EventDefinitionKind::Link { .. }))
+}

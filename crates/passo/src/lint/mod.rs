@@ -1,0 +1,82 @@
+//! Rules for what the schema allows and the standard forbids, or what runs in another way than its author thinks.
+//!
+//! Each rule is a file with one function, mostly over one scope; the list in [`RULES`] is all there is to add. What reading finds
+//! already (references that lead nowhere, doubled ids) is not found again here.
+
+mod ad_hoc;
+mod boundary_event;
+mod compensation_handler;
+mod condition;
+mod crossing_flow;
+mod default_flow;
+mod empty_process;
+mod event_gateway;
+mod event_sub_process;
+mod forbidden_flow;
+mod link;
+mod message_flow;
+mod quantity;
+mod scope;
+mod start_and_end;
+mod trigger;
+mod unreachable;
+
+#[cfg(test)]
+mod tests;
+
+use scope::Scope;
+
+use crate::diagnostic::Diagnostic;
+use crate::model::{Definitions, FlowNodeKind};
+
+/// A rule: looks at one scope and adds what it finds.
+type Rule = fn(&Scope<'_>, &mut Vec<Diagnostic>);
+
+/// Every rule that looks at one scope.
+const RULES: [Rule; 15] = [
+    ad_hoc::check,
+    boundary_event::check,
+    compensation_handler::check,
+    condition::check,
+    crossing_flow::check,
+    default_flow::check,
+    empty_process::check,
+    event_gateway::check,
+    event_sub_process::check,
+    forbidden_flow::check,
+    link::check,
+    quantity::check,
+    start_and_end::check,
+    trigger::check,
+    unreachable::check,
+];
+
+/// Checks every process and collaboration of a file. The findings come in the order of the file.
+///
+/// ```
+/// use passo::{base::Limits, lint::lint, read::read};
+/// let xml = br#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
+///   <process id="order"><endEvent id="end"/><task id="pack"/><sequenceFlow id="f" sourceRef="end" targetRef="pack"/></process>
+/// </definitions>"#;
+/// let findings = lint(&read(xml, &Limits::default()).definitions);
+/// assert!(findings.iter().any(|finding| finding.code.as_str() == "forbidden-flow"));
+/// ```
+#[must_use]
+pub fn lint(definitions: &Definitions) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let mut open: Vec<Scope<'_>> =
+        definitions.processes.iter().map(|process| Scope::of_process(definitions, process)).collect();
+    while let Some(scope) = open.pop() {
+        for rule in RULES {
+            rule(&scope, &mut findings);
+        }
+        for node in &scope.elements.nodes {
+            if let FlowNodeKind::Activity(activity) = &node.kind {
+                open.extend(Scope::of_activity(definitions, node, activity));
+            }
+        }
+    }
+    message_flow::check(definitions, &mut findings);
+    findings.sort_by_key(|finding| finding.span.start);
+    findings
+}

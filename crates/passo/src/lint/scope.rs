@@ -1,0 +1,161 @@
+//! One process or sub-process, as the rules look at it.
+
+use std::collections::BTreeMap;
+
+use crate::graph::ScopeGraph;
+use crate::model::{
+    Activity, ActivityKind, BaseElement, Definitions, Event, EventPosition, FlowElements, FlowNode,
+    FlowNodeKind, Process, Reference, SequenceFlow, SubProcess, SubProcessKind,
+};
+
+/// Which kind of scope it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ScopeKind {
+    Process,
+    Embedded,
+    EventSubProcess,
+    Transaction,
+    AdHoc,
+}
+
+/// A process or a sub-process with its flows by node.
+pub(super) struct Scope<'m> {
+    pub(super) definitions: &'m Definitions,
+    pub(super) kind: ScopeKind,
+    pub(super) base: &'m BaseElement,
+    pub(super) elements: &'m FlowElements,
+    pub(super) graph: ScopeGraph,
+    places: BTreeMap<&'m str, usize>,
+    incoming: Vec<Vec<&'m SequenceFlow>>,
+    outgoing: Vec<Vec<&'m SequenceFlow>>,
+    boundary_events: Vec<Vec<usize>>,
+}
+
+impl<'m> Scope<'m> {
+    pub(super) fn of_process(definitions: &'m Definitions, process: &'m Process) -> Scope<'m> {
+        Scope::new(definitions, ScopeKind::Process, &process.base, &process.elements)
+    }
+
+    /// The scope inside an activity, if it is a sub-process.
+    pub(super) fn of_activity(
+        definitions: &'m Definitions,
+        node: &'m FlowNode,
+        activity: &'m Activity,
+    ) -> Option<Scope<'m>> {
+        let ActivityKind::SubProcess(sub_process) = &activity.kind else { return None };
+        Some(Scope::new(definitions, kind_of(sub_process), &node.base, &sub_process.elements))
+    }
+
+    fn new(
+        definitions: &'m Definitions,
+        kind: ScopeKind,
+        base: &'m BaseElement,
+        elements: &'m FlowElements,
+    ) -> Scope<'m> {
+        let mut places = BTreeMap::new();
+        for (place, node) in elements.nodes.iter().enumerate() {
+            places.entry(&*node.base.id).or_insert(place);
+        }
+        let mut incoming = vec![Vec::new(); elements.nodes.len()];
+        let mut outgoing = vec![Vec::new(); elements.nodes.len()];
+        for flow in &elements.sequence_flows {
+            if let Some(flows) = place(&places, flow.source.as_ref()).and_then(|at| outgoing.get_mut(at)) {
+                flows.push(flow);
+            }
+            if let Some(flows) = place(&places, flow.target.as_ref()).and_then(|at| incoming.get_mut(at)) {
+                flows.push(flow);
+            }
+        }
+        let mut boundary_events = vec![Vec::new(); elements.nodes.len()];
+        for (event, node) in elements.nodes.iter().enumerate() {
+            if let Some(events) = place(&places, attached_to(node)).and_then(|at| boundary_events.get_mut(at))
+            {
+                events.push(event);
+            }
+        }
+        let graph = ScopeGraph::new(elements);
+        Scope { definitions, kind, base, elements, graph, places, incoming, outgoing, boundary_events }
+    }
+
+    /// The node with this id, if it stands in this scope.
+    pub(super) fn node(&self, id: &str) -> Option<&'m FlowNode> {
+        self.elements.nodes.get(*self.places.get(id)?)
+    }
+
+    /// The place of a node among the nodes of the scope.
+    pub(super) fn place(&self, id: &str) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// The flows that arrive at the node of this place.
+    pub(super) fn incoming(&self, place: usize) -> &[&'m SequenceFlow] {
+        self.incoming.get(place).map_or(&[], Vec::as_slice)
+    }
+
+    /// The flows that leave the node of this place.
+    pub(super) fn outgoing(&self, place: usize) -> &[&'m SequenceFlow] {
+        self.outgoing.get(place).map_or(&[], Vec::as_slice)
+    }
+
+    /// The places of the events at the border of the activity of this place.
+    pub(super) fn boundary_events(&self, place: usize) -> impl Iterator<Item = usize> {
+        self.boundary_events.get(place).into_iter().flatten().copied()
+    }
+
+    /// The events of the scope with their nodes and places.
+    pub(super) fn events(&self) -> impl Iterator<Item = (usize, &'m FlowNode, &'m Event)> {
+        self.elements.nodes.iter().enumerate().filter_map(|(place, node)| match &node.kind {
+            FlowNodeKind::Event(event) => Some((place, node, &**event)),
+            FlowNodeKind::Activity(_) | FlowNodeKind::Gateway(_) => None,
+        })
+    }
+}
+
+fn place(places: &BTreeMap<&str, usize>, reference: Option<&Reference>) -> Option<usize> {
+    places.get(&*reference?.id).copied()
+}
+
+fn attached_to(node: &FlowNode) -> Option<&Reference> {
+    match &node.kind {
+        FlowNodeKind::Event(event) => match &event.position {
+            EventPosition::Boundary { attached_to, .. } => attached_to.as_ref(),
+            EventPosition::Start { .. }
+            | EventPosition::IntermediateCatch
+            | EventPosition::IntermediateThrow
+            | EventPosition::End => None,
+        },
+        FlowNodeKind::Activity(_) | FlowNodeKind::Gateway(_) => None,
+    }
+}
+
+fn kind_of(sub_process: &SubProcess) -> ScopeKind {
+    match sub_process.kind {
+        SubProcessKind::Embedded if sub_process.triggered_by_event => ScopeKind::EventSubProcess,
+        SubProcessKind::Embedded => ScopeKind::Embedded,
+        SubProcessKind::Transaction { .. } => ScopeKind::Transaction,
+        SubProcessKind::AdHoc(_) => ScopeKind::AdHoc,
+    }
+}
+
+/// Whether the node is a sub-process that an event starts.
+pub(super) fn is_event_sub_process(node: &FlowNode) -> bool {
+    match &node.kind {
+        FlowNodeKind::Activity(activity) => {
+            matches!(&activity.kind, ActivityKind::SubProcess(inner) if inner.triggered_by_event)
+        }
+        FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => false,
+    }
+}
+
+/// Whether the node is an activity that only runs to compensate another one.
+pub(super) fn is_for_compensation(node: &FlowNode) -> bool {
+    match &node.kind {
+        FlowNodeKind::Activity(activity) => activity.is_for_compensation,
+        FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => false,
+    }
+}
+
+/// Whether the flow has a condition that says something.
+pub(super) fn is_conditional(flow: &SequenceFlow) -> bool {
+    flow.condition.as_ref().is_some_and(|condition| !condition.body.is_empty())
+}

@@ -1,0 +1,178 @@
+//! Tests of the rules; the golden files in the repository's `tests/diagnostics` show each one with its text.
+
+use super::lint;
+use crate::base::Limits;
+use crate::read::read;
+
+/// Asserts that the content of a process gives these findings, each as code and element. Missing start and end events are
+/// left aside, and the id of the process is `p`.
+#[track_caller]
+fn check(content: &str, expected: &[&str]) {
+    let xml = format!(
+        "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\"><process id=\"p\">{content}</process></definitions>"
+    );
+    let findings = lint(&read(xml.as_bytes(), &Limits::default()).definitions);
+    let findings: Vec<_> = findings
+        .iter()
+        .map(|finding| format!("{} {}", finding.code, finding.element.as_deref().unwrap_or("-")))
+        .filter(|finding| !finding.starts_with("missing-start") && !finding.starts_with("missing-end"))
+        .collect();
+    assert_eq!(findings, expected, "{content}");
+}
+
+/// Sequence flows `f1`, `f2` ... between these pairs of nodes.
+fn flows(pairs: &[(&str, &str)]) -> String {
+    let flow = |(index, (source, target)): (usize, &(&str, &str))| {
+        format!("<sequenceFlow id='f{}' sourceRef='{source}' targetRef='{target}'/>", index + 1)
+    };
+    pairs.iter().enumerate().map(flow).collect()
+}
+
+#[test]
+fn a_sound_process_has_no_findings() {
+    let nodes = "<startEvent id='s'/><task id='t'/><exclusiveGateway id='x' default='f3'/><endEvent id='e'/>\
+                 <boundaryEvent id='b' attachedToRef='t'><timerEventDefinition/></boundaryEvent>";
+    check(&format!("{nodes}{}", flows(&[("s", "t"), ("t", "x"), ("x", "e"), ("b", "e")])), &[]);
+    check("", &["empty-process p"]);
+}
+
+#[test]
+fn only_the_first_node_of_an_unreachable_stretch_is_reported() {
+    let nodes = "<startEvent id='s'/><task id='a'/><task id='b'/><task id='c'/>";
+    check(&format!("{nodes}{}", flows(&[("a", "b"), ("b", "c")])), &["unreachable-node a"]);
+    check(&format!("{nodes}{}", flows(&[("b", "c"), ("c", "b"), ("s", "a")])), &["unreachable-node b"]);
+    check(&format!("{nodes}{}", flows(&[("s", "a"), ("s", "b"), ("s", "c")])), &[]);
+    let boundary = "<boundaryEvent id='e' attachedToRef='b'><timerEventDefinition/></boundaryEvent>";
+    check(&format!("{nodes}{boundary}{}", flows(&[("s", "a"), ("e", "c")])), &["unreachable-node b"]);
+}
+
+#[test]
+fn what_begins_without_a_flow_is_reachable() {
+    check(
+        "<startEvent id='s'/><task id='t'/><sequenceFlow id='f' sourceRef='s' targetRef='t'/>\
+         <boundaryEvent id='b' attachedToRef='t'><compensateEventDefinition/></boundaryEvent>\
+         <task id='h' isForCompensation='true'/><association id='a' sourceRef='b' targetRef='h'/>\
+         <boundaryEvent id='hb' attachedToRef='h'><errorEventDefinition/></boundaryEvent><task id='after'/>\
+         <sequenceFlow id='g' sourceRef='hb' targetRef='after'/>\
+         <subProcess id='es' triggeredByEvent='true'><startEvent id='es_s'><signalEventDefinition/></startEvent></subProcess>\
+         <adHocSubProcess id='ad'><task id='x'/><task id='y'/></adHocSubProcess><sequenceFlow id='h1' sourceRef='t' targetRef='ad'/>",
+        &[],
+    );
+}
+
+#[test]
+fn links_join_throws_to_the_one_catch_of_their_name() {
+    let throw = "<startEvent id='s'/><intermediateThrowEvent id='t'><linkEventDefinition name='A'/></intermediateThrowEvent>\
+                 <sequenceFlow id='f' sourceRef='s' targetRef='t'/>";
+    let catch = |id: &str, name: &str| {
+        format!(
+            "<intermediateCatchEvent id='{id}'><linkEventDefinition name='{name}'/></intermediateCatchEvent>"
+        )
+    };
+    check(throw, &["link-without-target t"]);
+    check(&format!("{throw}{}", catch("c", "A")), &[]);
+    check(&format!("{throw}{}", catch("c", "B")), &["link-without-target t", "unreachable-node c"]);
+    check(&format!("{throw}{}{}", catch("c", "A"), catch("d", "A")), &["ambiguous-link d"]);
+    let inner = format!("{throw}<subProcess id='sp'>{}</subProcess>", catch("c", "A"));
+    check(&inner, &["link-without-target t", "unreachable-node sp", "unreachable-node c"]);
+}
+
+#[test]
+fn events_have_only_the_triggers_of_the_table() {
+    let event = |tag: &str, trigger: &str| format!("<{tag} id='e'><{trigger}EventDefinition/></{tag}>");
+    check(&event("startEvent", "timer"), &[]);
+    check(&event("startEvent", "error"), &["illegal-trigger e"]);
+    check(&event("endEvent", "timer"), &["illegal-trigger e"]);
+    check("<intermediateCatchEvent id='e'/>", &["illegal-trigger e"]);
+    check(
+        "<startEvent id='e'><timerEventDefinition/><errorEventDefinition/></startEvent>",
+        &["illegal-trigger e"],
+    );
+    check(
+        &format!("<subProcess id='sp'>{}</subProcess>", event("startEvent", "message")),
+        &["illegal-trigger e"],
+    );
+    let event_sub_process = |start: &str| {
+        format!("<subProcess id='sp' triggeredByEvent='true'>{start}</subProcess><task id='t'/>")
+    };
+    check(&event_sub_process("<startEvent id='e'/>"), &["illegal-trigger e"]);
+    check(&event_sub_process(&event("startEvent", "error")), &[]);
+    check(&event_sub_process(""), &["event-sub-process-start sp"]);
+    check(&event("endEvent", "cancel"), &["illegal-trigger e"]);
+    check(&format!("<transaction id='t'>{}</transaction>", event("endEvent", "cancel")), &[]);
+}
+
+#[test]
+fn boundary_events_are_attached_to_activities_of_their_scope() {
+    let boundary =
+        |attached: &str| format!("<boundaryEvent id='b'{attached}><timerEventDefinition/></boundaryEvent>");
+    check(&format!("<task id='t'/>{}", boundary("")), &["unattached-boundary-event b"]);
+    check(&format!("<task id='t'/>{}", boundary(" attachedToRef='t'")), &[]);
+    check(
+        &format!("<subProcess id='sp'><task id='t'/></subProcess>{}", boundary(" attachedToRef='t'")),
+        &["unattached-boundary-event b"],
+    );
+}
+
+#[test]
+fn flows_stay_in_their_scope_and_lead_where_they_may() {
+    let nodes = "<startEvent id='s'/><endEvent id='e'/><subProcess id='sp'><task id='in'/></subProcess>";
+    check(&format!("{nodes}{}", flows(&[("s", "sp"), ("sp", "e")])), &[]);
+    check(&format!("{nodes}{}", flows(&[("s", "in"), ("s", "sp"), ("sp", "e")])), &["crossing-flow f1"]);
+    check(
+        &format!("{nodes}{}", flows(&[("s", "sp"), ("sp", "e"), ("e", "s")])),
+        &["forbidden-flow f3", "forbidden-flow f3"],
+    );
+}
+
+#[test]
+fn conditions_stand_where_somebody_decides() {
+    let flow = |id: &str, source: &str, condition: &str| {
+        format!("<sequenceFlow id='{id}' sourceRef='{source}' targetRef='e'>{condition}</sequenceFlow>")
+    };
+    let condition = "<conditionExpression>a</conditionExpression>";
+    let gateway = |tag: &str, first: &str, second: &str| {
+        format!("<{tag} id='g'/><endEvent id='e'/>{}{}", flow("f1", "g", first), flow("f2", "g", second))
+    };
+    check(&gateway("exclusiveGateway", condition, condition), &[]);
+    check(&gateway("exclusiveGateway", condition, ""), &["missing-condition f2"]);
+    check(&gateway("inclusiveGateway default='f2'", condition, ""), &[]);
+    check(&gateway("parallelGateway", condition, ""), &["ignored-condition f1"]);
+    check(&gateway("task", condition, ""), &[]);
+}
+
+#[test]
+fn a_gateway_without_any_condition_is_reported_once() {
+    let nodes = "<exclusiveGateway id='g'/><endEvent id='e'/>";
+    check(&format!("{nodes}{}", flows(&[("g", "e"), ("g", "e"), ("g", "e")])), &["missing-condition g"]);
+    check(&format!("{nodes}{}", flows(&[("g", "e")])), &[]);
+}
+
+#[test]
+fn quantities_and_the_content_of_ad_hoc_sub_processes_are_checked() {
+    check(
+        "<task id='t' startQuantity='0' completionQuantity='-1'/>",
+        &["invalid-quantity t", "invalid-quantity t"],
+    );
+    check("<adHocSubProcess id='a'/>", &["ad-hoc-content a"]);
+    check(
+        "<adHocSubProcess id='a'><task id='t'/><endEvent id='e'/></adHocSubProcess>",
+        &["ad-hoc-content e"],
+    );
+}
+
+#[test]
+fn message_flows_lead_from_pool_to_pool() {
+    let flow = |source: &str, target: &str| {
+        let xml = format!(
+            "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL'>\
+             <collaboration id='c'><participant id='a' processRef='p'/><participant id='b'/>\
+             <messageFlow id='m' sourceRef='{source}' targetRef='{target}'/></collaboration><process id='p'>\
+             <startEvent id='s'><messageEventDefinition/></startEvent><task id='t'/><endEvent id='e'/></process></definitions>"
+        );
+        let findings = lint(&read(xml.as_bytes(), &Limits::default()).definitions);
+        findings.iter().filter(|finding| finding.code.as_str() == "wrong-message-flow").count()
+    };
+    assert_eq!((flow("t", "b"), flow("b", "s"), flow("a", "b")), (0, 0, 0));
+    assert_eq!((flow("t", "a"), flow("t", "t"), flow("s", "b"), flow("b", "e")), (1, 1, 1, 1));
+}
