@@ -1,6 +1,6 @@
 //! Rules for what the schema allows and the standard forbids, or what runs in another way than its author thinks.
 //!
-//! Each rule is a file with one function, mostly over one scope; the list in [`RULES`] is all there is to add. What reading finds
+//! Each rule is a file with one function, mostly over one scope; the list in `RULES` is all there is to add. What reading finds
 //! already (references that lead nowhere, doubled ids) is not found again here.
 
 mod ad_hoc;
