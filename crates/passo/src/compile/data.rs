@@ -115,8 +115,7 @@ impl Compiler<'_> {
         for property in &activity.properties {
             let Some(target_name) = self.data_names.find(&property.base.id).cloned() else { continue };
             let nothing = self.source(&property.base, "()", property.base.span, None, false, Purpose::Value);
-            let target = self.name(&target_name);
-            plan.inputs.push(Mapping { source: MappingSource::Expression(nothing), target, target_name });
+            plan.inputs.push(Mapping { source: MappingSource::Expression(nothing), target_name });
         }
     }
 
@@ -137,19 +136,17 @@ impl Compiler<'_> {
             self.row(base, transformation, target_name, rows);
         } else if let Some(source) = association.sources.first() {
             let source = self.data_names.find(&source.id).cloned().unwrap_or_else(|| source.id.clone());
-            let (source, target) = (self.name(&source), self.name(&target_name));
-            rows.push(Mapping { source: MappingSource::Variable(source), target, target_name });
+            let source = MappingSource::Variable(self.name(&source));
+            rows.push(Mapping { source, target_name });
         }
     }
 
     fn setting(&mut self, base: &BaseElement, mapping: &crate::model::Mapping, rows: &mut Vec<Mapping>) {
         match &mapping.source {
             Source::Expression(expression) => self.row(base, expression, mapping.target.clone(), rows),
-            Source::All => rows.push(Mapping {
-                source: MappingSource::All,
-                target: NameId::NONE,
-                target_name: mapping.target.clone(),
-            }),
+            Source::All => {
+                rows.push(Mapping { source: MappingSource::All, target_name: mapping.target.clone() })
+            }
         }
     }
 
@@ -162,8 +159,7 @@ impl Compiler<'_> {
     ) {
         let compiled = self.expression(base, from, Purpose::Value);
         if compiled != ExpressionId::NONE {
-            let target = self.name(&target_name);
-            rows.push(Mapping { source: MappingSource::Expression(compiled), target, target_name });
+            rows.push(Mapping { source: MappingSource::Expression(compiled), target_name });
         }
     }
 

@@ -8,8 +8,8 @@ use crate::diagnostic::Code;
 use crate::expression::Purpose;
 use crate::journal::NodeId;
 use crate::model::{
-    Activity, ActivityKind, CallActivity, FlowNode, Form, Lane, LaneSet, LoopCharacteristics,
-    ResourceRoleKind, SubProcess, SubProcessKind, Task,
+    Activity, ActivityKind, CallActivity, FlowNode, Form, LoopCharacteristics, ResourceRoleKind, SubProcess,
+    SubProcessKind, Task,
 };
 use crate::program::{
     CallId, CallPlan, CatchPlan, CatchTrigger, ExpressionId, FieldPlan, FormPlan, Op, ScriptId, ScriptPlan,
@@ -166,10 +166,6 @@ impl<'m> Compiler<'m> {
                 ResourceRoleKind::PotentialOwner | ResourceRoleKind::Resource => candidate_groups.push(text),
             }
         }
-        let for_people = matches!(kind, WorkKind::User | WorkKind::Manual);
-        if for_people && candidate_groups.is_empty() && candidate_users.is_empty() && assignee.is_none() {
-            candidate_groups.extend(self.lane_groups(node));
-        }
         let plan = WorkPlan {
             kind,
             handler,
@@ -205,32 +201,6 @@ impl<'m> Compiler<'m> {
         Some(TextPlan::Literal(
             resource.map_or_else(|| reference.id.clone(), |found| super::name_or_id(&found.base)),
         ))
-    }
-
-    /// The groups of the innermost lane that lists the node.
-    fn lane_groups(&self, node: &FlowNode) -> Vec<TextPlan> {
-        fn innermost<'l>(sets: &'l [LaneSet], id: &str) -> Option<&'l Lane> {
-            sets.iter().flat_map(|set| &set.lanes).find_map(|lane| {
-                let inner =
-                    lane.child_lane_set.as_ref().and_then(|set| innermost(std::slice::from_ref(set), id));
-                inner.or_else(|| lane.flow_nodes.iter().any(|listed| &*listed.id == id).then_some(lane))
-            })
-        }
-        let mut id = &*node.base.id;
-        loop {
-            let Some(found) = self.collected.by_id.get(id) else { return Vec::new() };
-            let Some(scope) = self.collected.nodes.get(found.index()).map(|node| node.scope) else {
-                return Vec::new();
-            };
-            let Some(scope) = self.collected.scopes.get(scope.index()) else { return Vec::new() };
-            if let Some(lane) = innermost(&scope.elements.lane_sets, id) {
-                return vec![TextPlan::Literal(super::name_or_id(&lane.base))];
-            }
-            match self.collected.nodes.get(scope.node.index()) {
-                Some(host) => id = &host.node.base.id,
-                None => return Vec::new(),
-            }
-        }
     }
 
     fn form(&mut self, node: &FlowNode, form: &Form) -> FormPlan {

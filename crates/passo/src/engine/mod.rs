@@ -1,9 +1,26 @@
-//! The engine: many instances, their work items, timers and subscriptions.
+//! The engine: many instances, their work items, timers and subscriptions, behind one lock; handlers run outside of it.
 
+mod buffer;
+mod catalog;
 mod clock;
+mod core;
+mod correlate;
+mod deploy;
+mod drive;
 mod error;
+mod form;
+mod index;
+mod instance;
+mod open;
 mod request;
+mod tick;
 mod view;
+mod work;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{DeployError, EngineError};
@@ -13,13 +30,11 @@ pub use view::{
     InstanceView, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind,
 };
 
-use chrono::{DateTime, Utc};
-
+use self::core::Core;
 use crate::base::Limits;
 use crate::compile::Settings;
-use crate::diagnostic::Diagnostic;
-use crate::history::History;
-use crate::plugin::Plugin;
+use crate::expression::Languages;
+use crate::plugin::{FieldCheck, Handler, Plugin};
 use crate::store::MemoryStore;
 
 /// How much of an instance's past is kept.
@@ -28,188 +43,175 @@ pub enum HistoryLevel {
     /// Every event.
     #[default]
     Full,
-    /// Nothing: an instance has no history, and a reopened engine does not know it.
+    /// Nothing: an instance has no history and is forgotten when it ends, and a reopened engine knows nothing of it.
     None,
 }
 
 /// Puts an engine together.
+///
+/// ```
+/// use passo::{Engine, ManualClock};
+/// let clock = ManualClock::new("2026-03-02T08:00:00Z".parse()?);
+/// let engine = Engine::builder().clock(clock.clone()).build();
+/// # let _ = engine;
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 pub struct EngineBuilder {
-    _private: (),
+    plugins: Vec<Plugin>,
+    clock: Box<dyn Clock>,
+    limits: Limits,
+    settings: Settings,
+    history: HistoryLevel,
+    store: MemoryStore,
 }
 
 impl EngineBuilder {
-    /// Adds a plug-in.
+    /// Adds a plug-in. Of two handlers or field types of one name the later one counts.
     #[must_use]
-    pub fn plugin(self, _plugin: Plugin) -> EngineBuilder {
-        todo!()
+    pub fn plugin(mut self, plugin: Plugin) -> EngineBuilder {
+        self.plugins.push(plugin);
+        self
     }
+
     /// Another clock than the computer's.
     #[must_use]
-    pub fn clock(self, _clock: impl Clock + 'static) -> EngineBuilder {
-        todo!()
+    pub fn clock(mut self, clock: impl Clock + 'static) -> EngineBuilder {
+        self.clock = Box::new(clock);
+        self
     }
+
     /// Other limits.
     #[must_use]
-    pub fn limits(self, _limits: Limits) -> EngineBuilder {
-        todo!()
+    pub fn limits(mut self, limits: Limits) -> EngineBuilder {
+        self.limits = limits;
+        self
     }
+
     /// Other settings.
     #[must_use]
-    pub fn settings(self, _settings: Settings) -> EngineBuilder {
-        todo!()
+    pub fn settings(mut self, settings: Settings) -> EngineBuilder {
+        self.settings = settings;
+        self
     }
+
     /// How much history is kept.
     #[must_use]
-    pub fn history(self, _level: HistoryLevel) -> EngineBuilder {
-        todo!()
+    pub fn history(mut self, level: HistoryLevel) -> EngineBuilder {
+        self.history = level;
+        self
     }
-    /// What was kept by an engine before goes on: deployments, instances, buffered messages.
+
+    /// What an engine before has kept goes on: deployments, instances, waiting messages.
     #[must_use]
-    pub fn store(self, _store: MemoryStore) -> EngineBuilder {
-        todo!()
+    pub fn store(mut self, store: MemoryStore) -> EngineBuilder {
+        self.store = store;
+        self
     }
-    /// The engine.
+
+    /// The engine. What the store holds and had not come to rest goes on at once.
     #[must_use]
     pub fn build(self) -> Engine {
-        todo!()
+        let EngineBuilder { plugins, clock, limits, settings, history, store } = self;
+        let functions: Vec<_> = plugins.iter().flat_map(Plugin::functions).cloned().collect();
+        let registry = Registry {
+            languages: Languages::new(&limits, &functions),
+            handlers: plugins.iter().flat_map(Plugin::handlers).cloned().collect(),
+            field_types: plugins.iter().flat_map(Plugin::field_types).cloned().collect(),
+        };
+        let core = Mutex::new(Core::new(store, history, limits.clone()));
+        let engine = Engine { core, registry, clock, limits, settings };
+        engine.reopen();
+        engine
     }
 }
 
-/// The engine.
+/// What plug-ins have brought.
+struct Registry {
+    languages: Languages,
+    handlers: BTreeMap<Arc<str>, Arc<dyn Handler>>,
+    field_types: BTreeMap<Arc<str>, FieldCheck>,
+}
+
+/// An engine: deploys files, starts instances, and runs them until they wait for somebody or something outside.
+///
+/// Every call carries its command out, runs everything that can move, and returns when the engine is at rest. It can be
+/// shared between threads; none of its calls needs an async runtime.
+///
+/// ```
+/// use passo::{Engine, InstanceState, Start, WorkQuery};
+/// let xml = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="shop">
+///   <process id="order" isExecutable="true">
+///     <startEvent id="start"/>
+///     <sequenceFlow id="f1" sourceRef="start" targetRef="approve"/>
+///     <userTask id="approve"/>
+///     <sequenceFlow id="f2" sourceRef="approve" targetRef="end"/>
+///     <endEvent id="end"/>
+///   </process>
+/// </definitions>"#;
+/// let engine = Engine::new();
+/// engine.deploy(xml)?;
+/// let order = engine.start(Start::process("order").variable("amount", 120))?;
+/// let work = engine.work_items(&WorkQuery::new().instance(order));
+/// engine.complete(work[0].id, [("approved".into(), true.into())].into())?;
+/// assert_eq!(engine.instance(order).map(|found| found.state), Some(InstanceState::Completed));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Engine {
-    _private: (),
+    core: Mutex<Core>,
+    registry: Registry,
+    clock: Box<dyn Clock>,
+    limits: Limits,
+    settings: Settings,
+}
+
+impl Default for Engine {
+    fn default() -> Engine {
+        Engine::new()
+    }
 }
 
 impl Engine {
-    /// An engine in memory with the computer's clock.
+    /// An engine in memory with the computer's clock, without plug-ins.
     #[must_use]
-    #[allow(clippy::new_without_default, reason = "skeleton")]
     pub fn new() -> Engine {
-        todo!()
+        Engine::builder().build()
     }
-    /// An engine of your making.
+
+    /// An engine of your own making.
     #[must_use]
     pub fn builder() -> EngineBuilder {
-        todo!()
+        EngineBuilder {
+            plugins: Vec::new(),
+            clock: Box::new(SystemClock),
+            limits: Limits::default(),
+            settings: Settings::default(),
+            history: HistoryLevel::default(),
+            store: MemoryStore::new(),
+        }
     }
-    /// Everything that is wrong or doubtful about a file, as deployment would see it, without deploying it.
-    #[must_use]
-    pub fn check(&self, _xml: &[u8]) -> Vec<Diagnostic> {
-        todo!()
-    }
-    /// A readable dump of the programs of a file.
-    pub fn program(&self, _xml: &[u8]) -> Result<String, DeployError> {
-        todo!()
-    }
-    /// Deploys one file.
-    pub fn deploy(&self, _xml: impl AsRef<[u8]>) -> Result<Deployment, DeployError> {
-        todo!()
-    }
-    /// Deploys several files that belong together: all of them or none. (diagnostics of all files, in order)
-    pub fn deploy_all<T: AsRef<[u8]>>(&self, _files: &[T]) -> Result<Deployment, DeployError> {
-        todo!()
-    }
-    /// All deployed definitions.
+
+    /// Every deployed version of every process, in the order of their deployment.
     #[must_use]
     pub fn definitions(&self) -> Vec<Definition> {
-        todo!()
+        self.lock().catalog.definitions().cloned().collect()
     }
-    /// Starts an instance and runs it until it waits or ends.
-    pub fn start(&self, _start: impl Into<Start>) -> Result<InstanceId, EngineError> {
-        todo!()
+
+    /// What the engine knows. A thread that panicked while it held the lock is a defect of the engine; what it had applied
+    /// stands, as every event is applied whole.
+    fn lock(&self) -> MutexGuard<'_, Core> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    /// Open work items.
-    #[must_use]
-    pub fn work_items(&self, _query: &WorkQuery) -> Vec<WorkItem> {
-        todo!()
+
+    /// Takes the lock for a command, at the clock's time. Time never goes back, whatever the clock does.
+    fn begin(&self) -> MutexGuard<'_, Core> {
+        let now = self.clock.now().timestamp_millis();
+        let mut core = self.lock();
+        core.now = core.now.max(now);
+        core
     }
-    /// One open work item.
-    #[must_use]
-    pub fn work_item(&self, _id: WorkItemId) -> Option<WorkItem> {
-        todo!()
-    }
-    /// The variables that a work item sees, its own first.
-    #[must_use]
-    pub fn work_variables(&self, _id: WorkItemId) -> Option<Variables> {
-        todo!()
-    }
-    /// Claims.
-    pub fn claim(&self, _id: WorkItemId, _user: &str) -> Result<(), EngineError> {
-        todo!()
-    }
-    /// Gives back.
-    pub fn release(&self, _id: WorkItemId) -> Result<(), EngineError> {
-        todo!()
-    }
-    /// Completes a work item (or a waiting receive task) with form data checked.
-    pub fn complete(&self, _id: WorkItemId, _variables: Variables) -> Result<(), EngineError> {
-        todo!()
-    }
-    /// The ids of the receive tasks that wait at this element (they can be completed from outside too), oldest first.
-    #[must_use]
-    pub fn receive_tasks(&self, _element: &str) -> Vec<WorkItemId> {
-        todo!()
-    }
-    /// A worker reports a BPMN error.
-    pub fn throw_error(&self, _id: WorkItemId, _error: BpmnError) -> Result<(), EngineError> {
-        todo!()
-    }
-    /// A worker reports a technical failure; `retries_left` none: one less than before.
-    pub fn fail(
-        &self,
-        _id: WorkItemId,
-        _reason: &str,
-        _retries_left: Option<u32>,
-    ) -> Result<(), EngineError> {
-        todo!()
-    }
-    /// Publishes a message.
-    pub fn publish(&self, _message: Message) -> Result<Published, EngineError> {
-        todo!()
-    }
-    /// Broadcasts a signal; gives how many places and start events took it.
-    pub fn broadcast(&self, _signal: &str, _variables: Variables) -> Result<usize, EngineError> {
-        todo!()
-    }
-    /// When the next timer is due.
-    #[must_use]
-    pub fn next_due(&self) -> Option<DateTime<Utc>> {
-        todo!()
-    }
-    /// Fires the timers that are due at the clock's now, in (due, armed) order; gives how many.
-    pub fn tick(&self) -> Result<usize, EngineError> {
-        todo!()
-    }
-    /// One instance.
-    #[must_use]
-    pub fn instance(&self, _id: InstanceId) -> Option<InstanceView> {
-        todo!()
-    }
-    /// Instances.
-    #[must_use]
-    pub fn instances(&self, _query: &InstanceQuery) -> Vec<InstanceSummary> {
-        todo!()
-    }
-    /// Sets variables from outside, in the process (None) or in the innermost open scope of an element.
-    pub fn set_variables(
-        &self,
-        _id: InstanceId,
-        _scope: Option<&str>,
-        _variables: Variables,
-    ) -> Result<(), EngineError> {
-        todo!()
-    }
-    /// Ends an instance from outside.
-    pub fn cancel(&self, _id: InstanceId) -> Result<(), EngineError> {
-        todo!()
-    }
-    /// Resolves an incident: its element is tried again.
-    pub fn resolve(&self, _incident: WorkItemId, _variables: Variables) -> Result<(), EngineError> {
-        todo!()
-    }
-    /// What happened to an instance, from its events.
-    #[must_use]
-    pub fn history(&self, _id: InstanceId) -> Option<History> {
-        todo!()
-    }
+}
+
+/// Milliseconds since the Unix epoch as a time.
+fn time_of(milliseconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
 }

@@ -20,7 +20,7 @@ pub(crate) fn execute<R: Record>(
     run.check(&command)?;
     run.tx.emit_with(Event::Began { command: world.command }, Payload::Time(world.now));
     run.carry_out(command);
-    Ok(run.to_rest())
+    Ok(run.finish_command())
 }
 
 impl<R: Record> Run<'_, R> {

@@ -50,7 +50,7 @@ impl<'a, R: Record> Run<'a, R> {
             .map(|node| Catcher { host: activity, scope, node });
         let catcher = own.or_else(|| self.catcher_outside(scope, &thrown.code));
         self.note(scope, node, &thrown, catcher.is_some());
-        if !catcher.as_ref().is_some_and(|catcher| catcher.host == activity) {
+        if catcher.as_ref().is_none_or(|catcher| catcher.host != activity) {
             self.cancel_activity(activity);
         }
         self.continue_at(catcher, thrown);

@@ -11,6 +11,9 @@ use crate::program::{ExpressionId, Program, TextPlan};
 use crate::state::Instance;
 use crate::value::Value;
 
+/// What came with a message, signal or error: the names that an expression knows, and the values by name.
+type Payload<'v> = (&'v [Arc<str>], &'v BTreeMap<Arc<str>, Value>);
+
 /// The variables that an expression sees from a scope, and what it changes.
 pub(crate) struct View<'v> {
     pub(crate) instance: &'v Instance,
@@ -18,7 +21,7 @@ pub(crate) struct View<'v> {
     /// The numbers of the variables that the expression names.
     pub(crate) names: &'v [NameId],
     /// What came with a message, signal or error: it is seen before the variables.
-    pub(crate) payload: Option<(&'v [Arc<str>], &'v BTreeMap<Arc<str>, Value>)>,
+    pub(crate) payload: Option<Payload<'v>>,
     /// What the expression has changed, by its own index of names.
     pub(crate) changes: Vec<(usize, Value)>,
 }

@@ -10,9 +10,9 @@ use crate::state::{Detail, Incident};
 
 /// Why an element cannot go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Trouble {
-    pub(super) kind: IncidentKind,
-    pub(super) message: String,
+pub(crate) struct Trouble {
+    pub(crate) kind: IncidentKind,
+    pub(crate) message: String,
 }
 
 impl From<EvaluationError> for Trouble {

@@ -29,6 +29,9 @@ use std::sync::Arc;
 
 pub(crate) use command::execute;
 pub(crate) use evaluate::View;
+pub(crate) use incident::Trouble;
+pub(crate) use timer::evaluate_timer;
+pub(crate) use variables::{check_value, visible};
 
 use crate::base::Limits;
 use crate::journal::{DefinitionId, FlowId, NodeId, PublicationFact, ScopeId};

@@ -55,7 +55,7 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     /// Runs until nothing can move.
-    pub(super) fn to_rest(mut self) -> Done {
+    pub(super) fn finish_command(mut self) -> Done {
         loop {
             while let Some(next) = self.queue.pop_front() {
                 self.step(next);

@@ -1,8 +1,12 @@
 //! What happened to an instance, as a readable fold over its events.
 
+mod fold;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+
+pub(crate) use fold::fold;
 
 use crate::value::Value;
 
@@ -83,8 +87,8 @@ pub enum HistoryKind {
     ErrorThrown {
         /// Its code.
         code: Arc<str>,
-        /// The catching event; none when nobody catches it.
-        catcher: Option<Arc<str>>,
+        /// Whether an event of the diagram catches it; otherwise it ends the instance.
+        caught: bool,
     },
     /// The instance has ended (element: the process).
     Ended,

@@ -25,6 +25,7 @@ macro_rules! index {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) struct $name(pub(crate) u32);
 
+        #[allow(dead_code, reason = "every kind of number has the same two")]
         impl $name {
             /// No such thing.
             pub(crate) const NONE: $name = $name(u32::MAX);
@@ -68,10 +69,16 @@ impl Journal {
             .map(move |event| (*event, if event.has_payload() { payloads.next() } else { None }))
     }
 
-    /// Adds the events of another journal at the end.
-    pub(crate) fn extend(&mut self, more: &Journal) {
-        self.events.extend_from_slice(&more.events);
-        self.payloads.extend_from_slice(&more.payloads);
+    /// Takes out all events.
+    pub(crate) fn clear(&mut self) {
+        self.events.clear();
+        self.payloads.clear();
+    }
+
+    /// Moves the events of another journal to the end of this one.
+    pub(crate) fn append(&mut self, more: &mut Journal) {
+        self.events.append(&mut more.events);
+        self.payloads.append(&mut more.payloads);
     }
 }
 

@@ -228,7 +228,7 @@ pub struct MultiInstance {
 }
 
 /// The variable of one item of a multi-instance activity.
-pub type DataItem = super::Property;
+pub type DataItem = Property;
 
 /// `tComplexBehaviorDefinition`: a condition and what is thrown when it holds.
 #[derive(Clone, Debug, PartialEq)]

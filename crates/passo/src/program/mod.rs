@@ -76,6 +76,7 @@ macro_rules! table {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) struct $name(pub(crate) u32);
 
+        #[allow(dead_code, reason = "every kind of number has the same two")]
         impl $name {
             /// No such thing.
             pub(crate) const NONE: $name = $name(u32::MAX);

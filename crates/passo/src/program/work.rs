@@ -123,9 +123,7 @@ pub(crate) struct MappingPlan {
 pub(crate) struct Mapping {
     /// Where it comes from.
     pub(crate) source: MappingSource,
-    /// The variable that gets it; none for all variables.
-    pub(crate) target: NameId,
-    /// The variable's name.
+    /// The name of the variable that gets it; empty for all variables.
     pub(crate) target_name: Arc<str>,
 }
 

@@ -100,12 +100,10 @@ fn apply_work(instance: &mut Instance, event: Event, payload: Option<Payload>, c
     let now = instance.now;
     match (event, payload) {
         (Event::WorkOffered { activity }, Some(Payload::Work(fact))) => {
-            let handled = u32::from(fact.handled);
             if let Some(Activity { detail: Detail::Work(work), serial, .. }) =
                 instance.activities.get_mut(activity.0)
             {
                 *work = Some(Box::new(Work { fact: *fact, since: now, incident: None }));
-                instance.handled += handled;
                 changes.push(Change::WorkOffered { activity, serial: *serial });
             }
         }
@@ -229,8 +227,8 @@ fn remove_activity(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Ch
     }
     let mut wait = activity.first_wait;
     while let Some(gone) = instance.waits.remove(wait.0) {
+        changes.push(Change::WaitGone { wait, serial: gone.serial, fact: gone.fact });
         wait = gone.next;
-        changes.push(Change::WaitGone { serial: gone.serial, fact: gone.fact, node: gone.node });
     }
     forget_detail(instance, &activity, changes);
     Some(activity)
@@ -239,13 +237,11 @@ fn remove_activity(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Ch
 fn forget_detail(instance: &mut Instance, activity: &Activity, changes: &mut Vec<Change>) {
     match &activity.detail {
         Detail::Work(Some(work)) => {
-            instance.handled -= u32::from(work.fact.handled && work.incident.is_none());
             instance.incidents -= u32::from(work.incident.is_some());
             changes.push(Change::WorkGone { serial: activity.serial });
         }
         Detail::Stopped(Some(_)) => {
             instance.incidents -= 1;
-            changes.push(Change::IncidentGone { serial: activity.serial });
         }
         Detail::Work(None)
         | Detail::Stopped(None)
@@ -342,7 +338,7 @@ fn arm(
 fn rearm(instance: &mut Instance, id: WaitId, fact: Box<WaitFact>, changes: &mut Vec<Change>) {
     if let Some(wait) = instance.waits.get_mut(id.0) {
         let old = std::mem::replace(&mut wait.fact, fact);
-        changes.push(Change::WaitGone { serial: wait.serial, fact: old, node: wait.node });
+        changes.push(Change::WaitGone { wait: id, serial: wait.serial, fact: old });
         changes.push(Change::WaitArmed { wait: id, serial: wait.serial });
     }
 }
@@ -363,7 +359,7 @@ fn disarm(instance: &mut Instance, id: WaitId, changes: &mut Vec<Change>) {
             }
         }
     }
-    changes.push(Change::WaitGone { serial: gone.serial, fact: gone.fact, node: gone.node });
+    changes.push(Change::WaitGone { wait: id, serial: gone.serial, fact: gone.fact });
 }
 
 fn queue_throw(instance: &mut Instance, id: ActivityId, throw: Throw) {
@@ -423,7 +419,6 @@ fn raise(instance: &mut Instance, id: ActivityId, incident: Incident, changes: &
     let Some(activity) = instance.activities.get_mut(id.0) else { return };
     match &mut activity.detail {
         Detail::Work(Some(work)) => {
-            instance.handled -= u32::from(work.fact.handled && work.incident.is_none());
             instance.incidents += u32::from(work.incident.is_none());
             work.incident = Some(incident);
             changes.push(Change::WorkChanged { activity: id, serial: activity.serial });
@@ -433,14 +428,12 @@ fn raise(instance: &mut Instance, id: ActivityId, incident: Incident, changes: &
             *detail = Detail::Stopped(Some(Box::new(incident)));
         }
     }
-    changes.push(Change::IncidentRaised { activity: id, serial: activity.serial });
 }
 
 fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
     let Some(activity) = instance.activities.get_mut(id.0) else { return };
     let open = match &mut activity.detail {
         Detail::Work(Some(work)) => {
-            instance.handled += u32::from(work.fact.handled && work.incident.is_some());
             changes.push(Change::WorkChanged { activity: id, serial: activity.serial });
             work.fact.retries_left = work.fact.retries_left.max(1);
             work.incident.take().is_some()
@@ -456,6 +449,5 @@ fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
     };
     if open {
         instance.incidents -= 1;
-        changes.push(Change::IncidentGone { serial: activity.serial });
     }
 }

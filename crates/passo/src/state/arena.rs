@@ -5,7 +5,6 @@
 pub(crate) struct Arena<T> {
     places: Vec<Place<T>>,
     next_free: u32,
-    len: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +17,7 @@ const END: u32 = u32::MAX;
 
 impl<T> Default for Arena<T> {
     fn default() -> Self {
-        Arena { places: Vec::new(), next_free: END, len: 0 }
+        Arena { places: Vec::new(), next_free: END }
     }
 }
 
@@ -35,7 +34,6 @@ impl<T> Arena<T> {
             Some(slot) => {
                 if let Place::Free { next } = slot {
                     self.next_free = *next;
-                    self.len += 1;
                     *slot = Place::Taken(value);
                 }
             }
@@ -44,7 +42,6 @@ impl<T> Arena<T> {
                     self.places.reserve_exact(1);
                 }
                 self.places.push(Place::Taken(value));
-                self.len += 1;
             }
         }
     }
@@ -57,7 +54,6 @@ impl<T> Arena<T> {
         }
         let old = std::mem::replace(slot, Place::Free { next: self.next_free });
         self.next_free = place;
-        self.len -= 1;
         match old {
             Place::Taken(value) => Some(value),
             Place::Free { .. } => None,
@@ -78,11 +74,6 @@ impl<T> Arena<T> {
             Some(Place::Taken(value)) => Some(value),
             Some(Place::Free { .. }) | None => None,
         }
-    }
-
-    /// How many values there are.
-    pub(crate) fn len(&self) -> usize {
-        self.len as usize
     }
 
     /// All values with their places, by place.
@@ -110,6 +101,5 @@ mod tests {
         assert_eq!(arena.next_place(), 1);
         arena.insert(1, "d");
         assert_eq!(arena.iter().map(|(_, value)| *value).collect::<Vec<_>>(), ["a", "d", "c"]);
-        assert_eq!(arena.len(), 3);
     }
 }

@@ -19,7 +19,6 @@ pub(crate) struct Instance {
     pub(super) next_serial: u32,
     pub(super) tokens: u32,
     pub(super) incidents: u32,
-    pub(super) handled: u32,
     pub(super) first_throw: ActivityId,
     pub(super) last_throw: ActivityId,
     pub(super) business_key: Option<Arc<str>>,
@@ -186,7 +185,6 @@ impl Instance {
             next_serial: 0,
             tokens: 0,
             incidents: 0,
-            handled: 0,
             first_throw: ActivityId::NONE,
             last_throw: ActivityId::NONE,
             business_key: None,
@@ -237,11 +235,6 @@ impl Instance {
         self.incidents
     }
 
-    /// How many work items wait for a handler of the engine.
-    pub(crate) fn handled(&self) -> u32 {
-        self.handled
-    }
-
     /// The throw that rests longest.
     pub(crate) fn first_throw(&self) -> Option<(&Activity, &PublicationFact)> {
         let activity = self.activity(self.first_throw)?;
@@ -249,6 +242,11 @@ impl Instance {
             Detail::Throw(Some(throw)) => Some((activity, &throw.publication)),
             _ => None,
         }
+    }
+
+    /// The place of the throw that rests longest.
+    pub(crate) fn first_throw_id(&self) -> ActivityId {
+        self.first_throw
     }
 
     /// A scope.
@@ -289,11 +287,6 @@ impl Instance {
             .map(|(place, activity)| (ActivityId(place), activity))
     }
 
-    /// The timer or subscription with this serial.
-    pub(crate) fn wait_by_serial(&self, serial: u32) -> Option<(WaitId, &Wait)> {
-        self.waits.iter().find(|(_, wait)| wait.serial == serial).map(|(place, wait)| (WaitId(place), wait))
-    }
-
     /// The resting tokens of a scope, the oldest first.
     pub(crate) fn activities_of(&self, scope: ScopeId) -> impl Iterator<Item = (ActivityId, &Activity)> {
         let mut next = self.scope(scope).map_or(ActivityId::NONE, |scope| scope.first);
@@ -302,17 +295,6 @@ impl Instance {
             let activity = self.activity(id)?;
             next = activity.next;
             Some((id, activity))
-        })
-    }
-
-    /// The timers and subscriptions of a resting token, in the order in which they were armed.
-    pub(crate) fn waits_of(&self, activity: ActivityId) -> impl Iterator<Item = (WaitId, &Wait)> {
-        let mut next = self.activity(activity).map_or(WaitId::NONE, |activity| activity.first_wait);
-        std::iter::from_fn(move || {
-            let id = next;
-            let wait = self.wait(id)?;
-            next = wait.next;
-            Some((id, wait))
         })
     }
 

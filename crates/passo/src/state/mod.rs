@@ -10,7 +10,6 @@ mod replay;
 mod transaction;
 mod variables;
 
-pub(crate) use instance::{Activity, Detail, Incident, Instance, Scope, Status, Wait, Work};
+pub(crate) use instance::{Activity, Detail, Incident, Instance, Scope, Status, Work};
 pub(crate) use replay::replay;
 pub(crate) use transaction::{Change, Transaction};
-pub(crate) use variables::Variables;

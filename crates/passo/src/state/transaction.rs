@@ -2,7 +2,7 @@
 
 use super::apply::apply;
 use super::instance::Instance;
-use crate::journal::{ActivityId, Event, NodeId, Payload, Record, WaitFact, WaitId};
+use crate::journal::{ActivityId, Event, Payload, Record, WaitFact, WaitId};
 
 /// What indexes outside the instance must know of an event.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,17 +10,13 @@ pub(crate) enum Change {
     /// A timer or subscription is armed.
     WaitArmed { wait: WaitId, serial: u32 },
     /// A timer or subscription is gone.
-    WaitGone { serial: u32, node: NodeId, fact: Box<WaitFact> },
+    WaitGone { wait: WaitId, serial: u32, fact: Box<WaitFact> },
     /// A work item is offered.
     WorkOffered { activity: ActivityId, serial: u32 },
     /// A work item has another assignee, other tries or an incident.
     WorkChanged { activity: ActivityId, serial: u32 },
     /// A work item is gone.
     WorkGone { serial: u32 },
-    /// An incident is open.
-    IncidentRaised { activity: ActivityId, serial: u32 },
-    /// An incident is gone.
-    IncidentGone { serial: u32 },
     /// The instance has ended.
     Ended,
 }

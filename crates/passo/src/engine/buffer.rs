@@ -1,0 +1,85 @@
+//! Messages that wait for a place that takes them, and the ids of those that took effect.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::store::{BufferedMessage, EngineFact};
+
+/// Messages that wait, first in, first out.
+#[derive(Debug, Default)]
+pub(super) struct MessageBuffer {
+    messages: BTreeMap<u64, BufferedMessage>,
+    by_name: BTreeMap<Arc<str>, BTreeSet<u64>>,
+    last: u64,
+    seen: BTreeMap<Arc<str>, i64>,
+}
+
+impl MessageBuffer {
+    pub(super) fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
+    /// How many messages of this name wait.
+    pub(super) fn count(&self, name: &str) -> usize {
+        self.by_name.get(name).map_or(0, BTreeSet::len)
+    }
+
+    /// The number of the next message.
+    pub(super) fn next_number(&self) -> u64 {
+        self.last + 1
+    }
+
+    /// Follows a fact of the store.
+    pub(super) fn follow(&mut self, fact: &EngineFact) {
+        match fact {
+            EngineFact::MessageBuffered { number, message } => {
+                self.last = self.last.max(*number);
+                self.by_name.entry(message.name.clone()).or_default().insert(*number);
+                self.messages.insert(*number, message.clone());
+            }
+            EngineFact::MessageGone { number } => {
+                if let Some(gone) = self.messages.remove(number)
+                    && let Some(numbers) = self.by_name.get_mut(&gone.name)
+                {
+                    numbers.remove(number);
+                    if numbers.is_empty() {
+                        self.by_name.remove(&gone.name);
+                    }
+                }
+            }
+            EngineFact::MessageSeen { id, until } => {
+                self.seen.insert(id.clone(), *until);
+            }
+            EngineFact::Deployed { .. } | EngineFact::StartTimerFired { .. } => {}
+        }
+    }
+
+    /// The oldest message that a place with this name and key takes.
+    pub(super) fn find(
+        &self,
+        name: &str,
+        key: Option<&Arc<str>>,
+        now: i64,
+    ) -> Option<(u64, &BufferedMessage)> {
+        let numbers = self.by_name.get(name)?;
+        numbers
+            .iter()
+            .filter_map(|number| Some((*number, self.messages.get(number)?)))
+            .find(|(_, message)| message.until >= now && (key.is_none() || message.key.as_ref() == key))
+    }
+
+    /// Messages whose time is over.
+    pub(super) fn expired(&self, now: i64) -> Vec<u64> {
+        self.messages.iter().filter(|(_, message)| message.until < now).map(|(number, _)| *number).collect()
+    }
+
+    /// Whether a message with this id has taken effect.
+    pub(super) fn has_seen(&self, id: &str, now: i64) -> bool {
+        self.seen.get(id).is_some_and(|until| *until >= now)
+    }
+
+    /// Forgets ids whose time is over.
+    pub(super) fn forget_seen(&mut self, now: i64) {
+        self.seen.retain(|_, until| *until >= now);
+    }
+}

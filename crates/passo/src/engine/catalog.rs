@@ -1,0 +1,155 @@
+//! What is deployed: programs, versions, and the events that start instances.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Definition;
+use crate::journal::{DefinitionId, NodeId, TimerPlan};
+use crate::model::Binding;
+use crate::program::{CallPlan, CatchTrigger, PlanId, Program};
+
+/// What is deployed.
+#[derive(Default)]
+pub(super) struct Catalog {
+    /// By definition.
+    pub(super) programs: Vec<Arc<Program>>,
+    definitions: Vec<Deployed>,
+    /// The versions of each process, the latest last.
+    versions: BTreeMap<Arc<str>, Vec<DefinitionId>>,
+    /// How many deployments there were.
+    deployments: u32,
+    /// Message start events of the latest versions, by the message's name.
+    message_starts: BTreeMap<Arc<str>, Vec<(DefinitionId, NodeId)>>,
+    /// Signal start events of the latest versions, by the signal's name.
+    signal_starts: BTreeMap<Arc<str>, Vec<(DefinitionId, NodeId)>>,
+    /// Timer start events of the latest versions that fire again.
+    pub(super) timer_starts: BTreeMap<(DefinitionId, NodeId), StartTimer>,
+}
+
+/// A timer start event.
+#[derive(Clone, Debug)]
+pub(super) struct StartTimer {
+    /// When it fires.
+    pub(super) plan: TimerPlan,
+    /// The number of the deployment's command.
+    pub(super) order: u64,
+}
+
+struct Deployed {
+    definition: Definition,
+    deployment: u32,
+}
+
+impl Catalog {
+    /// Adds programs that are deployed together; gives their definitions. The start events of earlier versions no longer
+    /// start instances.
+    pub(super) fn add(&mut self, programs: Vec<Program>) -> Vec<Definition> {
+        self.deployments += 1;
+        let mut added = Vec::new();
+        for program in programs {
+            let id = DefinitionId(self.programs.len() as u32);
+            let versions = self.versions.entry(program.process.clone()).or_default();
+            let replaced = versions.last().copied();
+            versions.push(id);
+            let definition = Definition {
+                id,
+                process: program.process.clone(),
+                name: program.name.clone(),
+                version: versions.len() as u32,
+                is_global_task: program.is_global_task,
+            };
+            if let Some(replaced) = replaced {
+                self.retire(replaced);
+            }
+            self.add_starts(id, &program);
+            added.push(definition.clone());
+            self.definitions.push(Deployed { definition, deployment: self.deployments });
+            self.programs.push(Arc::new(program));
+        }
+        added
+    }
+
+    fn add_starts(&mut self, id: DefinitionId, program: &Program) {
+        let Some(scope) = program.scope(PlanId(0)) else { return };
+        for node in &scope.triggered_starts {
+            let Some(plan) = program.catch_of(*node) else { continue };
+            match &plan.trigger {
+                CatchTrigger::Message { name, .. } => {
+                    self.message_starts.entry(name.clone()).or_default().push((id, *node));
+                }
+                CatchTrigger::Signal { name } => {
+                    self.signal_starts.entry(name.clone()).or_default().push((id, *node));
+                }
+                CatchTrigger::Timer(_) | CatchTrigger::None | CatchTrigger::Error { .. } => {}
+            }
+        }
+    }
+
+    fn retire(&mut self, id: DefinitionId) {
+        for starts in self.message_starts.values_mut().chain(self.signal_starts.values_mut()) {
+            starts.retain(|(definition, _)| *definition != id);
+        }
+        self.timer_starts.retain(|(definition, _), _| *definition != id);
+    }
+
+    /// All definitions, in the order of their deployment.
+    pub(super) fn definitions(&self) -> impl Iterator<Item = &Definition> {
+        self.definitions.iter().map(|deployed| &deployed.definition)
+    }
+
+    /// One definition.
+    pub(super) fn definition(&self, id: DefinitionId) -> Option<&Definition> {
+        self.definitions.get(id.0 as usize).map(|deployed| &deployed.definition)
+    }
+
+    /// The program of a definition.
+    pub(super) fn program(&self, id: DefinitionId) -> Option<&Arc<Program>> {
+        self.programs.get(id.0 as usize)
+    }
+
+    /// A version of a process; without a number, the latest.
+    pub(super) fn version(&self, process: &str, version: Option<u32>) -> Option<DefinitionId> {
+        let versions = self.versions.get(process)?;
+        match version {
+            None => versions.last().copied(),
+            Some(version) => versions.get((version as usize).checked_sub(1)?).copied(),
+        }
+    }
+
+    /// All versions of a process.
+    pub(super) fn versions(&self, process: &str) -> &[DefinitionId] {
+        self.versions.get(process).map_or(&[], Vec::as_slice)
+    }
+
+    /// The definition that a call runs now.
+    pub(super) fn resolve(&self, caller: DefinitionId, call: &CallPlan) -> Option<DefinitionId> {
+        let versions = self.versions.get(&call.called)?;
+        match &call.binding {
+            Binding::Latest => versions.last().copied(),
+            Binding::Version(version) => versions.get((*version as usize).checked_sub(1)?).copied(),
+            Binding::Deployment => {
+                let own = self.definitions.get(caller.0 as usize)?.deployment;
+                let together = |id: &&DefinitionId| {
+                    self.definitions.get(id.0 as usize).is_some_and(|found| found.deployment == own)
+                };
+                versions.iter().rev().find(together).copied()
+            }
+            Binding::VersionTag(tag) => {
+                let tagged = |id: &&DefinitionId| {
+                    self.program(**id).is_some_and(|found| found.version_tag.as_ref() == Some(tag))
+                };
+                versions.iter().rev().find(tagged).copied()
+            }
+        }
+    }
+
+    /// The start events that a message starts, in the order of their deployment.
+    pub(super) fn message_starts(&self, name: &str) -> &[(DefinitionId, NodeId)] {
+        self.message_starts.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The start events that a signal starts, in the order of their deployment.
+    pub(super) fn signal_starts(&self, name: &str) -> &[(DefinitionId, NodeId)] {
+        self.signal_starts.get(name).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,237 @@
+//! Everything that the engine knows, behind its one lock.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use super::buffer::MessageBuffer;
+use super::catalog::Catalog;
+use super::index::{Due, MessagePlace, MessageWaits, Schedule, SignalWaits, Waiter, WorkIndex, WorkKeys};
+use super::{HistoryLevel, Registry};
+use crate::base::Limits;
+use crate::execute::{Refusal, Scratch, World, execute};
+use crate::journal::{Command, Forget, Journal, Place, PublicationFact, WaitFact, WaitOn};
+use crate::state::{Change, Detail, Instance, Status};
+use crate::store::MemoryStore;
+
+/// Everything that the engine knows.
+pub(super) struct Core {
+    pub(super) catalog: Catalog,
+    pub(super) instances: BTreeMap<u64, Box<Instance>>,
+    pub(super) work: WorkIndex,
+    pub(super) messages: MessageWaits,
+    pub(super) signals: SignalWaits,
+    pub(super) schedule: Schedule,
+    pub(super) buffer: MessageBuffer,
+    pub(super) agenda: Agenda,
+    pub(super) store: MemoryStore,
+    pub(super) history: HistoryLevel,
+    pub(super) limits: Limits,
+    /// The number of the last command.
+    pub(super) commands: u64,
+    /// The number of the last instance.
+    pub(super) last_instance: u64,
+    /// The time of the last command, in milliseconds since the Unix epoch; time never goes back.
+    pub(super) now: i64,
+    scratch: Scratch,
+    journal: Journal,
+}
+
+/// What is to be done before the engine is at rest.
+#[derive(Default)]
+pub(super) struct Agenda {
+    /// Work items that a handler of the engine does.
+    pub(super) jobs: VecDeque<(u64, Place)>,
+    /// Places that have begun to wait for a message, for which a message may wait already.
+    pub(super) arrivals: VecDeque<Waiter>,
+    /// Messages and signals that were thrown because their scope ended.
+    pub(super) publications: VecDeque<PublicationFact>,
+    /// Instances in which a throw rests.
+    pub(super) throwers: VecDeque<u64>,
+}
+
+impl Core {
+    pub(super) fn new(store: MemoryStore, history: HistoryLevel, limits: Limits) -> Core {
+        Core {
+            catalog: Catalog::default(),
+            instances: BTreeMap::new(),
+            work: WorkIndex::default(),
+            messages: MessageWaits::default(),
+            signals: SignalWaits::default(),
+            schedule: Schedule::default(),
+            buffer: MessageBuffer::default(),
+            agenda: Agenda::default(),
+            store,
+            history,
+            limits,
+            commands: 0,
+            last_instance: 0,
+            now: i64::MIN,
+            scratch: Scratch::default(),
+            journal: Journal::default(),
+        }
+    }
+
+    /// The number of the next command.
+    pub(super) fn next_command(&mut self) -> u64 {
+        self.commands += 1;
+        self.commands
+    }
+
+    /// Adds an instance that has not begun.
+    pub(super) fn add_instance(&mut self) -> u64 {
+        self.last_instance += 1;
+        self.instances.insert(self.last_instance, Box::new(Instance::new()));
+        self.last_instance
+    }
+
+    /// Carries out a command on an instance: its events are kept, and the indexes follow. A refused command changes
+    /// nothing.
+    pub(super) fn command(&mut self, registry: &Registry, id: u64, command: Command) -> Result<(), Refusal> {
+        let number = self.next_command();
+        let Some(instance) = self.instances.get_mut(&id) else { return Err(Refusal::Ended) };
+        let catalog = &self.catalog;
+        let world = World {
+            programs: &catalog.programs,
+            resolve: &|caller, call| catalog.resolve(caller, call),
+            has_handler: &|name| registry.handlers.contains_key(name),
+            limits: &self.limits,
+            instance: id,
+            command: number,
+            now: self.now,
+        };
+        let done = match self.history {
+            HistoryLevel::Full => {
+                self.journal.clear();
+                execute(instance, command, &world, &mut self.journal, &mut self.scratch)
+            }
+            HistoryLevel::None => execute(instance, command, &world, &mut Forget, &mut self.scratch),
+        };
+        match done {
+            Ok(done) => {
+                if self.history == HistoryLevel::Full {
+                    self.store.append(number, id, &mut self.journal);
+                }
+                self.agenda.publications.extend(done.publications);
+                self.follow_changes(id);
+                Ok(())
+            }
+            Err(refusal) => {
+                self.scratch.changes.clear();
+                Err(refusal)
+            }
+        }
+    }
+
+    /// The indexes follow what a command has changed.
+    fn follow_changes(&mut self, id: u64) {
+        let mut changes = std::mem::take(&mut self.scratch.changes);
+        for change in changes.drain(..) {
+            self.follow(id, change);
+        }
+        self.scratch.changes = changes;
+        let Some(instance) = self.instances.get(&id) else { return };
+        if instance.first_throw().is_some() && !self.agenda.throwers.contains(&id) {
+            self.agenda.throwers.push_back(id);
+        }
+        if matches!(instance.status(), Status::Ended(_)) {
+            self.instances.remove(&id);
+        }
+    }
+
+    fn follow(&mut self, id: u64, change: Change) {
+        match change {
+            Change::WaitArmed { wait, serial } => {
+                let fact = self.instances.get(&id).and_then(|instance| instance.wait(wait));
+                if let Some(fact) =
+                    fact.filter(|found| found.serial == serial).map(|found| found.fact.clone())
+                {
+                    self.index_wait(Waiter { instance: id, serial, wait }, &fact);
+                }
+            }
+            Change::WaitGone { wait, serial, fact } => {
+                self.forget_wait(Waiter { instance: id, serial, wait }, &fact);
+            }
+            Change::WorkOffered { activity, serial } => {
+                self.index_work(id, Place { activity, serial });
+                self.offer_to_handler(id, Place { activity, serial });
+            }
+            Change::WorkChanged { activity, serial } => {
+                self.index_work(id, Place { activity, serial });
+                self.offer_to_handler(id, Place { activity, serial });
+            }
+            Change::WorkGone { serial } => self.work.remove(id, serial),
+            Change::Ended => {}
+        }
+    }
+
+    /// A place waits from now on.
+    pub(super) fn index_wait(&mut self, waiter: Waiter, fact: &WaitFact) {
+        match &fact.on {
+            WaitOn::Timer(timer) => self.schedule.insert(timer.due, fact.order, Due::Wait(waiter)),
+            WaitOn::Message { name, key } => {
+                self.messages.insert(message_place(waiter, fact, name, key.as_ref()));
+                if !self.buffer.is_empty() {
+                    self.agenda.arrivals.push_back(waiter);
+                }
+            }
+            WaitOn::Signal { name } => self.signals.insert(name.clone(), fact.order, waiter),
+        }
+    }
+
+    fn forget_wait(&mut self, waiter: Waiter, fact: &WaitFact) {
+        match &fact.on {
+            WaitOn::Timer(timer) => self.schedule.remove(timer.due, fact.order, Due::Wait(waiter)),
+            WaitOn::Message { name, key } => {
+                self.messages.remove(&message_place(waiter, fact, name, key.as_ref()));
+            }
+            WaitOn::Signal { name } => self.signals.remove(name.clone(), fact.order, waiter),
+        }
+    }
+
+    /// A work item is open from now on, or has other keys.
+    pub(super) fn index_work(&mut self, id: u64, at: Place) {
+        let Some(instance) = self.instances.get(&id) else { return };
+        let Some(activity) = instance.activity(at.activity).filter(|found| found.serial == at.serial) else {
+            return;
+        };
+        let Detail::Work(Some(work)) = &activity.detail else { return };
+        let Some(definition) = instance.scope(activity.scope).map(|scope| scope.definition) else { return };
+        let keys = WorkKeys {
+            activity: at.activity,
+            definition,
+            node: activity.node,
+            assignee: work.fact.assignee.clone(),
+            groups: work.fact.candidate_groups.clone().into(),
+        };
+        self.work.insert(id, at.serial, keys);
+    }
+
+    /// A work item that a handler of the engine does goes on the agenda, while it has tries and no incident.
+    pub(super) fn offer_to_handler(&mut self, id: u64, at: Place) {
+        let activity = self.instances.get(&id).and_then(|instance| instance.activity(at.activity));
+        if let Some(Detail::Work(Some(work))) = activity.map(|activity| &activity.detail)
+            && work.fact.handled
+            && work.incident.is_none()
+            && work.fact.retries_left > 0
+            && !self.agenda.jobs.contains(&(id, at))
+        {
+            self.agenda.jobs.push_back((id, at));
+        }
+    }
+
+    /// The fact of a wait that is still there.
+    pub(super) fn wait_fact(&self, waiter: Waiter) -> Option<&WaitFact> {
+        let wait = self.instances.get(&waiter.instance)?.wait(waiter.wait)?;
+        (wait.serial == waiter.serial).then_some(&*wait.fact)
+    }
+}
+
+fn message_place(waiter: Waiter, fact: &WaitFact, name: &Arc<str>, key: Option<&Arc<str>>) -> MessagePlace {
+    MessagePlace {
+        name: name.clone(),
+        key: key.cloned(),
+        depth: std::cmp::Reverse(fact.depth),
+        order: fact.order,
+        waiter,
+    }
+}

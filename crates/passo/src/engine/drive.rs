@@ -1,0 +1,137 @@
+//! Running the engine to rest: handlers, messages that found their place late, throws.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, MutexGuard};
+
+use super::core::Core;
+use super::index::Waiter;
+use super::{Engine, Variables};
+use crate::execute::{check_value, visible};
+use crate::journal::{Command, Delivery, Place};
+use crate::plugin::{Handler, HandlerError, Job};
+use crate::state::{Activity, Detail, Instance};
+use crate::store::EngineFact;
+
+impl Engine {
+    /// Does what is on the agenda until nothing is left: handlers first, then messages that wait for a place which has
+    /// just begun to wait, then throws, first in, first out. Handlers run without the lock. What goes round without end is
+    /// stopped by the limit of steps.
+    pub(super) fn drive<'e>(&'e self, mut core: MutexGuard<'e, Core>) -> MutexGuard<'e, Core> {
+        let mut steps_left = core.limits.steps_per_command;
+        loop {
+            let endless = steps_left == 0;
+            steps_left = steps_left.saturating_sub(1);
+            if let Some((id, at)) = core.agenda.jobs.pop_front() {
+                core = self.run_job(core, id, at, endless);
+            } else if let Some(waiter) = core.agenda.arrivals.pop_front() {
+                core.take_from_buffer(&self.registry, waiter);
+            } else if let Some(publication) = core.agenda.publications.pop_front() {
+                core.publish_thrown(&self.registry, publication, None);
+            } else if let Some(id) = core.agenda.throwers.pop_front() {
+                core.take_throw(&self.registry, id, endless);
+            } else {
+                return core;
+            }
+        }
+    }
+
+    /// Runs the handler of a work item, and completes the work item with its result.
+    fn run_job<'e>(
+        &'e self,
+        core: MutexGuard<'e, Core>,
+        id: u64,
+        at: Place,
+        endless: bool,
+    ) -> MutexGuard<'e, Core> {
+        let Some((job, handler)) = core.job(self, id, at) else { return core };
+        let mut core = core;
+        let command = if endless {
+            let reason = "handlers and flows go round without waiting".into();
+            Command::Fail { at, reason, retries_left: Some(0) }
+        } else {
+            drop(core);
+            let result = catch_unwind(AssertUnwindSafe(|| handler.handle(&job)));
+            core = self.lock();
+            let result = result.unwrap_or_else(|_| {
+                Err(HandlerError::Failed(format!("the handler \"{}\" panicked", job.handler)))
+            });
+            command_of(&core, at, result)
+        };
+        // The work item may be gone meanwhile: a timer or another caller has ended it.
+        let _ = core.command(&self.registry, id, command);
+        core
+    }
+}
+
+/// What the result of a handler means for its work item.
+fn command_of(core: &Core, at: Place, result: Result<Variables, HandlerError>) -> Command {
+    let too_large = |variables: &Variables| {
+        variables.iter().find_map(|(name, value)| check_value(&core.limits, name, value).err())
+    };
+    match result {
+        Ok(variables) => match too_large(&variables) {
+            None => Command::Complete { at, variables },
+            Some(reason) => Command::Fail { at, reason: reason.into(), retries_left: Some(0) },
+        },
+        Err(HandlerError::Bpmn { code, message, variables }) => {
+            Command::Throw { at, code, message, variables }
+        }
+        Err(HandlerError::Failed(reason)) => Command::Fail { at, reason: reason.into(), retries_left: None },
+    }
+}
+
+impl Core {
+    /// The job of a work item that is still open, with its handler.
+    fn job(&self, engine: &Engine, id: u64, at: Place) -> Option<(Job, Arc<dyn Handler>)> {
+        let instance = self.instances.get(&id)?;
+        let activity = instance.activity(at.activity).filter(|found| found.serial == at.serial)?;
+        let Detail::Work(Some(work)) = &activity.detail else { return None };
+        let program = self.catalog.program(instance.scope(activity.scope)?.definition)?;
+        let handler_name = program.work_of(activity.node)?.handler.clone()?;
+        let handler = engine.registry.handlers.get(&handler_name)?.clone();
+        let job = Job {
+            process: program.process.clone(),
+            instance: id,
+            element: program.element_id(activity.node),
+            handler: handler_name,
+            variables: visible(instance, &self.catalog.programs, inner_scope(instance, activity)),
+            idempotency_key: format!("{id}-{}", at.serial).into(),
+            retries_left: work.fact.retries_left,
+            now: super::time_of(self.now),
+        };
+        Some((job, handler))
+    }
+
+    /// A place has begun to wait: the oldest message that waits for it is delivered.
+    fn take_from_buffer(&mut self, registry: &super::Registry, waiter: Waiter) {
+        let Some(crate::journal::WaitOn::Message { name, key }) = self.wait_fact(waiter).map(|fact| &fact.on)
+        else {
+            return;
+        };
+        let Some((number, message)) = self.buffer.find(name, key.as_ref(), self.now) else { return };
+        let variables = message.variables.clone();
+        self.note(EngineFact::MessageGone { number });
+        self.deliver(registry, waiter, variables);
+    }
+
+    /// Notes a fact about the engine, and follows it.
+    pub(super) fn note(&mut self, fact: EngineFact) {
+        self.buffer.follow(&fact);
+        if self.history == super::HistoryLevel::Full {
+            self.store.note(self.commands, fact);
+        }
+    }
+
+    /// Delivers what came to a waiting place.
+    pub(super) fn deliver(&mut self, registry: &super::Registry, waiter: Waiter, variables: Variables) {
+        let Waiter { instance, serial, wait } = waiter;
+        let delivery = Delivery { wait, serial, variables, skip_missed: false };
+        // A place that is gone meanwhile lets it go by.
+        let _ = self.command(registry, instance, Command::Deliver(delivery));
+    }
+}
+
+/// The scope that the worker of an activity sees: the activity's own, or the one that it lies in.
+pub(super) fn inner_scope(instance: &Instance, activity: &Activity) -> crate::journal::ScopeId {
+    if instance.scope(activity.child).is_some() { activity.child } else { activity.scope }
+}

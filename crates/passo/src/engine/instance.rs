@@ -1,0 +1,322 @@
+//! Instances: started, looked at, changed from outside.
+
+use std::sync::Arc;
+
+use super::core::Core;
+use super::{
+    Engine, EngineError, Incident, InstanceId, InstanceQuery, InstanceState, InstanceSummary, InstanceView,
+    Start, Variables, Waiting, WorkItemId, time_of,
+};
+use crate::execute::{Refusal, check_value, visible};
+use crate::history::{History, fold};
+use crate::journal::{Begin, Command, NodeId, Outcome, ScopeKind};
+use crate::program::{Op, PlanId, Program, ScopePlan};
+use crate::state::{Detail, Instance, Scope, Status, replay};
+
+impl Engine {
+    /// Starts an instance and runs it until it waits or ends.
+    ///
+    /// # Errors
+    /// When the process is not deployed, when it has several none start events and none is named, when it only starts by
+    /// messages, signals or timers, or when a variable is beyond the limits.
+    pub fn start(&self, start: impl Into<Start>) -> Result<InstanceId, EngineError> {
+        let Start { process, version, at, business_key, variables } = start.into();
+        let mut core = self.begin();
+        core.check_variables(&variables)?;
+        let definition = core.catalog.version(&process, version);
+        let Some(definition) = definition else {
+            return Err(EngineError::UnknownProcess { process, version });
+        };
+        let Some(program) = core.catalog.program(definition).cloned() else {
+            return Err(EngineError::UnknownProcess { process, version });
+        };
+        let node = start_node(&program, at.as_ref())?;
+        let id = core.add_instance();
+        let begin = Begin { definition, at: node, variables, triggered: false, business_key };
+        if core.command(&self.registry, id, Command::Start(begin)).is_err() {
+            core.instances.remove(&id);
+            return Err(not_startable(&program));
+        }
+        drop(self.drive(core));
+        Ok(InstanceId(id))
+    }
+
+    /// An instance as it stands. One that has ended is rebuilt from its events; without history it is not known any more.
+    #[must_use]
+    pub fn instance(&self, id: InstanceId) -> Option<InstanceView> {
+        let core = self.lock();
+        core.with_instance(id.0, |instance| core.view(id, instance))
+    }
+
+    /// The instances that a query finds, the oldest first; those that have ended as far as history is kept.
+    #[must_use]
+    pub fn instances(&self, query: &InstanceQuery) -> Vec<InstanceSummary> {
+        let core = self.lock();
+        let fits = |found: &InstanceSummary| {
+            query.process.as_ref().is_none_or(|process| *process == found.process)
+                && query.business_key.as_ref().is_none_or(|key| Some(key) == found.business_key.as_ref())
+                && (!query.running || found.state == InstanceState::Active)
+        };
+        let ids: Vec<u64> =
+            if query.running { core.instances.keys().copied().collect() } else { core.known_instances() };
+        ids.into_iter()
+            .filter_map(|id| core.with_instance(id, |instance| core.summary(InstanceId(id), instance)))
+            .filter(fits)
+            .take(query.limit.unwrap_or(usize::MAX))
+            .collect()
+    }
+
+    /// Sets variables from outside: of the process, or of the oldest open scope that belongs to the element with this id.
+    ///
+    /// # Errors
+    /// When there is no such running instance or open scope, or a variable is beyond the limits.
+    pub fn set_variables(
+        &self,
+        id: InstanceId,
+        element: Option<&str>,
+        variables: Variables,
+    ) -> Result<(), EngineError> {
+        let mut core = self.begin();
+        core.check_variables(&variables)?;
+        let command = Command::Set { element: element.map(Arc::from), variables };
+        core.instance_command(self, id, command, element)?;
+        drop(self.drive(core));
+        Ok(())
+    }
+
+    /// Ends an instance from outside, with everything in it.
+    ///
+    /// # Errors
+    /// When there is no such running instance.
+    pub fn cancel(&self, id: InstanceId) -> Result<(), EngineError> {
+        let mut core = self.begin();
+        core.instance_command(self, id, Command::Cancel, None)?;
+        drop(self.drive(core));
+        Ok(())
+    }
+
+    /// What happened to an instance, from its events. Nothing for an instance without history.
+    #[must_use]
+    pub fn history(&self, id: InstanceId) -> Option<History> {
+        let core = self.lock();
+        let kept = core.store.open();
+        let journal = kept.journals.get(&id.0)?;
+        Some(fold(journal, &core.catalog.programs))
+    }
+}
+
+/// The start event that a call names, or none for wherever the process begins by itself.
+fn start_node(program: &Program, at: Option<&Arc<str>>) -> Result<NodeId, EngineError> {
+    let scope = program.scope(PlanId(0));
+    if let Some(element) = at {
+        let node = program.find(element);
+        let is_start = |node: &NodeId| {
+            scope.is_some_and(|scope| scope.entries.contains(node) || scope.triggered_starts.contains(node))
+        };
+        return node.filter(is_start).ok_or_else(|| EngineError::UnknownElement {
+            process: program.process.clone(),
+            element: element.clone(),
+        });
+    }
+    match scope {
+        Some(scope) if scope.has_start_events && scope.entries.len() > 1 => {
+            Err(EngineError::AmbiguousStart {
+                process: program.process.clone(),
+                choices: scope.entries.iter().map(|node| program.element_id(*node)).collect(),
+            })
+        }
+        Some(scope) if scope.entries.is_empty() && !scope.triggered_starts.is_empty() => {
+            Err(not_startable(program))
+        }
+        Some(_) | None => Ok(NodeId::NONE),
+    }
+}
+
+fn not_startable(program: &Program) -> EngineError {
+    EngineError::NotStartable {
+        process: program.process.clone(),
+        reason: "it has no none start event; it starts by a message, a signal or a timer, or at a named start event"
+            .to_owned(),
+    }
+}
+
+impl Core {
+    fn instance_command(
+        &mut self,
+        engine: &Engine,
+        id: InstanceId,
+        command: Command,
+        element: Option<&str>,
+    ) -> Result<(), EngineError> {
+        if !self.instances.contains_key(&id.0) {
+            let known = id.0 >= 1 && id.0 <= self.last_instance;
+            return Err(if known {
+                EngineError::InstanceEnded(id)
+            } else {
+                EngineError::UnknownInstance(id)
+            });
+        }
+        let process =
+            self.instances.get(&id.0).and_then(|instance| self.catalog.definition(instance.definition()));
+        let process = process.map_or_else(|| Arc::from(""), |definition| definition.process.clone());
+        self.command(&engine.registry, id.0, command).map_err(|refusal| match refusal {
+            Refusal::UnknownElement => {
+                EngineError::UnknownElement { process, element: element.unwrap_or_default().into() }
+            }
+            Refusal::Stale | Refusal::Claimed(_) | Refusal::Ended | Refusal::NoBeginning => {
+                EngineError::InstanceEnded(id)
+            }
+        })
+    }
+
+    /// Whether variables that are handed in are within the limits.
+    pub(super) fn check_variables(&self, variables: &Variables) -> Result<(), EngineError> {
+        for (name, value) in variables {
+            if let Err(what) = check_value(&self.limits, name, value) {
+                return Err(EngineError::LimitExceeded { what, limit: self.limits.value_bytes });
+            }
+        }
+        Ok(())
+    }
+
+    fn known_instances(&self) -> Vec<u64> {
+        let mut ids: Vec<u64> = self.store.open().journals.keys().copied().collect();
+        ids.extend(self.instances.keys());
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// Reads a running instance, or one that has ended and is rebuilt from its events.
+    fn with_instance<T>(&self, id: u64, read: impl Fn(&Instance) -> Option<T>) -> Option<T> {
+        if let Some(instance) = self.instances.get(&id) {
+            return read(instance);
+        }
+        let instance = {
+            let kept = self.store.open();
+            replay(kept.journals.get(&id)?.iter())
+        };
+        read(&instance)
+    }
+
+    fn summary(&self, id: InstanceId, instance: &Instance) -> Option<InstanceSummary> {
+        let definition = self.catalog.definition(instance.definition())?;
+        Some(InstanceSummary {
+            id,
+            process: definition.process.clone(),
+            version: definition.version,
+            business_key: instance.business_key().cloned(),
+            state: state_of(instance),
+            incidents: instance.incidents() as usize,
+        })
+    }
+
+    fn view(&self, id: InstanceId, instance: &Instance) -> Option<InstanceView> {
+        let summary = self.summary(id, instance)?;
+        let mut waiting = self.resting(instance);
+        waiting.extend(self.at_joins(instance));
+        waiting.sort();
+        Some(InstanceView {
+            id,
+            process: summary.process,
+            version: summary.version,
+            business_key: summary.business_key,
+            state: summary.state,
+            variables: visible(instance, &self.catalog.programs, Instance::ROOT),
+            waiting,
+            incidents: self.incidents(id, instance),
+        })
+    }
+
+    fn program_of(&self, instance: &Instance, scope: crate::journal::ScopeId) -> Option<&Program> {
+        self.catalog.program(instance.scope(scope)?.definition).map(Arc::as_ref)
+    }
+
+    /// Tokens that rest at elements. In place of a sub-process or call stand those inside it.
+    fn resting(&self, instance: &Instance) -> Vec<Waiting> {
+        let leaves = instance.activities().iter().filter(|(_, activity)| match activity.detail {
+            Detail::SubProcess | Detail::Call => false,
+            Detail::Work(_)
+            | Detail::Script
+            | Detail::Catch
+            | Detail::Race
+            | Detail::Throw(_)
+            | Detail::Stopped(_) => true,
+        });
+        leaves
+            .filter_map(|(_, activity)| {
+                let program = self.program_of(instance, activity.scope)?;
+                Some(Waiting { process: program.process.clone(), element: program.element_id(activity.node) })
+            })
+            .collect()
+    }
+
+    /// Tokens that wait at joins.
+    fn at_joins(&self, instance: &Instance) -> Vec<Waiting> {
+        let mut waiting = Vec::new();
+        for (id, scope) in instance.scopes().iter() {
+            let Some(program) = self.program_of(instance, crate::journal::ScopeId(id)) else { continue };
+            let Some(plan) = plan_of(program, instance, scope) else { continue };
+            for node in &plan.joins {
+                let Some(Op::JoinAll(join) | Op::JoinReachable(join, _)) =
+                    program.node(*node).map(|node| node.op)
+                else {
+                    continue;
+                };
+                let first = join.slot as usize + 1;
+                let tokens: u32 = scope.joins.iter().skip(first).take(usize::from(join.width)).sum();
+                let place = Waiting { process: program.process.clone(), element: program.element_id(*node) };
+                waiting.extend((0..tokens).map(|_| place.clone()));
+            }
+        }
+        waiting
+    }
+
+    fn incidents(&self, id: InstanceId, instance: &Instance) -> Vec<Incident> {
+        let mut found: Vec<Incident> = instance
+            .activities()
+            .iter()
+            .filter_map(|(_, activity)| {
+                let incident = match &activity.detail {
+                    Detail::Stopped(Some(incident)) => incident,
+                    Detail::Work(Some(work)) => work.incident.as_ref()?,
+                    _ => return None,
+                };
+                let program = self.program_of(instance, activity.scope)?;
+                Some(Incident {
+                    id: WorkItemId { instance: id, serial: activity.serial },
+                    process: program.process.clone(),
+                    element: program.element_id(activity.node),
+                    kind: incident.kind,
+                    message: incident.message.clone(),
+                    since: time_of(incident.since),
+                })
+            })
+            .collect();
+        found.sort_by_key(|incident| incident.id);
+        found
+    }
+}
+
+fn plan_of<'p>(program: &'p Program, instance: &Instance, scope: &Scope) -> Option<&'p ScopePlan> {
+    match scope.kind {
+        ScopeKind::Process => program.scope(PlanId(0)),
+        ScopeKind::Local => None,
+        ScopeKind::SubProcess => match program.node(instance.activity(scope.host)?.node)?.op {
+            Op::Enter(plan) => program.scope(plan),
+            _ => None,
+        },
+    }
+}
+
+fn state_of(instance: &Instance) -> InstanceState {
+    match instance.status() {
+        Status::Active => InstanceState::Active,
+        Status::Ended(Outcome::Completed) => InstanceState::Completed,
+        Status::Ended(Outcome::Terminated) => InstanceState::Terminated,
+        Status::Ended(Outcome::Cancelled) => InstanceState::Cancelled,
+        Status::Ended(Outcome::Failed) => {
+            InstanceState::Failed { code: instance.failure().cloned().unwrap_or_else(|| "".into()) }
+        }
+    }
+}

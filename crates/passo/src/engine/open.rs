@@ -1,0 +1,89 @@
+//! Opening an engine over a store: everything that was is again.
+
+use super::Engine;
+use super::core::Core;
+use super::index::Waiter;
+use crate::journal::Place;
+use crate::state::{Detail, Status, replay};
+use crate::store::EngineFact;
+
+impl Engine {
+    /// Deployments, instances, timers, subscriptions, work items and waiting messages come back from what the store kept;
+    /// then what had not come to rest goes on.
+    pub(super) fn reopen(&self) {
+        let mut core = self.lock();
+        let (facts, journals, commands, instances) = {
+            let kept = core.store.open();
+            let instances: Vec<_> =
+                kept.journals.iter().map(|(id, journal)| (*id, replay(journal.iter()))).collect();
+            (kept.facts.clone(), instances, kept.commands, kept.instances)
+        };
+        core.last_instance = instances;
+        for fact in facts {
+            self.follow_fact(&mut core, &fact);
+        }
+        core.commands = commands;
+        for (id, instance) in journals {
+            core.now = core.now.max(instance.now());
+            if instance.status() == Status::Active {
+                core.instances.insert(id, Box::new(instance));
+                core.index_instance(id);
+            }
+        }
+        drop(self.drive(core));
+    }
+
+    fn follow_fact(&self, core: &mut Core, fact: &EngineFact) {
+        core.buffer.follow(fact);
+        match fact {
+            EngineFact::Deployed { files, now } => {
+                core.now = *now;
+                let order = core.next_command();
+                core.add_programs(self.compile_again(files), order);
+            }
+            EngineFact::StartTimerFired { definition, node, next } => {
+                core.set_start_timer(*definition, *node, next.clone());
+            }
+            EngineFact::MessageBuffered { .. }
+            | EngineFact::MessageGone { .. }
+            | EngineFact::MessageSeen { .. } => {}
+        }
+    }
+}
+
+impl Core {
+    /// Everything that waits in an instance is found again.
+    fn index_instance(&mut self, id: u64) {
+        let Some(instance) = self.instances.get(&id) else { return };
+        let waits: Vec<_> = instance
+            .waits()
+            .iter()
+            .map(|(place, wait)| {
+                let waiter =
+                    Waiter { instance: id, serial: wait.serial, wait: crate::journal::WaitId(place) };
+                (waiter, wait.fact.clone())
+            })
+            .collect();
+        let mut works: Vec<Place> = instance
+            .activities()
+            .iter()
+            .filter(|(_, activity)| matches!(activity.detail, Detail::Work(Some(_))))
+            .map(|(place, activity)| Place {
+                activity: crate::journal::ActivityId(place),
+                serial: activity.serial,
+            })
+            .collect();
+        works.sort_by_key(|work| work.serial);
+        let throws = instance.first_throw().is_some();
+        for (waiter, fact) in waits {
+            self.index_wait(waiter, &fact);
+        }
+        for work in works {
+            self.index_work(id, work);
+            self.offer_to_handler(id, work);
+        }
+        if throws {
+            self.agenda.throwers.push_back(id);
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! Work items: found, claimed, completed.
+
+use super::core::Core;
+use super::drive::inner_scope;
+use super::form::check_form;
+use super::{
+    BpmnError, Engine, EngineError, Incident, InstanceId, Variables, WorkField, WorkForm, WorkItem,
+    WorkItemId, WorkQuery, time_of,
+};
+use crate::execute::{Refusal, View, visible};
+use crate::expression::Surroundings;
+use crate::journal::{ActivityId, Command, Place, ScopeId};
+use crate::program::{ExpressionId, FieldPlan, FormPlan, Program, TextPlan};
+use crate::state::{Activity, Detail, Instance, Work};
+use crate::value::Value;
+
+impl Engine {
+    /// The open work items that a query finds, the oldest first.
+    #[must_use]
+    pub fn work_items(&self, query: &WorkQuery) -> Vec<WorkItem> {
+        let core = self.lock();
+        let limit = query.limit.unwrap_or(usize::MAX);
+        let fits = |item: &WorkItem| {
+            query.process.as_ref().is_none_or(|process| *process == item.process)
+                && query.instance.is_none_or(|instance| instance == item.id.instance)
+                && query.element.as_ref().is_none_or(|element| *element == item.element)
+                && query.assignee.as_ref().is_none_or(|user| Some(user) == item.assignee.as_ref())
+                && query.candidate_user.as_ref().is_none_or(|user| item.candidate_users.contains(user))
+                && query.candidate_group.as_ref().is_none_or(|group| item.candidate_groups.contains(group))
+                && query.handler.as_ref().is_none_or(|handler| Some(handler) == item.handler.as_ref())
+                && !(query.unassigned && item.assignee.is_some())
+        };
+        core.candidates(query)
+            .filter_map(|(id, serial)| core.work_item(id, serial))
+            .filter(fits)
+            .take(limit)
+            .collect()
+    }
+
+    /// One open work item.
+    #[must_use]
+    pub fn work_item(&self, id: WorkItemId) -> Option<WorkItem> {
+        self.lock().work_item(id.instance.0, id.serial)
+    }
+
+    /// The variables that the worker of a work item sees, the activity's own before those of the scopes around it.
+    #[must_use]
+    pub fn work_variables(&self, id: WorkItemId) -> Option<Variables> {
+        let core = self.lock();
+        let (instance, activity, _) = core.open_work(id.instance.0, id.serial)?;
+        Some(visible(instance, &core.catalog.programs, inner_scope(instance, activity)))
+    }
+
+    /// Gives a work item to a person. One that the person has already stays with the person.
+    ///
+    /// # Errors
+    /// When it is not open, or somebody else has it.
+    pub fn claim(&self, id: WorkItemId, user: &str) -> Result<(), EngineError> {
+        let at = self.lock().place(id)?;
+        self.work_command(id, Command::Claim { at, user: Some(user.into()) })
+    }
+
+    /// Makes a work item free again.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub fn release(&self, id: WorkItemId) -> Result<(), EngineError> {
+        let at = self.lock().place(id)?;
+        self.work_command(id, Command::Claim { at, user: None })
+    }
+
+    /// Completes a work item, or a receive task that waits, with the variables that result from it. Of a work item with a
+    /// form the fields are checked: required, read-only, type, allowed values, bounds.
+    ///
+    /// # Errors
+    /// When it is not open, when a field is wrong (then nothing changes, and the work item stays as it was), or when a
+    /// variable is beyond the limits.
+    pub fn complete(&self, id: WorkItemId, variables: Variables) -> Result<(), EngineError> {
+        let at = self.lock().place(id)?;
+        let variables = self.lock().checked(self, id, variables)?;
+        self.work_command(id, Command::Complete { at, variables })
+    }
+
+    /// The receive tasks with this element id that wait, the oldest instance first. They are no work items, but
+    /// [`Engine::complete`] takes them too.
+    #[must_use]
+    pub fn receive_tasks(&self, element: &str) -> Vec<WorkItemId> {
+        let core = self.lock();
+        let mut found = Vec::new();
+        for (id, instance) in &core.instances {
+            let mut serials: Vec<u32> = instance
+                .activities()
+                .iter()
+                .filter(|(_, activity)| core.is_receive_task(instance, activity, element))
+                .map(|(_, activity)| activity.serial)
+                .collect();
+            serials.sort_unstable();
+            found.extend(serials.into_iter().map(|serial| WorkItemId { instance: InstanceId(*id), serial }));
+        }
+        found
+    }
+
+    /// A worker reports a BPMN error, which the diagram may catch.
+    ///
+    /// # Errors
+    /// When the work item is not open, or a variable is beyond the limits.
+    pub fn throw_error(&self, id: WorkItemId, error: BpmnError) -> Result<(), EngineError> {
+        let at = self.lock().place(id)?;
+        self.lock().check_variables(&error.variables)?;
+        let BpmnError { code, message, variables } = error;
+        self.work_command(id, Command::Throw { at, code, message, variables })
+    }
+
+    /// A worker reports a technical failure. With no tries left the work item has an incident. Without a number, one try
+    /// less remains than before.
+    ///
+    /// # Errors
+    /// When the work item is not open, or has an incident already.
+    pub fn fail(&self, id: WorkItemId, reason: &str, retries_left: Option<u32>) -> Result<(), EngineError> {
+        let at = self.lock().place(id)?;
+        self.work_command(id, Command::Fail { at, reason: reason.into(), retries_left })
+    }
+
+    /// Resolves an incident: its element is tried again, with the variables that are handed in. A job gets one more try.
+    ///
+    /// # Errors
+    /// When there is no such incident, or a variable is beyond the limits.
+    pub fn resolve(&self, incident: WorkItemId, variables: Variables) -> Result<(), EngineError> {
+        let at = self.lock().place(incident).map_err(|_| EngineError::StaleIncident(incident))?;
+        self.lock().check_variables(&variables)?;
+        let mut core = self.begin();
+        let command = Command::Resolve { at, variables };
+        core.command(&self.registry, incident.instance.0, command)
+            .map_err(|_| EngineError::StaleIncident(incident))?;
+        drop(self.drive(core));
+        Ok(())
+    }
+
+    fn work_command(&self, id: WorkItemId, command: Command) -> Result<(), EngineError> {
+        let mut core = self.begin();
+        core.command(&self.registry, id.instance.0, command).map_err(|refusal| match refusal {
+            Refusal::Claimed(assignee) => EngineError::AlreadyClaimed { id, assignee },
+            Refusal::Stale | Refusal::Ended | Refusal::NoBeginning | Refusal::UnknownElement => {
+                EngineError::StaleWorkItem(id)
+            }
+        })?;
+        drop(self.drive(core));
+        Ok(())
+    }
+}
+
+impl Core {
+    /// The smallest set of work items that a query can be answered from.
+    fn candidates<'c>(&'c self, query: &'c WorkQuery) -> Box<dyn Iterator<Item = (u64, u32)> + 'c> {
+        if let Some(instance) = query.instance {
+            Box::new(self.work.of_instance(instance.0))
+        } else if let Some(user) = &query.assignee {
+            Box::new(self.work.of_assignee(user))
+        } else if let Some(group) = &query.candidate_group {
+            Box::new(self.work.of_group(group))
+        } else if let (Some(process), Some(element)) = (&query.process, &query.element) {
+            let mut keys: Vec<(u64, u32)> = Vec::new();
+            for definition in self.catalog.versions(process) {
+                let node = self.catalog.program(*definition).and_then(|program| program.find(element));
+                keys.extend(node.into_iter().flat_map(|node| self.work.of_element(*definition, node)));
+            }
+            keys.sort_unstable();
+            Box::new(keys.into_iter())
+        } else {
+            Box::new(self.work.iter())
+        }
+    }
+
+    /// Where a work item, or anything else that rests, is.
+    fn place(&self, id: WorkItemId) -> Result<Place, EngineError> {
+        let (instance, serial) = (id.instance.0, id.serial);
+        if let Some(keys) = self.work.find(instance, serial) {
+            return Ok(Place { activity: keys.activity, serial });
+        }
+        let found = self.instances.get(&instance).and_then(|instance| instance.activity_by_serial(serial));
+        found.map(|(activity, _)| Place { activity, serial }).ok_or(EngineError::StaleWorkItem(id))
+    }
+
+    fn open_work(&self, id: u64, serial: u32) -> Option<(&Instance, &Activity, &Work)> {
+        let activity: ActivityId = self.work.find(id, serial)?.activity;
+        let instance = self.instances.get(&id)?;
+        let activity = instance.activity(activity)?;
+        match &activity.detail {
+            Detail::Work(Some(work)) => Some((instance, activity, work)),
+            _ => None,
+        }
+    }
+
+    fn work_item(&self, id: u64, serial: u32) -> Option<WorkItem> {
+        let (instance, activity, work) = self.open_work(id, serial)?;
+        let program = self.catalog.program(instance.scope(activity.scope)?.definition)?;
+        let plan = program.work_of(activity.node)?;
+        let element = program.elements.get(activity.node.index())?;
+        let fact = &work.fact;
+        let item_id = WorkItemId { instance: InstanceId(id), serial };
+        Some(WorkItem {
+            id: item_id,
+            process: program.process.clone(),
+            element: element.id.clone(),
+            name: element.name.clone(),
+            kind: plan.kind,
+            handler: plan.handler.clone(),
+            assignee: fact.assignee.clone(),
+            candidate_users: fact.candidate_users.clone(),
+            candidate_groups: fact.candidate_groups.clone(),
+            due: fact.due.map(time_of),
+            follow_up: fact.follow_up.map(time_of),
+            priority: fact.priority.unwrap_or(0),
+            since: time_of(work.since),
+            retries_left: fact.retries_left,
+            incident: work.incident.as_ref().map(|incident| Incident {
+                id: item_id,
+                process: program.process.clone(),
+                element: element.id.clone(),
+                kind: incident.kind,
+                message: incident.message.clone(),
+                since: time_of(incident.since),
+            }),
+            form: plan.form.as_ref().map(|form| self.form(instance, activity, program, form)),
+        })
+    }
+
+    fn form(&self, instance: &Instance, activity: &Activity, program: &Program, form: &FormPlan) -> WorkForm {
+        let scope = inner_scope(instance, activity);
+        let fields = form
+            .fields
+            .iter()
+            .map(|field| {
+                let current = current_value(instance, scope, field);
+                let value =
+                    if current.is_null() { self.default(instance, scope, program, field) } else { current };
+                WorkField {
+                    id: field.id.clone(),
+                    label: field.label.clone(),
+                    field_type: field.field_type.clone(),
+                    required: field.required,
+                    read_only: field.read_only,
+                    allowed: field.allowed.clone(),
+                    value,
+                }
+            })
+            .collect();
+        WorkForm { key: form.key.clone(), fields }
+    }
+
+    /// The default of a field; one that cannot be evaluated is none.
+    fn default(&self, instance: &Instance, scope: ScopeId, program: &Program, field: &FieldPlan) -> Value {
+        match &field.default {
+            None => Value::Null,
+            Some(TextPlan::Literal(text)) => Value::String(text.clone()),
+            Some(TextPlan::Expression(expression)) => {
+                self.evaluate(instance, scope, program, *expression).unwrap_or_default()
+            }
+        }
+    }
+
+    fn evaluate(
+        &self,
+        instance: &Instance,
+        scope: ScopeId,
+        program: &Program,
+        expression: ExpressionId,
+    ) -> Option<Value> {
+        let bound = program.expressions.get(expression.index())?;
+        let mut view = View { instance, scope, names: &bound.names, payload: None, changes: Vec::new() };
+        let surroundings = Surroundings { now: self.now, instance: 0, serial: 0 };
+        bound.expression.evaluate(&mut view, surroundings).ok()
+    }
+
+    /// What a worker hands in, checked against the work item's form and the limits.
+    fn checked(
+        &self,
+        engine: &Engine,
+        id: WorkItemId,
+        variables: Variables,
+    ) -> Result<Variables, EngineError> {
+        self.check_variables(&variables)?;
+        let Some((instance, activity, _)) = self.open_work(id.instance.0, id.serial) else {
+            return Ok(variables);
+        };
+        let program = instance.scope(activity.scope).and_then(|scope| self.catalog.program(scope.definition));
+        let Some(program) = program else { return Ok(variables) };
+        let Some(form) = program.work_of(activity.node).and_then(|plan| plan.form.as_ref()) else {
+            return Ok(variables);
+        };
+        let scope = inner_scope(instance, activity);
+        check_form(
+            form,
+            &engine.registry,
+            variables,
+            |field| current_value(instance, scope, field),
+            |field| self.default(instance, scope, program, field),
+        )
+        .map_err(|fields| EngineError::InvalidForm { fields })
+    }
+
+    fn is_receive_task(&self, instance: &Instance, activity: &Activity, element: &str) -> bool {
+        let program = instance.scope(activity.scope).and_then(|scope| self.catalog.program(scope.definition));
+        program.is_some_and(|program| {
+            activity.detail == Detail::Catch
+                && program.catch_of(activity.node).is_some_and(|plan| plan.is_receive_task)
+                && *program.element_id(activity.node) == *element
+        })
+    }
+}
+
+fn current_value(instance: &Instance, scope: ScopeId, field: &FieldPlan) -> Value {
+    instance.variable(scope, field.name).cloned().unwrap_or_default()
+}

@@ -1,0 +1,35 @@
+//! What happens to an engine besides what happens to its instances.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::journal::{DefinitionId, NodeId, TimerPlan};
+use crate::value::Value;
+
+/// One fact about an engine.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum EngineFact {
+    /// Files were deployed together, at this time.
+    Deployed { files: Vec<Arc<[u8]>>, now: i64 },
+    /// A timer start event has fired; it fires next as the plan says, or never again.
+    StartTimerFired { definition: DefinitionId, node: NodeId, next: Option<TimerPlan> },
+    /// A message waits for a place that takes it.
+    MessageBuffered { number: u64, message: BufferedMessage },
+    /// A message waits no more: it was taken, or its time is over.
+    MessageGone { number: u64 },
+    /// A message with an id has taken effect; until this time another one with the id has none.
+    MessageSeen { id: Arc<str>, until: i64 },
+}
+
+/// A message that waits.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct BufferedMessage {
+    /// Its name.
+    pub(crate) name: Arc<str>,
+    /// Its key.
+    pub(crate) key: Option<Arc<str>>,
+    /// The variables that it carries.
+    pub(crate) variables: BTreeMap<Arc<str>, Value>,
+    /// Until when it waits, in milliseconds since the Unix epoch.
+    pub(crate) until: i64,
+}
