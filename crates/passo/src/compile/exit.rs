@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Compiler, name_or_id};
+use super::Compiler;
 use crate::diagnostic::Code;
 use crate::expression::Purpose;
 use crate::journal::{FlowId, NodeId};
@@ -21,21 +21,11 @@ enum Conditions {
 }
 
 impl Compiler<'_> {
-    /// Gives every flow its target. The conditions follow with their source nodes.
+    /// Gives every flow its target; a flow that is drawn to one end only leads nowhere and is taken by nobody. The
+    /// conditions follow with their source nodes.
     pub(super) fn lower_flows(&mut self) {
         for index in 0..self.collected.flows.len() {
             let Some(collected) = self.collected.flows.get(index).copied() else { continue };
-            if collected.target == NodeId::NONE {
-                self.report(
-                    &collected.flow.base,
-                    Code::DanglingReference,
-                    format!(
-                        "the flow \"{}\" does not connect two nodes of one scope",
-                        name_or_id(&collected.flow.base)
-                    ),
-                    "let it begin and end at nodes of the same process or sub-process",
-                );
-            }
             let target = collected.target;
             let incoming = self.collected.incoming.get(target.index());
             let arrival = incoming

@@ -96,6 +96,11 @@ impl Engine {
         let reading = read(file, &self.limits);
         let mut diagnostics = reading.diagnostics;
         diagnostics.extend(lint(&reading.definitions));
+        if diagnostics.iter().any(|found| found.severity == Severity::Error) {
+            // The compiler relies on what reading and the rules have found to be right.
+            diagnostics.sort_by_key(|found| found.span.start);
+            return Prepared { programs: Vec::new(), diagnostics, calls: Vec::new() };
+        }
         let Compiled { programs, diagnostics: found } =
             compile(&reading.definitions, &self.registry.languages, &self.settings);
         diagnostics.extend(found);
@@ -106,7 +111,6 @@ impl Engine {
             diagnostics.push(finding);
         }
         diagnostics.sort_by_key(|found| found.span.start);
-        diagnostics.dedup();
         let calls = programs.iter().flat_map(|program| program.calls.iter().map(move |call| (program, call)));
         let calls = calls
             .map(|(program, call)| {

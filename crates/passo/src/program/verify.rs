@@ -15,7 +15,7 @@ pub(crate) fn verify(program: &Program) -> Vec<String> {
         verify_node(program, NodeId(index as u32), &mut faults);
     }
     for (index, flow) in program.flows.iter().enumerate() {
-        if program.node(flow.target).is_none() {
+        if flow.target != NodeId::NONE && program.node(flow.target).is_none() {
             faults.push(format!("flow {index} leads nowhere"));
         }
         if !has_expression(program, flow.condition) {
