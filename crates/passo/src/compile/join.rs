@@ -11,15 +11,16 @@ impl Compiler<'_> {
     pub(super) fn lower_joins(&mut self) {
         for index in 0..self.program.scopes.len() {
             let plan = PlanId(index as u32);
+            let Some(scope) = self.collected.scopes.get(index) else { continue };
+            let (nodes, graph) = (scope.nodes.clone(), ScopeGraph::new(scope.elements));
             let mut next_slot = 0;
-            let nodes = self.collected.scopes.get(index).map_or_else(Vec::new, |scope| scope.nodes.clone());
             for node in nodes {
-                self.lower_join(plan, node, &mut next_slot);
+                self.lower_join(plan, &graph, node, &mut next_slot);
             }
         }
     }
 
-    fn lower_join(&mut self, plan: PlanId, id: NodeId, next_slot: &mut u32) {
+    fn lower_join(&mut self, plan: PlanId, graph: &ScopeGraph, id: NodeId, next_slot: &mut u32) {
         let Some(collected) = self.collected.nodes.get(id.index()) else { return };
         let FlowNodeKind::Gateway(gateway) = &collected.node.kind else { return };
         let width = self.collected.incoming.get(id.index()).map_or(0, Vec::len) as u16;
@@ -29,7 +30,7 @@ impl Compiler<'_> {
         let join = Join { slot: *next_slot, width };
         let op = match gateway.kind {
             GatewayKind::Parallel => Op::JoinAll(join),
-            GatewayKind::Inclusive { .. } => Op::JoinReachable(join, self.look_ahead(plan, id)),
+            GatewayKind::Inclusive { .. } => Op::JoinReachable(join, self.look_ahead(plan, graph, id)),
             GatewayKind::Exclusive { .. } | GatewayKind::Complex { .. } | GatewayKind::EventBased { .. } => {
                 return;
             }
@@ -47,9 +48,8 @@ impl Compiler<'_> {
     }
 
     /// For each incoming flow, in the order of their arrival numbers, the nodes from which a token may come to it.
-    fn look_ahead(&mut self, plan: PlanId, join: NodeId) -> LookAheadId {
+    fn look_ahead(&mut self, plan: PlanId, graph: &ScopeGraph, join: NodeId) -> LookAheadId {
         let Some(scope) = self.collected.scopes.get(plan.index()) else { return LookAheadId::NONE };
-        let graph = ScopeGraph::new(scope.elements);
         let place = scope.nodes.iter().position(|node| *node == join).unwrap_or(usize::MAX);
         let first_flow = scope.first_flow as usize;
         let incoming = self.collected.incoming.get(join.index()).map_or(&[][..], Vec::as_slice);

@@ -3,6 +3,7 @@
 mod convert;
 mod functions;
 mod names;
+mod simple;
 
 use std::sync::{Arc, Mutex};
 
@@ -10,6 +11,7 @@ use rhai::{AST, Dynamic, Engine, EvalAltResult, OptimizationLevel, Scope};
 
 use self::convert::{from_dynamic, to_dynamic};
 use self::functions::BpmnThrow;
+use self::simple::Simple;
 use super::{Code, CompileError, Compiled, EvaluationError, Language, Purpose, Slots, Surroundings};
 use crate::base::Limits;
 use crate::plugin::Function;
@@ -74,7 +76,9 @@ impl Language for Rhai {
             column: error.position().position().map_or(0, |column| column as u32),
         })?;
         let names::Used { names, written } = names::used(&ast);
-        let code = RhaiCode { engine: self.engine.clone(), ast, written, idle: Mutex::new(Vec::new()) };
+        let simple = Simple::of(&ast, &names, purpose);
+        let code =
+            RhaiCode { engine: self.engine.clone(), ast, simple, written, idle: Mutex::new(Vec::new()) };
         Ok(Compiled { names, code: Box::new(code) })
     }
 }
@@ -83,6 +87,8 @@ impl Language for Rhai {
 struct RhaiCode {
     engine: Arc<Engine>,
     ast: AST,
+    /// The text as a tree that needs no interpreter, if it is that simple.
+    simple: Option<Simple>,
     /// By the index of the name: whether the text may change the variable.
     written: Vec<bool>,
     idle: Mutex<Vec<Scope<'static>>>,
@@ -96,6 +102,9 @@ impl Code for RhaiCode {
         slots: &mut dyn Slots,
         surroundings: Surroundings,
     ) -> Result<Value, EvaluationError> {
+        if let Some(value) = self.simple.as_ref().and_then(|simple| simple.run(purpose, slots)) {
+            return Ok(value);
+        }
         if purpose == Purpose::Condition && (0..names.len()).any(|index| slots.get(index).is_none()) {
             return self.run_without_unset(names, slots, surroundings);
         }

@@ -57,7 +57,7 @@ impl Used {
 }
 
 /// The name of a variable that the text did not declare before this use.
-fn free_name(expression: &Expr) -> Option<&str> {
+pub(super) fn free_name(expression: &Expr) -> Option<&str> {
     match expression {
         Expr::Variable(variable, None, _) if variable.0.is_none() => Some(variable.1.as_str()),
         _ => None,

@@ -26,6 +26,7 @@ fn run(
     variables: &[(&str, Value)],
 ) -> (Result<Value, EvaluationError>, BTreeMap<Arc<str>, Value>) {
     let plugin = Plugin::new("test")
+        .function("identity", 1, |_, arguments| Ok(arguments[0].clone()))
         .function("twice", 1, |_, arguments| Ok(Value::from(arguments[0].as_int().ok_or("no number")? * 2)));
     let languages = Languages::new(&Limits::default(), plugin.functions());
     let expression = languages.compile(None, source, purpose).unwrap();
@@ -95,4 +96,64 @@ fn a_syntax_error_has_a_place() {
     let languages = Languages::new(&Limits::default(), &[]);
     let error = languages.compile(None, "a = 1;\nb = = 2", Purpose::Script).unwrap_err();
     assert_eq!(error.line, 2);
+}
+
+#[test]
+fn what_needs_no_interpreter_gives_what_the_interpreter_gives() {
+    let values = [
+        Value::Null,
+        Value::from(true),
+        Value::from(false),
+        Value::from(0),
+        Value::from(3),
+        Value::from(i64::MAX),
+        Value::from(0.0),
+        Value::from(2.5),
+        Value::from(f64::NAN),
+        Value::from("a"),
+        Value::from("3"),
+        Value::from(vec![1, 2]),
+    ];
+    let operators = ["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "&&", "||"];
+    let constants = ["1", "2.5", "\"a\"", "true", "b"];
+    for operator in operators {
+        for constant in constants {
+            let text = format!("a {operator} {constant}");
+            // A pair of parentheses with a call inside is beyond the tree, so that the interpreter runs it.
+            let interpreted = format!("identity(a {operator} {constant})");
+            for a in &values {
+                for b in &values {
+                    let variables = [("a", a.clone()), ("b", b.clone())];
+                    let (direct, _) = run(&text, Purpose::Value, &variables);
+                    let (reference, _) = run(&interpreted, Purpose::Value, &variables);
+                    match (&direct, &reference) {
+                        (Ok(direct), Ok(reference)) => {
+                            assert_eq!(direct, reference, "{text} with {a} and {b}");
+                            assert_eq!(direct.kind(), reference.kind(), "{text} with {a} and {b}");
+                        }
+                        (Err(_), Err(_)) => {}
+                        _ => {
+                            panic!("{text} with {a} and {b}: {direct:?}, but the interpreter: {reference:?}")
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn assignments_see_what_was_assigned_before_and_change_nothing_when_one_fails() {
+    let (result, variables) = run(
+        "x = 1; x += 2; y = x * 2; z = y;",
+        Purpose::Script,
+        &[("z", Value::from(6)), ("x", Value::from(9))],
+    );
+    assert_eq!(result, Ok(Value::Null));
+    assert_eq!(variables[&Arc::from("x")], Value::from(3));
+    assert_eq!(variables[&Arc::from("y")], Value::from(6));
+    let (result, variables) =
+        run("x = 1; y = big + 1;", Purpose::Script, &[("x", Value::from(9)), ("big", Value::from(i64::MAX))]);
+    assert!(result.is_err(), "{result:?}");
+    assert_eq!(variables[&Arc::from("x")], Value::from(9));
 }
