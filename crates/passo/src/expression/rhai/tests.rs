@@ -117,7 +117,8 @@ fn what_needs_no_interpreter_gives_what_the_interpreter_gives() {
     let operators = ["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "&&", "||"];
     let constants = ["1", "2.5", "\"a\"", "true", "b"];
     for operator in operators {
-        for constant in constants {
+        let logical = ["&&", "||"].contains(&operator);
+        for constant in constants.iter().filter(|constant| !logical || ["true", "b"].contains(*constant)) {
             let text = format!("a {operator} {constant}");
             // A pair of parentheses with a call inside is beyond the tree, so that the interpreter runs it.
             let interpreted = format!("identity(a {operator} {constant})");
