@@ -25,26 +25,31 @@ impl<'a, R: Record> Run<'a, R> {
         program: &'a Program,
         at: Move,
         kind: RestKind,
-    ) -> Option<ActivityId> {
-        let inputs = self.inputs(program, at.scope, at.node);
-        let activity = self.rest(kind, at.scope, at.node);
-        let ready = inputs.and_then(|inputs| {
+    ) -> Option<(ActivityId, u32)> {
+        let (activity, run) = self.rest_in_run(kind, at);
+        let ready = self.inputs(program, at.scope, at.node, run).and_then(|inputs| {
             if !inputs.is_empty() {
                 let scope = self.open_scope(ScopeKind::Local, activity);
                 self.set_all_in(scope, inputs);
             }
             self.arm_boundaries(program, at, activity)
         });
-        self.ready(activity, ready).then_some(activity)
+        self.ready(activity, run, ready).then_some((activity, run))
     }
 
-    /// Whether entering worked; trouble becomes an incident, after which the element is entered again.
-    pub(super) fn ready(&mut self, activity: ActivityId, result: Result<(), Trouble>) -> bool {
+    /// A token rests at an element; its serial names the run, or the serial of the try before that failed.
+    pub(super) fn rest_in_run(&mut self, kind: RestKind, at: Move) -> (ActivityId, u32) {
+        let run = self.retried_run.take().unwrap_or_else(|| self.tx.next_serial());
+        (self.rest(kind, at.scope, at.node), run)
+    }
+
+    /// Whether entering worked; trouble becomes an incident, after which the element is entered again in the same run.
+    pub(super) fn ready(&mut self, activity: ActivityId, run: u32, result: Result<(), Trouble>) -> bool {
         match result {
             Ok(()) => true,
             Err(trouble) => {
                 self.disarm_all(activity);
-                self.raise(activity, trouble.kind, trouble.message, Resume::Arrive, None);
+                self.raise(activity, trouble.kind, trouble.message, Resume::Arrive, Some(run));
                 false
             }
         }
@@ -73,13 +78,13 @@ impl<'a, R: Record> Run<'a, R> {
 
     /// A sub-process is entered (section 13.3.4 of the standard).
     pub(super) fn enter(&mut self, program: &'a Program, at: Move, plan: PlanId) {
-        let inputs = self.inputs(program, at.scope, at.node);
-        let activity = self.rest(RestKind::SubProcess, at.scope, at.node);
+        let (activity, run) = self.rest_in_run(RestKind::SubProcess, at);
+        let inputs = self.inputs(program, at.scope, at.node, run);
         let armed = inputs.and_then(|inputs| self.arm_boundaries(program, at, activity).map(|()| inputs));
         match armed {
             Ok(inputs) => self.open_sub_process(program, activity, plan, inputs),
             Err(trouble) => {
-                self.ready(activity, Err(trouble));
+                self.ready(activity, run, Err(trouble));
             }
         }
     }

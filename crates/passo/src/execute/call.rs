@@ -14,15 +14,17 @@ impl<'a, R: Record> Run<'a, R> {
             Ok(definition) => definition,
             Err((kind, message)) => return self.stop(at, kind, message, Resume::Arrive, None),
         };
-        let inputs = match self.inputs(program, at.scope, at.node) {
-            Ok(_) if plan.hands_over_all => self.visible(at.scope),
-            Ok(inputs) => inputs,
-            Err(trouble) => return self.stop(at, trouble.kind, trouble.message, Resume::Arrive, None),
+        let (activity, run) = self.rest_in_run(RestKind::Call, at);
+        let inputs = match self.inputs(program, at.scope, at.node, run) {
+            Ok(_) if plan.hands_over_all => Ok(self.visible(at.scope)),
+            inputs => inputs,
         };
-        let activity = self.rest(RestKind::Call, at.scope, at.node);
-        let armed = self.arm_boundaries(program, at, activity);
-        if self.ready(activity, armed) {
-            self.open_process(definition, activity, inputs);
+        let armed = inputs.and_then(|inputs| self.arm_boundaries(program, at, activity).map(|()| inputs));
+        match armed {
+            Ok(inputs) => self.open_process(definition, activity, inputs),
+            Err(trouble) => {
+                self.ready(activity, run, Err(trouble));
+            }
         }
     }
 

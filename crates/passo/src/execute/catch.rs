@@ -17,9 +17,9 @@ impl<'a, R: Record> Run<'a, R> {
         if at.flow == FlowId::NONE && self.begins_here(program, at) {
             return self.leave_moving(program, at.scope, at.node);
         }
-        if let Some(activity) = self.enter_activity(program, at, RestKind::Catch) {
+        if let Some((activity, run)) = self.enter_activity(program, at, RestKind::Catch) {
             let armed = self.arm(program, at.scope, activity, at.node);
-            self.ready(activity, armed);
+            self.ready(activity, run, armed);
         }
     }
 
@@ -34,14 +34,14 @@ impl<'a, R: Record> Run<'a, R> {
     /// A token arrives at an event-based gateway: all the events that follow are armed, the first wins (section 13.4.4 of
     /// the standard).
     pub(super) fn race(&mut self, program: &'a Program, at: Move) {
-        let activity = self.rest(RestKind::Race, at.scope, at.node);
+        let (activity, run) = self.rest_in_run(RestKind::Race, at);
         let mut armed = Ok(());
         for flow in program.outgoing_of(at.node) {
             if let (Ok(()), Some(flow)) = (&armed, program.flow(*flow)) {
                 armed = self.arm(program, at.scope, activity, flow.target);
             }
         }
-        self.ready(activity, armed);
+        self.ready(activity, run, armed);
     }
 
     /// Arms what a node waits for, on a resting token. Nodes that wait for nothing from outside arm nothing.
@@ -104,11 +104,11 @@ impl<'a, R: Record> Run<'a, R> {
     /// The event of a catch event or receive task has come.
     pub(super) fn caught(&mut self, activity: ActivityId, variables: Values) {
         let Some(found) = self.tx.activity(activity) else { return };
-        let (scope, node, child) = (found.scope, found.node, found.child);
+        let (scope, node, child, serial) = (found.scope, found.node, found.child, found.serial);
         let Some(program) = self.program_at(scope) else { return };
         self.disarm_all(activity);
         let inner = if self.tx.scope(child).is_some() { child } else { scope };
-        match self.take_payload(program, inner, node, variables) {
+        match self.take_payload(program, inner, node, variables, Some(serial)) {
             Ok(()) => {
                 if let Some(scope) = self.complete_and_take(activity) {
                     self.finish(scope);
@@ -136,7 +136,7 @@ impl<'a, R: Record> Run<'a, R> {
         variables: Values,
     ) {
         self.dirty.push(scope);
-        match self.take_payload(program, scope, node, variables) {
+        match self.take_payload(program, scope, node, variables, None) {
             Ok(()) => self.leave_moving(program, scope, node),
             Err(trouble) => {
                 let at = Move { scope, node, flow: FlowId::NONE };

@@ -32,22 +32,23 @@ impl<'a, R: Record> Run<'a, R> {
         node: NodeId,
         choice: Choice,
     ) -> Result<(), Trouble> {
+        let mut a_condition_holds = false;
         for id in choice.flows.of(&program.outgoing) {
             let Some(flow) = program.flow(*id) else { continue };
-            if flow.condition == ExpressionId::NONE || self.decide(program, scope, flow.condition)? {
+            let is_conditional = flow.condition != ExpressionId::NONE;
+            if !is_conditional || self.decide(program, scope, flow.condition)? {
                 self.chosen.push(*id);
                 if choice.first_only {
                     return Ok(());
                 }
+                a_condition_holds |= is_conditional;
             }
         }
-        if self.chosen.is_empty() {
-            if choice.default == FlowId::NONE {
-                return Err(self.no_flow(program, scope, node, choice));
-            }
+        // The default flow waits for no condition to hold; flows without a condition are taken beside it (table 10.3).
+        if !a_condition_holds && choice.default != FlowId::NONE {
             self.chosen.push(choice.default);
         }
-        Ok(())
+        if self.chosen.is_empty() { Err(self.no_flow(program, scope, node, choice)) } else { Ok(()) }
     }
 
     /// Says which conditions were tried, with the values that they read.

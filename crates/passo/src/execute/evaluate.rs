@@ -67,21 +67,22 @@ impl<R: Record> Run<'_, R> {
         scope: ScopeId,
         expression: ExpressionId,
     ) -> Result<Value, Trouble> {
-        self.value_with(program, scope, expression, None)
+        self.value_with(program, scope, expression, None, self.tx.next_serial())
     }
 
-    /// Evaluates an expression that also sees what came with a message, signal or error.
+    /// Evaluates an expression that also sees what came with a message, signal or error, in the run with this serial.
     pub(super) fn value_with(
         &self,
         program: &Program,
         scope: ScopeId,
         expression: ExpressionId,
         payload: Option<&BTreeMap<Arc<str>, Value>>,
+        serial: u32,
     ) -> Result<Value, Trouble> {
         let Some(bound) = program.expressions.get(expression.index()) else { return Ok(Value::Null) };
         let payload = payload.map(|payload| (bound.expression.names(), payload));
         let mut view = View { instance: &self.tx, scope, names: &bound.names, payload, changes: Vec::new() };
-        Ok(bound.expression.evaluate(&mut view, self.surroundings(self.tx.next_serial()))?)
+        Ok(bound.expression.evaluate(&mut view, self.surroundings(serial))?)
     }
 
     /// A text that is fixed or computed; null gives none.

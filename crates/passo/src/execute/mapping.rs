@@ -13,15 +13,16 @@ use crate::value::Value;
 pub(super) type Values = BTreeMap<Arc<str>, Value>;
 
 impl<'a, R: Record> Run<'a, R> {
-    /// What goes into an activity, or what a throw carries, as seen from the scope around it.
+    /// What goes into an activity, or what a throw carries, as seen from the scope around it, in the run with this serial.
     pub(super) fn inputs(
         &self,
         program: &'a Program,
         scope: ScopeId,
         node: NodeId,
+        serial: u32,
     ) -> Result<Values, Trouble> {
         let Some(mapping) = program.mapping_of(node) else { return Ok(Values::new()) };
-        self.mapped(program, scope, &mapping.inputs, None)
+        self.mapped(program, scope, &mapping.inputs, None, serial)
     }
 
     fn mapped(
@@ -30,6 +31,7 @@ impl<'a, R: Record> Run<'a, R> {
         scope: ScopeId,
         mappings: &[Mapping],
         payload: Option<&Values>,
+        serial: u32,
     ) -> Result<Values, Trouble> {
         let mut values = Values::new();
         for mapping in mappings {
@@ -42,11 +44,13 @@ impl<'a, R: Record> Run<'a, R> {
                 }
                 MappingSource::Variable(name) => {
                     let given = payload.and_then(|payload| payload.get(program.names.get(name.index())?));
-                    let value = given.or_else(|| self.tx.variable(scope, name)).cloned().unwrap_or_default();
-                    values.insert(mapping.target_name.clone(), value);
+                    // An association whose source has no value is not carried out (section 10.4.2).
+                    if let Some(value) = given.or_else(|| self.tx.variable(scope, name)) {
+                        values.insert(mapping.target_name.clone(), value.clone());
+                    }
                 }
                 MappingSource::Expression(expression) => {
-                    let value = self.value_with(program, scope, expression, payload)?;
+                    let value = self.value_with(program, scope, expression, payload, serial)?;
                     self.check_value(&mapping.target_name, &value)?;
                     values.insert(mapping.target_name.clone(), value);
                 }
@@ -63,7 +67,7 @@ impl<'a, R: Record> Run<'a, R> {
         node: NodeId,
     ) -> Result<(), Trouble> {
         let Some(found) = self.tx.activity(activity) else { return Ok(()) };
-        let (scope, child) = (found.scope, found.child);
+        let (scope, child, serial) = (found.scope, found.child, found.serial);
         let mapping = program.mapping_of(node).filter(|mapping| !mapping.outputs.is_empty());
         let call = match program.node(node).map(|node| node.op) {
             Some(Op::Call(call)) => program.calls.get(call.index()),
@@ -82,17 +86,12 @@ impl<'a, R: Record> Run<'a, R> {
             | None => None,
         };
         if call.is_some() && self.tx.scope(child).is_some() {
-            return self.map_call_outputs(
-                scope,
-                child,
-                call,
-                mapping.map(|mapping| mapping.outputs.as_slice()),
-                program,
-            );
+            let outputs = mapping.map(|mapping| mapping.outputs.as_slice());
+            return self.map_call_outputs(scope, child, call, outputs, program, serial);
         }
         let Some(mapping) = mapping else { return Ok(()) };
         let inner = if self.tx.scope(child).is_some() { child } else { scope };
-        let values = self.mapped(program, inner, &mapping.outputs, None)?;
+        let values = self.mapped(program, inner, &mapping.outputs, None, serial)?;
         self.hand_out(scope, values);
         Ok(())
     }
@@ -106,6 +105,7 @@ impl<'a, R: Record> Run<'a, R> {
         call: Option<&CallPlan>,
         outputs: Option<&[Mapping]>,
         program: &'a Program,
+        serial: u32,
     ) -> Result<(), Trouble> {
         let own = self.visible(child);
         if call.is_some_and(|call| call.hands_over_all) {
@@ -117,11 +117,13 @@ impl<'a, R: Record> Run<'a, R> {
                     MappingSource::All => values.extend(own.clone()),
                     MappingSource::Variable(name) => {
                         let name = program.names.get(name.index());
-                        let value = name.and_then(|name| own.get(name)).cloned().unwrap_or_default();
-                        values.insert(mapping.target_name.clone(), value);
+                        if let Some(value) = name.and_then(|name| own.get(name)) {
+                            values.insert(mapping.target_name.clone(), value.clone());
+                        }
                     }
                     MappingSource::Expression(expression) => {
-                        let value = self.value_with(program, ScopeId::NONE, expression, Some(&own))?;
+                        let value =
+                            self.value_with(program, ScopeId::NONE, expression, Some(&own), serial)?;
                         self.check_value(&mapping.target_name, &value)?;
                         values.insert(mapping.target_name.clone(), value);
                     }
@@ -153,17 +155,20 @@ impl<'a, R: Record> Run<'a, R> {
         id
     }
 
-    /// What came with a message, signal or error becomes variables: as the event's mapping says, or all of it.
+    /// What came with a message, signal or error becomes variables: as the event's mapping says, or all of it. The
+    /// mapping runs under the serial of the resting token, or under one of its own.
     pub(super) fn take_payload(
         &mut self,
         program: &'a Program,
         scope: ScopeId,
         node: NodeId,
         payload: Values,
+        serial: Option<u32>,
     ) -> Result<(), Trouble> {
         match program.mapping_of(node).filter(|mapping| !mapping.outputs.is_empty()) {
             Some(mapping) => {
-                let values = self.mapped(program, scope, &mapping.outputs, Some(&payload))?;
+                let serial = serial.unwrap_or_else(|| self.begin_run(scope, node));
+                let values = self.mapped(program, scope, &mapping.outputs, Some(&payload), serial)?;
                 self.hand_out(scope, values);
             }
             None => self.assign_all(scope, payload),

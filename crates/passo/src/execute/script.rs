@@ -6,7 +6,7 @@ use super::evaluate::View;
 use super::incident::Trouble;
 use super::run::Run;
 use crate::expression::EvaluationError;
-use crate::journal::{Event, IncidentKind, NameId, Record, RestKind, Resume, ScopeId};
+use crate::journal::{Event, IncidentKind, NameId, NodeId, Record, RestKind, Resume, ScopeId};
 use crate::program::{ExpressionId, MappingId, Program, ScriptId, ScriptPlan};
 use crate::value::Value;
 
@@ -24,7 +24,7 @@ impl<'a, R: Record> Run<'a, R> {
         if has_mapping {
             return self.script_with_own_variables(program, at, plan);
         }
-        let run = self.begin_run(at);
+        let run = self.begin_run(at.scope, at.node);
         match self.run_script(program, at.scope, plan, run) {
             Ok(()) => self.leave_moving(program, at.scope, at.node),
             Err(Failure::Bpmn(thrown)) => self.throw_from_moving(at, thrown),
@@ -35,8 +35,7 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     fn script_with_own_variables(&mut self, program: &'a Program, at: Move, plan: &ScriptPlan) {
-        let run = self.begin_run(at);
-        let Some(activity) = self.enter_activity(program, at, RestKind::Script) else { return };
+        let Some((activity, run)) = self.enter_activity(program, at, RestKind::Script) else { return };
         let child = self.tx.activity(activity).map_or(ScopeId::NONE, |found| found.child);
         let inner = if self.tx.scope(child).is_some() { child } else { at.scope };
         match self.run_script(program, inner, plan, run) {
@@ -49,13 +48,13 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// The serial that names a run of a script. A try that follows a failed one has the same.
-    fn begin_run(&mut self, at: Move) -> u32 {
+    /// The serial that names a run of a script or mapping. A try that follows a failed one has the same.
+    pub(super) fn begin_run(&mut self, scope: ScopeId, node: NodeId) -> u32 {
         if let Some(run) = self.retried_run.take() {
             return run;
         }
         let run = self.tx.next_serial();
-        self.tx.emit(Event::ScriptBegan { scope: at.scope, node: at.node });
+        self.tx.emit(Event::RunBegan { scope, node });
         run
     }
 

@@ -44,7 +44,7 @@ impl<R: Record> Run<'_, R> {
 
     fn begin_triggered(&mut self, scope: ScopeId, node: NodeId, variables: super::mapping::Values) {
         let Some(program) = self.program_at(scope) else { return };
-        match self.take_payload(program, scope, node, variables) {
+        match self.take_payload(program, scope, node, variables, None) {
             Ok(()) => self.queue.push_back(Move { scope, node, flow: FlowId::NONE }),
             Err(trouble) => {
                 let at = Move { scope, node, flow: FlowId::NONE };

@@ -29,15 +29,17 @@ impl<'a, R: Record> Run<'a, R> {
     /// Throwing a message or signal yields: what is thrown is evaluated now, and the token rests until nothing else of
     /// the instance can move, so that whatever is about to wait is waiting.
     fn prepare(&mut self, program: &'a Program, at: Move, trigger: &ThrowTrigger) {
-        match self.publication(program, at, trigger) {
+        let (activity, run) = self.rest_in_run(RestKind::Throw, at);
+        match self.publication(program, at, trigger, run) {
             Ok(publication) => {
-                let activity = self.rest(RestKind::Throw, at.scope, at.node);
                 self.tx.emit_with(
                     Event::ThrowPrepared { activity },
                     Payload::Publication(Box::new(publication)),
                 );
             }
-            Err(trouble) => self.stop(at, trouble.kind, trouble.message, Resume::Arrive, None),
+            Err(trouble) => {
+                self.ready(activity, run, Err(trouble));
+            }
         }
     }
 
@@ -46,6 +48,7 @@ impl<'a, R: Record> Run<'a, R> {
         program: &'a Program,
         at: Move,
         trigger: &ThrowTrigger,
+        run: u32,
     ) -> Result<PublicationFact, Trouble> {
         let on = match trigger {
             ThrowTrigger::Message { name, key } => {
@@ -54,7 +57,7 @@ impl<'a, R: Record> Run<'a, R> {
             ThrowTrigger::Signal { name } => WaitOn::Signal { name: name.clone() },
             ThrowTrigger::Error { .. } | ThrowTrigger::Terminate => WaitOn::Signal { name: "".into() },
         };
-        Ok(PublicationFact { on, variables: self.inputs(program, at.scope, at.node)? })
+        Ok(PublicationFact { on, variables: self.inputs(program, at.scope, at.node, run)? })
     }
 
     /// A resting throw cannot be taken: it becomes an incident, after which it is thrown anew.

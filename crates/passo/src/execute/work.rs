@@ -18,13 +18,13 @@ impl<'a, R: Record> Run<'a, R> {
     /// A token arrives at a task that somebody or something outside does.
     pub(super) fn work(&mut self, program: &'a Program, at: Move, work: WorkId) {
         let Some(plan) = program.works.get(work.index()) else { return };
-        let Some(activity) = self.enter_activity(program, at, RestKind::Work) else { return };
+        let Some((activity, run)) = self.enter_activity(program, at, RestKind::Work) else { return };
         let child = self.tx.activity(activity).map_or(ScopeId::NONE, |found| found.child);
         let inner = if self.tx.scope(child).is_some() { child } else { at.scope };
         match self.work_fact(program, inner, plan) {
             Ok(fact) => self.tx.emit_with(Event::WorkOffered { activity }, Payload::Work(Box::new(fact))),
             Err(trouble) => {
-                self.ready(activity, Err(trouble));
+                self.ready(activity, run, Err(trouble));
             }
         }
     }

@@ -113,7 +113,7 @@ impl Folding<'_> {
             | Event::Taken { .. }
             | Event::Arrived { .. }
             | Event::Joined { .. }
-            | Event::ScriptBegan { .. }
+            | Event::RunBegan { .. }
             | Event::WaitRearmed { .. }
             | Event::WaitDisarmed { .. } => {}
         }

@@ -32,8 +32,9 @@ pub(crate) enum Event {
     /// A join has taken one token from each of its `width` flows that hold one. So many tokens less; the one that goes
     /// on is [`Event::Placed`].
     Joined { width: u16, scope: ScopeId, node: NodeId, slot: u32 },
-    /// A script begins to run; this takes a serial, which names the run.
-    ScriptBegan { scope: ScopeId, node: NodeId },
+    /// A script, or the mapping of an event whose token does not rest, begins to run; this takes a serial, which names
+    /// the run.
+    RunBegan { scope: ScopeId, node: NodeId },
     /// A token rests at an element.
     Rested { kind: RestKind, scope: ScopeId, node: NodeId, activity: ActivityId },
     /// A resting token moves again without having done its element.
@@ -97,7 +98,7 @@ impl Event {
             | Event::Taken { .. }
             | Event::Arrived { .. }
             | Event::Joined { .. }
-            | Event::ScriptBegan { .. }
+            | Event::RunBegan { .. }
             | Event::Rested { .. }
             | Event::Resumed { .. }
             | Event::Completed { .. }

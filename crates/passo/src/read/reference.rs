@@ -150,6 +150,9 @@ impl ModelReader<'_> {
         let id = &reference.id;
         let finding = match self.index.get(id) {
             Some(found) if kinds.is_empty() || kinds.contains(&found.kind) => return,
+            // What has the id here is something else, and the reference leads to another file: tools give a call activity
+            // the id of the process that it calls.
+            Some(_) if undeclared == Undeclared::Elsewhere => return,
             Some(found) => {
                 let severity =
                     if undeclared == Undeclared::Error { Severity::Error } else { Severity::Warning };

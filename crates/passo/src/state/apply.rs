@@ -20,7 +20,7 @@ pub(super) fn apply(
 ) {
     match event {
         Event::Passed { .. } | Event::WaitFired { .. } => {}
-        Event::ScriptBegan { .. } => instance.next_serial += 1,
+        Event::RunBegan { .. } => instance.next_serial += 1,
         Event::Placed { scope, .. } | Event::Taken { scope, .. } => add_tokens(instance, scope, 1),
         Event::Left { scope, .. } => take_tokens(instance, scope, 1),
         Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
