@@ -1,0 +1,83 @@
+//! What a host gives to the scenarios that it runs.
+
+use std::fmt;
+use std::sync::Arc;
+
+use passo::base::Limits;
+use passo::plugin::Plugin;
+
+type Factory = Arc<dyn Fn() -> Plugin + Send + Sync>;
+
+/// What a host gives to the scenarios that it runs: plug-ins by name, and limits.
+///
+/// A plug-in is made afresh for every case that names it, since it may hold records that a case changes.
+///
+/// ```
+/// use passo::plugin::Plugin;
+/// use passo_test::Options;
+/// let options = Options::new().plugin("shop", || Plugin::new("shop"));
+/// assert_eq!(options.plugin_names().collect::<Vec<_>>(), ["shop"]);
+/// ```
+#[derive(Clone, Default)]
+pub struct Options {
+    plugins: Vec<(Arc<str>, Factory)>,
+    limits: Limits,
+}
+
+impl Options {
+    /// No plug-ins and the engine's usual limits.
+    #[must_use]
+    pub fn new() -> Options {
+        Options::default()
+    }
+
+    /// Makes a plug-in known under a name; the scenario files that say `plugins = ["name"]` get it.
+    #[must_use]
+    pub fn plugin(
+        mut self,
+        name: impl Into<Arc<str>>,
+        make: impl Fn() -> Plugin + Send + Sync + 'static,
+    ) -> Options {
+        self.plugins.push((name.into(), Arc::new(make)));
+        self
+    }
+
+    /// Other limits for every engine that is made.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Options {
+        self.limits = limits;
+        self
+    }
+
+    /// The names of the plug-ins.
+    pub fn plugin_names(&self) -> impl Iterator<Item = &str> {
+        self.plugins.iter().map(|(name, _)| name.as_ref())
+    }
+
+    pub(crate) fn engine_limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// A fresh set of the named plug-ins, or a sentence about the name that is not known.
+    pub(crate) fn make(&self, names: &[String]) -> Result<Vec<Plugin>, String> {
+        let find = |name: &String| {
+            self.plugins.iter().find(|(known, _)| known.as_ref() == name).map(|(_, make)| make()).ok_or_else(
+                || {
+                    let known = self.plugin_names().collect::<Vec<_>>();
+                    if known.is_empty() {
+                        format!("the plug-in \"{name}\" is not known here; there are none")
+                    } else {
+                        format!("the plug-in \"{name}\" is not known here; there are: {}", known.join(", "))
+                    }
+                },
+            )
+        };
+        names.iter().map(find).collect()
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options").field("plugins", &self.plugin_names().collect::<Vec<_>>()).finish()
+    }
+}

@@ -1,0 +1,178 @@
+//! What each verb does to the engine.
+
+use passo::{
+    BpmnError, EngineError, InstanceId, Message, Published, Start, Variables, WorkItem, WorkItemId, WorkQuery,
+};
+
+use super::session::Session;
+use crate::format::{MessageOutcome, Of, Verb, Which};
+
+/// Does what the verb says. `expect` and `restart` are not done here.
+pub(super) fn perform(session: &Session, verb: &Verb, of: Option<&Of>) -> Result<(), String> {
+    match verb {
+        Verb::Start { process, variables, business_key, at } => {
+            let mut start = Start::process(process.as_str()).variables(variables.clone());
+            if let Some(key) = business_key {
+                start = start.business_key(key.as_str());
+            }
+            if let Some(element) = at {
+                start = start.at(element.as_str());
+            }
+            session.engine().start(start).map(|_| ()).map_err(in_words)
+        }
+        Verb::Complete { element, variables, which } => complete(session, element, variables, *which, of),
+        Verb::Throw { element, error, message, variables } => {
+            let item = oldest(session, element, of)?;
+            let mut error = BpmnError::new(error.as_str()).variables(variables.clone());
+            if let Some(message) = message {
+                error = error.message(message.as_str());
+            }
+            session.engine().throw_error(item.id, error).map_err(in_words)
+        }
+        Verb::Escalate { .. } => Err("not supported yet: escalations of workers".to_owned()),
+        Verb::Fail { element, reason, retries } => {
+            let item = oldest(session, element, of)?;
+            let reason = reason.as_deref().unwrap_or("the worker has failed");
+            session.engine().fail(item.id, reason, *retries).map_err(in_words)
+        }
+        Verb::Resolve { element, variables } => resolve(session, element, variables, of),
+        Verb::Message { .. } => publish(session, verb),
+        Verb::Signal { name, variables } => {
+            session.engine().broadcast(name, variables.clone()).map(|_| ()).map_err(in_words)
+        }
+        Verb::Advance { by, .. } => session.advance(*by),
+        Verb::Set { variables, scope } => set(session, variables, scope.as_deref(), of),
+        Verb::Activate { .. } => {
+            Err("not supported yet: activities of ad-hoc sub-processes are not activated from outside"
+                .to_owned())
+        }
+        Verb::Cancel => {
+            let instance = session.subject(of)?.instance().ok_or("there is no instance to cancel")?;
+            session.engine().cancel(instance).map_err(in_words)
+        }
+        Verb::Restart | Verb::Expect(_) => Ok(()),
+    }
+}
+
+fn in_words(error: EngineError) -> String {
+    error.to_string()
+}
+
+/// The instances in which a step looks for its element: one, or all when nothing is said.
+fn instance_of(session: &Session, of: Option<&Of>) -> Result<Option<InstanceId>, String> {
+    match of {
+        None => Ok(None),
+        Some(which) => {
+            let found = session.subject(of)?.instance();
+            found.map(Some).ok_or_else(|| format!("of: there is no instance of {which}"))
+        }
+    }
+}
+
+/// The open work items at an element, the oldest first, without those that an incident stops.
+fn open_items(session: &Session, element: &str, instance: Option<InstanceId>) -> Vec<WorkItem> {
+    let mut query = WorkQuery::new().element(element);
+    if let Some(instance) = instance {
+        query = query.instance(instance);
+    }
+    let items = session.engine().work_items(&query);
+    items.into_iter().filter(|item| item.incident.is_none()).collect()
+}
+
+fn oldest(session: &Session, element: &str, of: Option<&Of>) -> Result<WorkItem, String> {
+    let instance = instance_of(session, of)?;
+    let items = open_items(session, element, instance);
+    items.into_iter().next().ok_or_else(|| nothing_waits(session, element))
+}
+
+fn complete(
+    session: &Session,
+    element: &str,
+    variables: &Variables,
+    which: Which,
+    of: Option<&Of>,
+) -> Result<(), String> {
+    let instance = instance_of(session, of)?;
+    let mut ids: Vec<WorkItemId> =
+        open_items(session, element, instance).into_iter().map(|item| item.id).collect();
+    let receiving = session.engine().receive_tasks(element);
+    ids.extend(receiving.into_iter().filter(|id| instance.is_none_or(|instance| instance == id.instance)));
+    let chosen = match which {
+        Which::All => ids.as_slice(),
+        Which::Oldest => ids.get(..1).unwrap_or_default(),
+        Which::Nth(nth) => ids.get(nth..=nth).unwrap_or_default(),
+    };
+    if chosen.is_empty() {
+        return Err(match (which, ids.len()) {
+            (Which::Nth(nth), waiting) if waiting > 0 => {
+                format!("there is no work item {nth} at \"{element}\" (counted from 0): {waiting} wait there")
+            }
+            (Which::All | Which::Oldest | Which::Nth(_), _) => nothing_waits(session, element),
+        });
+    }
+    for id in chosen {
+        session.engine().complete(*id, variables.clone()).map_err(in_words)?;
+    }
+    Ok(())
+}
+
+fn nothing_waits(session: &Session, element: &str) -> String {
+    let items = session.engine().work_items(&WorkQuery::new());
+    let mut open: Vec<_> = items.iter().map(|item| item.element.as_ref()).collect();
+    open.sort_unstable();
+    open.dedup();
+    if open.is_empty() {
+        format!("nothing waits at \"{element}\"; there are no open work items")
+    } else {
+        format!("nothing waits at \"{element}\"; open work items: {}", open.join(", "))
+    }
+}
+
+fn resolve(session: &Session, element: &str, variables: &Variables, of: Option<&Of>) -> Result<(), String> {
+    let views = session.views(instance_of(session, of)?);
+    let mut incidents: Vec<_> = views
+        .iter()
+        .flat_map(|view| &view.incidents)
+        .filter(|found| found.element.as_ref() == element)
+        .collect();
+    incidents.sort_by_key(|found| found.since);
+    let incident = incidents.first().ok_or_else(|| format!("there is no open incident at \"{element}\""))?;
+    session.engine().resolve(incident.id, variables.clone()).map_err(in_words)
+}
+
+fn publish(session: &Session, verb: &Verb) -> Result<(), String> {
+    let Verb::Message { name, key, variables, ttl, id, expect } = verb else { return Ok(()) };
+    let mut message = Message::new(name.as_str()).variables(variables.clone());
+    if let Some(key) = key {
+        message = message.key(key.as_str());
+    }
+    if let Some(ttl) = ttl {
+        message = message.time_to_live(*ttl);
+    }
+    if let Some(id) = id {
+        message = message.id(id.as_str());
+    }
+    let outcome = match session.engine().publish(message) {
+        Ok(Published::Correlated(_)) => MessageOutcome::Correlated,
+        Ok(Published::Started(_)) => MessageOutcome::Started,
+        Ok(Published::Buffered) => MessageOutcome::Buffered,
+        // A message that was seen before is not taken a second time.
+        Ok(Published::Duplicate) | Err(EngineError::MessageRefused { .. }) => MessageOutcome::Refused,
+        Err(error) => return Err(error.to_string()),
+    };
+    match expect {
+        Some(expected) if *expected != outcome => {
+            Err(format!("the message was expected to be {expected}, it was {outcome}"))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Sets variables; where nothing is left that could have them, nothing happens.
+fn set(session: &Session, variables: &Variables, scope: Option<&str>, of: Option<&Of>) -> Result<(), String> {
+    let Some(instance) = session.subject(of)?.instance() else { return Ok(()) };
+    match session.engine().set_variables(instance, scope, variables.clone()) {
+        Ok(()) | Err(EngineError::InstanceEnded(_) | EngineError::UnknownElement { .. }) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
+}
