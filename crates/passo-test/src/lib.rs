@@ -51,7 +51,6 @@
 #![forbid(unsafe_code)]
 
 mod discover;
-mod duration;
 mod expect;
 mod format;
 mod harness;

@@ -13,9 +13,9 @@ pub struct Failure {
     pub file: PathBuf,
     /// The case's name.
     pub case: String,
-    /// The number of the step, from 1, and its verb; nothing when the end of the case, its start or its deployment is
+    /// The number of the step, from 1, and its verb, for example `2, cancel = true`; nothing when the end of the case, its start or its deployment is
     /// meant.
-    pub step: Option<(usize, String)>,
+    pub step: Option<String>,
     /// What did not hold or could not be done, a sentence each.
     pub complaints: Vec<String>,
     /// What had happened until then, a line each.
@@ -29,7 +29,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}, case \"{}\"", self.file.display(), self.case)?;
         match &self.step {
-            Some((number, verb)) => writeln!(f, "  at step {number}, {verb}:")?,
+            Some(step) => writeln!(f, "  at step {step}:")?,
             None => writeln!(f, "  after the last step:")?,
         }
         for complaint in &self.complaints {
@@ -106,7 +106,7 @@ mod tests {
         let failure = Failure {
             file: "a.toml".into(),
             case: "c".to_owned(),
-            step: Some((2, "cancel = true".to_owned())),
+            step: Some("2, cancel = true".to_owned()),
             complaints: vec!["one".to_owned(), "two".to_owned()],
             trace: vec!["line".to_owned()],
         };

@@ -26,7 +26,7 @@ pub(crate) fn check(session: &Session, expectation: &Expectation, of: Option<&Of
         return complaints;
     }
     check_diagnostic(session, expectation, &mut complaints);
-    let histories = session.histories(of.and(subject.instance()));
+    let histories = session.histories(of.and_then(|_| subject.instance()));
     let counts = Counts::of(&merge(&histories));
     check_counts("completed", &expectation.completed, &counts.completed, &mut complaints);
     check_counts("cancelled", &expectation.cancelled, &counts.cancelled, &mut complaints);
@@ -34,7 +34,7 @@ pub(crate) fn check(session: &Session, expectation: &Expectation, of: Option<&Of
     check_list("order", &expectation.order, &counts.order(&expectation.order), &mut complaints);
     check_list("sequence", &expectation.sequence, &counts.sequence(&expectation.sequence), &mut complaints);
     if let Some(expected) = &expectation.incidents {
-        let found = session.incidents(of.and(subject.instance()));
+        let found = session.incidents(of.and_then(|_| subject.instance()));
         check_incidents(expected, found, &mut complaints);
     }
     match subject.view() {

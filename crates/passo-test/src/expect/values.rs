@@ -1,9 +1,8 @@
 //! Whether a variable has the value that a scenario wrote down.
 
 use chrono::DateTime;
+use passo::base::time::Duration;
 use passo::value::Value;
-
-use crate::duration;
 
 /// Whether a value is as expected: numbers by value, dates and durations against the texts that write them, lists and
 /// maps entry by entry.
@@ -13,7 +12,7 @@ pub(super) fn is_as_expected(expected: &Value, found: &Value) -> bool {
             DateTime::parse_from_rfc3339(text).is_ok_and(|expected| expected == *time)
         }
         (Value::String(text), Value::Duration(period)) => {
-            duration::parse(text).is_ok_and(|expected| expected == *period)
+            text.parse::<Duration>().is_ok_and(|expected| expected == *period)
         }
         (Value::String(text), Value::Decimal(number)) => text.as_ref() == number.to_string(),
         (Value::List(expected), Value::List(found)) => {

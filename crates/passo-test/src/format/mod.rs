@@ -109,7 +109,7 @@ impl ScenarioFile {
         let path = path.as_ref();
         let wrong = |message: String| LoadError::Format { path: path.to_owned(), message };
         let keys: keys::FileKeys = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
-        let folder = path.parent().unwrap_or(Path::new(""));
+        let folder = path.parent().unwrap_or_else(|| Path::new(""));
         if keys.models.is_empty() {
             return Err(wrong("`models` is empty; name at least one model".to_owned()));
         }

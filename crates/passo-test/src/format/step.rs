@@ -3,12 +3,11 @@
 use std::fmt;
 
 use passo::Variables;
-use passo::base::time::Duration;
+use passo::base::time::{Duration, TimeError};
 use serde::Deserialize;
 
 use super::expectation::{Expectation, Of};
 use super::values;
-use crate::duration;
 
 /// One step of a case: a verb, and the instance that it is about.
 #[derive(Clone, Debug, Deserialize)]
@@ -341,7 +340,7 @@ impl StepKeys {
             "signal" => Verb::Signal { name: element(self.signal.take()), variables: self.take_variables() },
             "advance" => {
                 let text = element(self.advance.take());
-                Verb::Advance { by: duration::parse(&text)?, text }
+                Verb::Advance { by: parse_duration(&text)?, text }
             }
             "set" => Verb::Set { variables: self.set.take().unwrap_or_default(), scope: self.scope.take() },
             "activate" => Verb::Activate { element: element(self.activate.take()) },
@@ -363,7 +362,7 @@ impl StepKeys {
             name: self.message.take().unwrap_or_default(),
             key: self.key.take(),
             variables: self.take_variables(),
-            ttl: self.ttl.take().map(|text| duration::parse(&text)).transpose()?,
+            ttl: self.ttl.take().map(|text| parse_duration(&text)).transpose()?,
             id: self.id.take(),
             expect,
         })
@@ -403,6 +402,10 @@ impl StepKeys {
         ];
         keys.iter().find(|(_, is_present)| *is_present).map(|(key, _)| *key)
     }
+}
+
+fn parse_duration(text: &str) -> Result<Duration, String> {
+    text.parse().map_err(|error: TimeError| error.to_string())
 }
 
 fn only_true(verb: &str, value: Option<bool>) -> Result<(), String> {

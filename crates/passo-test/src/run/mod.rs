@@ -41,7 +41,7 @@ pub fn run_case(file: &ScenarioFile, case: &Case, options: &Options) -> Result<(
         for (index, step) in case.steps.iter().enumerate() {
             let complaints = perform(&mut session, step);
             if !complaints.is_empty() {
-                let step = Some((index + 1, step.verb.to_string()));
+                let step = Some(format!("{}, {}", index + 1, step.verb));
                 return Err(session.failed(Failure { step, ..failure(complaints) }));
             }
             if matches!(step.verb, Verb::Restart) {

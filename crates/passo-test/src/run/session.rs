@@ -12,7 +12,6 @@ use passo::{
     Variables, WorkQuery,
 };
 
-use crate::duration;
 use crate::expect::merge;
 use crate::format::{Case, Of, ScenarioFile};
 use crate::options::Options;
@@ -175,7 +174,7 @@ impl Session {
 
     /// Moves the clock, stopping at each time at which a timer is due.
     pub(crate) fn advance(&self, by: Duration) -> Result<(), String> {
-        let target = duration::later(self.clock.now(), by).ok_or("the time is beyond the calendar")?;
+        let target = later(self.clock.now(), by).ok_or("the time is beyond the calendar")?;
         if target < self.clock.now() {
             return Err("the clock does not go back".to_owned());
         }
@@ -192,10 +191,6 @@ impl Session {
         Ok(())
     }
 
-    pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.clock.now()
-    }
-
     /// The instance that is meant. Without a word about it, the first one of the file's process, or the first one.
     pub(crate) fn subject(&self, of: Option<&Of>) -> Result<Subject, String> {
         let all = self.engine.instances(&InstanceQuery::new());
@@ -203,7 +198,7 @@ impl Session {
         let (id, process) = match of {
             None => {
                 let own = self.process.as_deref().and_then(first);
-                (own.or(all.first()).map(|found| found.id), None)
+                (own.or_else(|| all.first()).map(|found| found.id), None)
             }
             Some(Of::Number(number)) => {
                 let found = all.get(number - 1).ok_or_else(|| {
@@ -258,6 +253,10 @@ impl Session {
     pub(crate) fn failed(&self, failure: Failure) -> Failure {
         Failure { trace: trace(&merge(&self.histories(None))), ..failure }
     }
+}
+
+fn later(time: DateTime<Utc>, by: Duration) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(by.after(time.timestamp_millis())?)
 }
 
 fn build(
