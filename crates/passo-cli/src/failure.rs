@@ -1,0 +1,25 @@
+//! Why a command could not do what it was asked to; the exit code is 2 then.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why a command could not do what it was asked to.
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    /// A file cannot be read.
+    #[error("{}: {error}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The output cannot be written, or the input cannot be read.
+    #[error("{0}")]
+    Output(#[from] io::Error),
+    /// The arguments do not fit the file; the text says what to do.
+    #[error("{0}")]
+    Usage(String),
+}

@@ -1,0 +1,29 @@
+//! The plug-ins that are built in.
+
+use std::sync::Arc;
+
+use clap::ValueEnum;
+use passo::plugin::Plugin;
+use passo::{Engine, EngineBuilder};
+use passo_energy::crm::MemoryCrm;
+
+/// A plug-in that is built in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BuiltIn {
+    /// The energy domain, over records in memory with made-up persons.
+    Energy,
+}
+
+impl BuiltIn {
+    /// A fresh plug-in.
+    pub(crate) fn make(self) -> Plugin {
+        match self {
+            BuiltIn::Energy => passo_energy::plugin(Arc::new(MemoryCrm::with_personas())),
+        }
+    }
+}
+
+/// A builder with the plug-ins.
+pub(crate) fn builder(plugins: &[BuiltIn]) -> EngineBuilder {
+    plugins.iter().map(|plugin| plugin.make()).fold(Engine::builder(), EngineBuilder::plugin)
+}
