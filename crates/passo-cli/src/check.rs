@@ -65,7 +65,7 @@ impl Outcome {
 
 pub(crate) fn main(arguments: &Arguments, output: &mut dyn Write) -> Result<ExitCode, Failure> {
     let engine = plugins::builder(&arguments.plugin).build();
-    let (mut rejected, mut unreadable) = (0, 0);
+    let (mut rejected, mut unreadable) = (0_usize, 0_usize);
     for path in &arguments.files {
         let bytes = match source::read(path) {
             Ok(bytes) => bytes,
