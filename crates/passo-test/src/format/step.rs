@@ -41,6 +41,9 @@ pub enum Verb {
         variables: Variables,
         /// Which of several.
         which: Which,
+        /// The form is refused because of these fields, and nothing changes; empty when it must be taken. This key is
+        /// Passo's own: `refused = ["power_kw"]`.
+        refused: Vec<String>,
     },
     /// `throw = "elementId"`: the worker reports a BPMN error.
     Throw {
@@ -214,6 +217,7 @@ struct StepKeys {
     at: Option<String>,
     all: Option<bool>,
     nth: Option<usize>,
+    refused: Option<Vec<String>>,
     error: Option<String>,
     escalation: Option<String>,
     reason: Option<String>,
@@ -313,6 +317,7 @@ impl StepKeys {
                 element: element(self.complete.take()),
                 variables: self.take_variables(),
                 which: self.take_which()?,
+                refused: self.refused.take().unwrap_or_default(),
             },
             "throw" => Verb::Throw {
                 element: element(self.throw.take()),
@@ -391,6 +396,7 @@ impl StepKeys {
             ("at", self.at.is_some()),
             ("all", self.all.is_some()),
             ("nth", self.nth.is_some()),
+            ("refused", self.refused.is_some()),
             ("error", self.error.is_some()),
             ("escalation", self.escalation.is_some()),
             ("reason", self.reason.is_some()),

@@ -1,5 +1,7 @@
 //! What each verb does to the engine.
 
+use std::collections::BTreeSet;
+
 use passo::{
     BpmnError, EngineError, InstanceId, Message, Published, Start, Variables, WorkItem, WorkItemId, WorkQuery,
 };
@@ -20,7 +22,7 @@ pub(super) fn perform(session: &Session, verb: &Verb, of: Option<&Of>) -> Result
             }
             session.engine().start(start).map(|_| ()).map_err(in_words)
         }
-        Verb::Complete { element, variables, which } => complete(session, element, variables, *which, of),
+        Verb::Complete { .. } => complete(session, verb, of),
         Verb::Throw { element, error, message, variables } => {
             let item = oldest(session, element, of)?;
             let mut error = BpmnError::new(error.as_str()).variables(variables.clone());
@@ -85,19 +87,14 @@ fn oldest(session: &Session, element: &str, of: Option<&Of>) -> Result<WorkItem,
     items.into_iter().next().ok_or_else(|| nothing_waits(session, element))
 }
 
-fn complete(
-    session: &Session,
-    element: &str,
-    variables: &Variables,
-    which: Which,
-    of: Option<&Of>,
-) -> Result<(), String> {
+fn complete(session: &Session, verb: &Verb, of: Option<&Of>) -> Result<(), String> {
+    let Verb::Complete { element, variables, which, refused } = verb else { return Ok(()) };
     let instance = instance_of(session, of)?;
     let mut ids: Vec<WorkItemId> =
         open_items(session, element, instance).into_iter().map(|item| item.id).collect();
     let receiving = session.engine().receive_tasks(element);
     ids.extend(receiving.into_iter().filter(|id| instance.is_none_or(|instance| instance == id.instance)));
-    let chosen = match which {
+    let chosen = match *which {
         Which::All => ids.as_slice(),
         Which::Oldest => ids.get(..1).unwrap_or_default(),
         Which::Nth(nth) => ids.get(nth..=nth).unwrap_or_default(),
@@ -111,9 +108,36 @@ fn complete(
         });
     }
     for id in chosen {
-        session.engine().complete(*id, variables.clone()).map_err(in_words)?;
+        hand_in(session, *id, variables, refused)?;
     }
     Ok(())
+}
+
+/// Completes a work item, or sees it refused because of exactly the fields that are named.
+fn hand_in(
+    session: &Session,
+    id: WorkItemId,
+    variables: &Variables,
+    refused: &[String],
+) -> Result<(), String> {
+    let fields = match session.engine().complete(id, variables.clone()) {
+        Ok(()) if refused.is_empty() => return Ok(()),
+        Ok(()) => {
+            return Err(format!("the form was expected to be refused because of {}", refused.join(", ")));
+        }
+        Err(EngineError::InvalidForm { fields }) if !refused.is_empty() => fields,
+        Err(error) => return Err(error.to_string()),
+    };
+    let named: BTreeSet<_> = fields.iter().map(|error| error.field.as_ref()).collect();
+    if named == refused.iter().map(String::as_str).collect() {
+        return Ok(());
+    }
+    let found: Vec<_> = fields.iter().map(ToString::to_string).collect();
+    Err(format!(
+        "the form was expected to be refused because of {}, it was because of {}",
+        refused.join(", "),
+        found.join("; ")
+    ))
 }
 
 fn nothing_waits(session: &Session, element: &str) -> String {
