@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use libtest_mimic::{Failed, Trial};
 
-use crate::discover::{DiscoverError, discover};
+use crate::discover::{DiscoverError, scenario_paths};
 use crate::format::{Case, ScenarioFile};
 use crate::options::Options;
 use crate::run::run_case;
@@ -18,7 +18,8 @@ pub fn case_name(root: &Path, file: &ScenarioFile, case: &Case) -> String {
     format!("{}::{}", parts.join("/"), case.name)
 }
 
-/// One trial for every case of every scenario file at `root`, for the main function of a test with `harness = false`:
+/// One trial for every case of every scenario file at `root`, for the main function of a test with `harness = false`. A
+/// file that is no scenario file is a trial that fails.
 ///
 /// ```no_run
 /// let arguments = libtest_mimic::Arguments::from_args();
@@ -28,22 +29,28 @@ pub fn case_name(root: &Path, file: &ScenarioFile, case: &Case) -> String {
 /// ```
 ///
 /// # Errors
-/// When the path cannot be read, or one of the files is no scenario file.
+/// When the path, or a folder in it, cannot be read.
 pub fn trials(root: impl AsRef<Path>, options: &Options) -> Result<Vec<Trial>, DiscoverError> {
     let root = root.as_ref();
     let mut trials = Vec::new();
-    for file in discover(root)? {
-        let file = Arc::new(file);
-        for index in 0..file.cases.len() {
-            let (file, options) = (file.clone(), options.clone());
-            let Some(case) = file.cases.get(index) else { continue };
-            let name = case_name(root, &file, case);
-            let file = file.clone();
-            trials.push(Trial::test(name, move || match file.cases.get(index) {
-                Some(case) => run_case(&file, case, &options).map_err(Failed::from),
-                None => Ok(()),
-            }));
+    for path in scenario_paths(root)? {
+        match ScenarioFile::load(&path) {
+            Ok(file) => trials.extend(trials_of(root, file, options)),
+            Err(error) => {
+                let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+                trials.push(Trial::test(name, move || Err(Failed::from(error))));
+            }
         }
     }
     Ok(trials)
+}
+
+fn trials_of(root: &Path, file: ScenarioFile, options: &Options) -> Vec<Trial> {
+    let file = Arc::new(file);
+    let trial = |case: &Case| {
+        let (file, case, options) = (file.clone(), case.clone(), options.clone());
+        let name = case_name(root, &file, &case);
+        Trial::test(name, move || run_case(&file, &case, &options).map_err(Failed::from))
+    };
+    file.cases.iter().map(trial).collect()
 }

@@ -1,0 +1,64 @@
+//! Runs every scenario of this repository, and the conformance suites beside it where they are.
+//!
+//! The cases of the suites that Passo cannot pass yet stand in `tests/expected_failures.txt`. A case that stands there
+//! and passes fails the run, so that the list only shrinks.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use passo_energy::crm::MemoryCrm;
+use passo_test::{Options, ScenarioFile, case_name, run_case, scenario_paths, trials};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let options =
+        Options::new().plugin("energy", || passo_energy::plugin(Arc::new(MemoryCrm::with_personas())));
+    let mut all = trials(root.join("tests/scenarios"), &options)?;
+    let conformance = root.join("../shared/conformance");
+    let suite = conformance.join("betsy");
+    if suite.is_dir() {
+        let expected = expected_failures(&root.join("tests/expected_failures.txt"))?;
+        all.extend(suite_trials(&conformance, &suite, &expected, &options)?);
+    }
+    libtest_mimic::run(&arguments, all).exit()
+}
+
+/// The names of cases in a list, one a line; what follows a `#` is a comment.
+fn expected_failures(path: &Path) -> Result<BTreeSet<String>, Box<dyn Error>> {
+    let text = fs::read_to_string(path)?;
+    let names = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim().to_owned());
+    Ok(names.filter(|name| !name.is_empty()).collect())
+}
+
+/// One trial for each case of a suite, and one that looks for names in the list that no case has.
+fn suite_trials(
+    root: &Path,
+    suite: &Path,
+    expected: &BTreeSet<String>,
+    options: &Options,
+) -> Result<Vec<Trial>, Box<dyn Error>> {
+    let mut trials = Vec::new();
+    let mut unknown = expected.clone();
+    for path in scenario_paths(suite)? {
+        let file = Arc::new(ScenarioFile::load(&path)?);
+        for case in &file.cases {
+            let name = case_name(root, &file, case);
+            let must_fail = unknown.remove(&name);
+            let (file, case, options) = (file.clone(), case.clone(), options.clone());
+            trials.push(Trial::test(name, move || match (run_case(&file, &case, &options), must_fail) {
+                (Ok(()), false) | (Err(_), true) => Ok(()),
+                (Err(failure), false) => Err(Failed::from(failure)),
+                (Ok(()), true) => Err(Failed::from("it passes; take it off tests/expected_failures.txt")),
+            }));
+        }
+    }
+    trials.push(Trial::test("the list of expected failures names cases that exist", move || {
+        if unknown.is_empty() { Ok(()) } else { Err(Failed::from(format!("no such cases: {unknown:?}"))) }
+    }));
+    Ok(trials)
+}
