@@ -1,0 +1,337 @@
+//! The command `passo` as a person or a script uses it.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value as Json, json};
+
+const HEAD: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="definitions" targetNamespace="urn:test">"#;
+
+/// A folder for one test, gone when the test ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("passo-cli-{}-{name}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// A model with one process, the user task `approve` and a decision about `amount`.
+    fn order(&self) -> PathBuf {
+        self.file(
+            "order.bpmn",
+            &format!(
+                r#"{HEAD}
+  <process id="order" isExecutable="true">
+    <startEvent id="start"/>
+    <sequenceFlow id="flow_1" sourceRef="start" targetRef="approve"/>
+    <userTask id="approve" name="Approve the order">
+      <extensionElements>
+        <passo:form xmlns:passo="https://passo-bpmn.org/schema/1">
+          <passo:field id="approved" label="Approved" type="boolean" required="true"/>
+        </passo:form>
+      </extensionElements>
+    </userTask>
+    <sequenceFlow id="flow_2" sourceRef="approve" targetRef="end"/>
+    <endEvent id="end"/>
+  </process>
+</definitions>"#
+            ),
+        )
+    }
+
+    /// A model that is refused: a sequence flow leads nowhere.
+    fn broken(&self) -> PathBuf {
+        self.file(
+            "broken.bpmn",
+            &format!(
+                r#"{HEAD}
+  <process id="broken" isExecutable="true">
+    <startEvent id="start"/>
+    <sequenceFlow id="flow_1" sourceRef="start" targetRef="nowhere"/>
+  </process>
+</definitions>"#
+            ),
+        )
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn passo(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_passo"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The lines of the output, each a JSON object.
+fn json_lines(output: &Output) -> Vec<Json> {
+    stdout(output).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[track_caller]
+fn assert_code(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "stdout: {}\nstderr: {}", stdout(output), stderr(output));
+}
+
+#[test]
+fn check_says_that_a_good_file_loads() {
+    let folder = Folder::new("check-good");
+    let output = passo(&["check", text(&folder.order())], "");
+    assert_code(&output, 0);
+    assert!(stdout(&output).contains("order.bpmn: loads"), "{}", stdout(&output));
+}
+
+#[test]
+fn check_shows_what_is_wrong_with_its_place_and_no_colours() {
+    let folder = Folder::new("check-bad");
+    let output = passo(&["check", text(&folder.broken())], "");
+    assert_code(&output, 1);
+    let shown = stdout(&output);
+    assert!(shown.contains("error[dangling-reference]"), "{shown}");
+    assert!(shown.contains("broken.bpmn:4:"), "{shown}");
+    assert!(shown.contains("broken.bpmn: rejected (1 error"), "{shown}");
+    assert!(!shown.contains('\u{1b}'), "{shown}");
+}
+
+#[test]
+fn check_gives_one_json_line_for_each_file() {
+    let folder = Folder::new("check-json");
+    let output = passo(&["check", "--json", text(&folder.order()), text(&folder.broken())], "");
+    assert_code(&output, 1);
+    let lines = json_lines(&output);
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[0]["outcome"], "loads");
+    assert_eq!(lines[1]["outcome"], "rejected");
+    let found = &lines[1]["diagnostics"][0];
+    assert_eq!(found["code"], "dangling-reference");
+    assert_eq!(found["severity"], "error");
+    assert_eq!(found["element"], "flow_1");
+    assert_eq!(found["line"], 4);
+}
+
+#[test]
+fn check_reads_standard_input() {
+    let folder = Folder::new("check-stdin");
+    let model = fs::read_to_string(folder.order()).unwrap();
+    assert_code(&passo(&["check", "-"], &model), 0);
+    let output = passo(&["check", "--json", "-"], "this is no XML");
+    assert_code(&output, 1);
+    assert_eq!(json_lines(&output)[0]["file"], "-");
+}
+
+#[test]
+fn check_goes_on_after_a_file_that_cannot_be_read() {
+    let folder = Folder::new("check-missing");
+    let output = passo(&["check", text(&folder.0.join("missing.bpmn")), text(&folder.order())], "");
+    assert_code(&output, 2);
+    assert!(stderr(&output).contains("missing.bpmn"), "{}", stderr(&output));
+    assert!(stdout(&output).contains("order.bpmn: loads"), "{}", stdout(&output));
+}
+
+#[test]
+fn run_says_what_waits_when_nobody_can_be_asked() {
+    let folder = Folder::new("run-waits");
+    let output = passo(&["run", text(&folder.order()), "--variables", r#"{"amount": 3}"#], "");
+    assert_code(&output, 3);
+    let shown = stdout(&output);
+    assert!(shown.contains("waits at approve: complete it with --stub approve="), "{shown}");
+    assert!(shown.contains("amount = 3"), "{shown}");
+}
+
+#[test]
+fn run_takes_variables_and_stubs_and_gives_json() {
+    let folder = Folder::new("run-json");
+    let output = passo(
+        &[
+            "run",
+            text(&folder.order()),
+            "--variables",
+            r#"{"amount": 3}"#,
+            "--stub",
+            r#"approve={"approved": true}"#,
+            "--json",
+        ],
+        "",
+    );
+    assert_code(&output, 0);
+    let lines = json_lines(&output);
+    let outcome = lines.last().unwrap();
+    assert_eq!(outcome["state"], "completed");
+    assert_eq!(outcome["variables"], json!({ "amount": 3, "approved": true }));
+    assert!(lines.iter().any(|line| line["element"] == "approve" && line["event"] == "completed"));
+}
+
+#[test]
+fn run_refuses_a_form_that_a_stub_fills_wrongly() {
+    let folder = Folder::new("run-form");
+    let output = passo(&["run", text(&folder.order()), "--stub", r#"approve={"approved": "perhaps"}"#], "");
+    assert_code(&output, 2);
+    assert!(stderr(&output).contains("approved"), "{}", stderr(&output));
+}
+
+#[test]
+fn run_asks_field_by_field_until_the_form_is_taken() {
+    let folder = Folder::new("run-asks");
+    let output = passo(&["run", text(&folder.order()), "--interactive"], "perhaps\n\nyes\n");
+    assert_code(&output, 0);
+    let shown = stdout(&output);
+    assert!(shown.contains("Approve the order (approve)"), "{shown}");
+    assert!(shown.contains("type yes or no"), "{shown}");
+    assert!(shown.contains("This cannot be taken yet"), "{shown}");
+    assert!(shown.contains("order 1: completed"), "{shown}");
+}
+
+#[test]
+fn run_lists_the_processes_when_there_are_several() {
+    let folder = Folder::new("run-several");
+    let two = folder.file(
+        "two.bpmn",
+        &format!("{HEAD}<process id=\"one\"><task id=\"a\"/></process><process id=\"two\"><task id=\"b\"/></process></definitions>"),
+    );
+    let output = passo(&["run", text(&two)], "");
+    assert_code(&output, 2);
+    assert!(stderr(&output).contains("--process ID; there are: one, two"), "{}", stderr(&output));
+    assert_code(&passo(&["run", text(&two), "--process", "two"], ""), 0);
+    let output = passo(&["run", text(&two), "--process", "three"], "");
+    assert!(stderr(&output).contains("no process \"three\""), "{}", stderr(&output));
+}
+
+#[test]
+fn run_shows_why_a_model_is_refused() {
+    let folder = Folder::new("run-refused");
+    let output = passo(&["run", text(&folder.broken())], "");
+    assert_code(&output, 1);
+    assert!(stdout(&output).contains("error[dangling-reference]"), "{}", stdout(&output));
+}
+
+#[test]
+fn run_says_what_is_wrong_with_variables() {
+    let folder = Folder::new("run-variables");
+    let output = passo(&["run", text(&folder.order()), "--variables", "[1]"], "");
+    assert_code(&output, 2);
+    assert!(stderr(&output).contains("must be a JSON object"), "{}", stderr(&output));
+}
+
+#[test]
+fn run_moves_the_clock_to_the_next_timer() {
+    let folder = Folder::new("run-timer");
+    let timer = folder.file(
+        "timer.bpmn",
+        &format!(
+            r#"{HEAD}<process id="waits" isExecutable="true">
+  <startEvent id="start"/><sequenceFlow id="flow_1" sourceRef="start" targetRef="pause"/>
+  <intermediateCatchEvent id="pause"><timerEventDefinition id="timer"><timeDuration>P10D</timeDuration></timerEventDefinition></intermediateCatchEvent>
+</process></definitions>"#
+        ),
+    );
+    let output = passo(&["run", text(&timer), "--fast-forward"], "");
+    assert_code(&output, 0);
+    assert!(stdout(&output).contains("waits 1: completed"), "{}", stdout(&output));
+}
+
+#[test]
+fn test_runs_cases_and_explains_failures() {
+    let folder = Folder::new("test");
+    folder.order();
+    let scenario = folder.file(
+        "order.toml",
+        r#"
+name = "Order"
+models = ["order.bpmn"]
+process = "order"
+[[case]]
+name = "approved"
+[[case.step]]
+complete = "approve"
+variables = { approved = true }
+[case.expect]
+state = "completed"
+[[case]]
+name = "left alone"
+[case.expect]
+state = "completed"
+"#,
+    );
+    let output = passo(&["test", text(&folder.0)], "");
+    assert_code(&output, 1);
+    let shown = stdout(&output);
+    assert!(shown.contains("case \"left alone\""), "{shown}");
+    assert!(shown.contains("state: expected completed, the instance is active"), "{shown}");
+    assert!(shown.ends_with("1 passed, 1 failed\n"), "{shown}");
+
+    let output = passo(&["test", text(&scenario), "--filter", "approved"], "");
+    assert_code(&output, 0);
+    assert_eq!(stdout(&output), "1 passed, 0 failed\n");
+
+    let output = passo(&["test", text(&scenario), "--json"], "");
+    assert_code(&output, 1);
+    let lines = json_lines(&output);
+    assert_eq!((&lines[0]["case"], &lines[0]["passed"]), (&json!("approved"), &json!(true)));
+    assert_eq!(lines[1]["passed"], false);
+    assert!(lines[1]["message"].as_str().unwrap().contains("expected completed"));
+}
+
+#[test]
+fn test_names_a_file_that_is_no_scenario_and_a_path_that_is_not_there() {
+    let folder = Folder::new("test-bad");
+    let wrong = folder.file("wrong.toml", "name = \"n\"\nmodel = [\"m\"]\n");
+    let output = passo(&["test", text(&wrong)], "");
+    assert_code(&output, 1);
+    assert!(stdout(&output).contains("`model`"), "{}", stdout(&output));
+    let output = passo(&["test", text(&folder.0.join("missing"))], "");
+    assert_code(&output, 2);
+    assert!(stderr(&output).contains("missing"), "{}", stderr(&output));
+    let output = passo(&["test", text(&wrong), "--filter", "nothing has this"], "");
+    assert_code(&output, 1);
+}
+
+#[test]
+fn program_prints_what_a_diagram_compiles_to() {
+    let folder = Folder::new("program");
+    let output = passo(&["program", text(&folder.order())], "");
+    assert_code(&output, 0);
+    assert!(stdout(&output).contains("approve"), "{}", stdout(&output));
+    assert_code(&passo(&["program", text(&folder.broken())], ""), 1);
+    assert_code(&passo(&["program", text(&folder.0.join("missing.bpmn"))], ""), 2);
+}
+
+#[test]
+fn help_has_examples() {
+    for command in ["check", "run", "test", "program"] {
+        let output = passo(&[command, "--help"], "");
+        assert_code(&output, 0);
+        assert!(stdout(&output).contains(&format!("passo {command} ")), "{}", stdout(&output));
+    }
+}
