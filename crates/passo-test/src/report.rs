@@ -76,10 +76,8 @@ pub fn describe(kind: &HistoryKind) -> String {
         HistoryKind::Triggered => "triggered".to_owned(),
         HistoryKind::IncidentRaised { message } => format!("incident: {message}"),
         HistoryKind::IncidentResolved => "incident resolved".to_owned(),
-        HistoryKind::ErrorThrown { code, catcher: Some(catcher) } => {
-            format!("error {code}, caught by {catcher}")
-        }
-        HistoryKind::ErrorThrown { code, catcher: None } => format!("error {code}, which nobody catches"),
+        HistoryKind::ErrorThrown { code, caught: true } => format!("error {code}"),
+        HistoryKind::ErrorThrown { code, caught: false } => format!("error {code}, which nobody catches"),
         HistoryKind::Ended => "ended".to_owned(),
     }
 }

@@ -6,6 +6,7 @@ mod values;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use passo::diagnostic::Severity;
 use passo::{InstanceState, InstanceView};
 
 pub(crate) use self::counts::merge;
@@ -64,7 +65,7 @@ fn check_state(
         let is_expected = expectation.state.contains(&State::Rejected)
             || (expectation.state.is_empty() && expectation.diagnostic.is_some());
         if !is_expected {
-            complaints.push(format!("refused: {reason}"));
+            complaints.extend(why_refused(session, reason));
         }
         return is_expected;
     }
@@ -86,6 +87,15 @@ fn check_state(
         None => complaints.push(format!("state: expected {}, but no instance was started", wanted())),
     }
     true
+}
+
+/// Why the model, or the start of the case, was refused: every error that deployment found, or what the start said.
+fn why_refused(session: &Session, reason: &str) -> Vec<String> {
+    let errors = session.diagnostics().iter().filter(|found| found.severity == Severity::Error);
+    let errors: Vec<_> = errors
+        .map(|found| format!("refused: line {}: {} [{}]", found.span.line, found.message, found.code))
+        .collect();
+    if errors.is_empty() { vec![format!("refused: {reason}")] } else { errors }
 }
 
 /// The state of an instance as scenarios see it.
