@@ -1,4 +1,5 @@
-//! Runs every scenario of this repository, and the conformance suites beside it where they are.
+//! Runs every scenario of this repository, and the conformance suites beside it where they are; each once as it is, and
+//! once with an engine that is closed and opened again before every step.
 //!
 //! The cases of the suites that Passo cannot pass yet stand in `tests/expected_failures.txt`. A case that stands there
 //! and passes fails the run, so that the list only shrinks.
@@ -18,12 +19,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let options =
         Options::new().plugin("energy", || passo_energy::plugin(Arc::new(MemoryCrm::with_personas())));
+    let restarting = options.clone().restart_before_every_step();
     let mut all = trials(root.join("tests/scenarios"), &options)?;
+    all.extend(
+        trials(root.join("tests/scenarios"), &restarting)?
+            .into_iter()
+            .map(|trial| trial.with_kind("restarting")),
+    );
     let conformance = root.join("../shared/conformance");
     let suite = conformance.join("betsy");
     if suite.is_dir() {
         let expected = expected_failures(&root.join("tests/expected_failures.txt"))?;
         all.extend(suite_trials(&conformance, &suite, &expected, &options)?);
+        let again = suite_trials(&conformance, &suite, &expected, &restarting)?;
+        all.extend(again.into_iter().map(|trial| trial.with_kind("restarting")));
     }
     libtest_mimic::run(&arguments, all).exit()
 }

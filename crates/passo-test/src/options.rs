@@ -8,7 +8,7 @@ use passo::plugin::Plugin;
 
 type Factory = Arc<dyn Fn() -> Plugin + Send + Sync>;
 
-/// What a host gives to the scenarios that it runs: plug-ins by name, and limits.
+/// What a host gives to the scenarios that it runs: plug-ins by name, limits, and whether the engine is restarted.
 ///
 /// A plug-in is made afresh for every case that names it, since it may hold records that a case changes.
 ///
@@ -22,6 +22,7 @@ type Factory = Arc<dyn Fn() -> Plugin + Send + Sync>;
 pub struct Options {
     plugins: Vec<(Arc<str>, Factory)>,
     limits: Limits,
+    restarts: bool,
 }
 
 impl Options {
@@ -47,6 +48,18 @@ impl Options {
     pub fn limits(mut self, limits: Limits) -> Options {
         self.limits = limits;
         self
+    }
+
+    /// Closes the engine and opens it again on the same store before every step and before the last expectation: a case
+    /// must not notice.
+    #[must_use]
+    pub fn restart_before_every_step(mut self) -> Options {
+        self.restarts = true;
+        self
+    }
+
+    pub(crate) fn restarts(&self) -> bool {
+        self.restarts
     }
 
     /// The names of the plug-ins.

@@ -39,6 +39,9 @@ pub fn run_case(file: &ScenarioFile, case: &Case, options: &Options) -> Result<(
     }
     if session.rejection().is_none() {
         for (index, step) in case.steps.iter().enumerate() {
+            if options.restarts() {
+                session = session.reopen();
+            }
             let complaints = perform(&mut session, step);
             if !complaints.is_empty() {
                 let step = Some(format!("{}, {}", index + 1, step.verb));
@@ -48,6 +51,9 @@ pub fn run_case(file: &ScenarioFile, case: &Case, options: &Options) -> Result<(
                 session = session.reopen();
             }
         }
+    }
+    if options.restarts() {
+        session = session.reopen();
     }
     let complaints = check(&session, &case.expect, None);
     if complaints.is_empty() { Ok(()) } else { Err(session.failed(failure(complaints))) }
