@@ -12,6 +12,7 @@ pub mod contact;
 pub mod contract;
 pub mod crm;
 pub mod deadline;
+pub mod diagrams;
 pub mod id;
 pub mod pod;
 pub mod power;

@@ -74,6 +74,19 @@ pub fn rome_date(instant: DateTime<Utc>) -> NaiveDate {
     rome(instant).date()
 }
 
+/// The instant at which a day ends in Italy: the midnight after it. A term that runs until a day is over at this
+/// instant. Nothing for the last day that the calendar knows.
+#[must_use]
+pub fn end_of_rome_day(date: NaiveDate) -> Option<DateTime<Utc>> {
+    let midnight = date.succ_opt()?.and_hms_opt(0, 0, 0)?;
+    // Summer time never begins or ends at midnight, so one of the two offsets gives the midnight back.
+    [1, 2]
+        .into_iter()
+        .filter_map(|hours| midnight.checked_sub_signed(Duration::hours(hours)))
+        .map(|utc| utc.and_utc())
+        .find(|instant| rome(*instant) == midnight)
+}
+
 fn is_summer_time(utc: NaiveDateTime) -> bool {
     let change = |month| last_sunday(utc.year(), month).and_then(|day| day.and_hms_opt(1, 0, 0));
     match (change(3), change(10)) {
@@ -121,6 +134,21 @@ mod tests {
 
     fn local(text: &str) -> NaiveDateTime {
         NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").unwrap()
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight_in_italy_in_winter_and_in_summer() {
+        for (date, end) in [
+            ("2026-03-05", "2026-03-05T23:00:00+00:00"),
+            ("2026-03-28", "2026-03-28T23:00:00+00:00"),
+            ("2026-03-29", "2026-03-29T22:00:00+00:00"),
+            ("2026-10-24", "2026-10-24T22:00:00+00:00"),
+            ("2026-10-25", "2026-10-25T23:00:00+00:00"),
+        ] {
+            let ended = end_of_rome_day(date.parse().unwrap()).map(|instant| instant.to_rfc3339());
+            assert_eq!(ended.as_deref(), Some(end), "{date}");
+        }
+        assert_eq!(end_of_rome_day(NaiveDate::MAX), None);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::time_band::rome_date;
 /// that does not exist is `()`:
 ///
 /// - pure: `pod_valid(text)`, `tax_code_valid(text)`, `power_valid(kw)`, `available_power(kw)`, `band_of(instant)`,
-///   `add_working_days(date, days)`, `missing_fields(contact)`, `contact_errors(data)`, `today()`;
+///   `add_working_days(date, days)`, `end_of_day(date)`, `missing_fields(contact)`, `contact_errors(data)`, `today()`;
 /// - reading: `find_contact(tax_code)`, `find_supply(pod)`, `find_contract(pod)`, `open_requests(pod)`,
 ///   `power_errors(pod, kw, voltage, phase)`, `power_quote(pod, kw, voltage, phase)`;
 /// - writing, each idempotent for one run of an element: `create_contact(data)`, `link_pod(contact, pod)`,

@@ -51,6 +51,8 @@ fn checks_and_terms() {
     assert_eq!(call(&plugin, "1", "today", &[]), Ok(Value::from("2026-03-02")));
     let due = call(&plugin, "1", "add_working_days", &[Value::from("2026-04-02"), Value::from(3)]);
     assert_eq!(due, Ok(Value::from("2026-04-08")));
+    let end = call(&plugin, "1", "end_of_day", &texts(&["2026-03-05"]));
+    assert_eq!(end, Ok(Value::from("2026-03-05T23:00:00+00:00")));
     let wrong = call(&plugin, "1", "add_working_days", &[Value::from("soon"), Value::from(3)]).unwrap_err();
     assert!(wrong.starts_with("date: \"soon\" is no date"), "{wrong}");
     assert!(call(&plugin, "1", "add_working_days", &[Value::from("2026-04-02"), Value::from(-1)]).is_err());

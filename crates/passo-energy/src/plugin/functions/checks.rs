@@ -10,7 +10,7 @@ use crate::plugin::{Desk, failed};
 use crate::pod::Pod;
 use crate::power::Power;
 use crate::tax_code::TaxCode;
-use crate::time_band::{band_of_local, rome, rome_date};
+use crate::time_band::{band_of_local, end_of_rome_day, rome, rome_date};
 
 pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
     let plugin = add(plugin, desk, "pod_valid", 1, |_, arguments| {
@@ -23,6 +23,7 @@ pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
     let plugin = add(plugin, desk, "available_power", 1, available_power);
     let plugin = add(plugin, desk, "band_of", 1, band_of_instant);
     let plugin = add(plugin, desk, "add_working_days", 2, add_working_days);
+    let plugin = add(plugin, desk, "end_of_day", 1, end_of_day);
     add(plugin, desk, "today", 0, |_, arguments| {
         Ok(Value::from(rome_date(arguments.context.now).to_string()))
     })
@@ -59,4 +60,11 @@ fn add_working_days(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, Fun
         failed(format!("days: {given} is no number of working days from 0 to {MAXIMUM_WORKING_DAYS}"))
     })?;
     Ok(Value::from(rules.calendar.add_working_days(from, days).map_err(failed)?.to_string()))
+}
+
+/// The instant at which a term is over that runs until a day, as text, so that a timer may wait for it.
+fn end_of_day(_: &Desk, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
+    let date = arguments.date(0, "date")?;
+    let end = end_of_rome_day(date).ok_or_else(|| failed(format!("date: no day follows {date}")))?;
+    Ok(Value::from(end.to_rfc3339()))
 }
