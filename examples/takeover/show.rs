@@ -17,7 +17,12 @@ pub(crate) fn work_item(item: &WorkItem, person: &str) {
     println!("\n  {} ({person}, {group})", item.name.as_ref().unwrap_or(&item.element));
     for field in item.form.iter().flat_map(|form| &form.fields).filter(|field| field.read_only) {
         if !field.value.is_null() && field.value != Value::list(Vec::new()) {
-            println!("    {:<32} {}", field.label, text(&field.value));
+            let lines = match &field.value {
+                Value::List(values) => values.iter().map(text).collect(),
+                value => vec![text(value)],
+            };
+            let labels = std::iter::once(&*field.label).chain(std::iter::repeat(""));
+            lines.iter().zip(labels).for_each(|(line, label)| println!("    {label:<32} {line}"));
         }
     }
 }
