@@ -62,13 +62,17 @@ impl Terminal {
         }
     }
 
-    /// Asks for one line. An empty line keeps what is shown; nothing when there is no more input.
+    /// Asks for one line. An empty line keeps what is shown, a dash empties it; nothing when there is no more input.
     fn ask(&mut self, label: &str, shown: &str) -> io::Result<Option<String>> {
         print!("  > {label}{}: ", if shown.is_empty() { String::new() } else { format!(" [{shown}]") });
         io::stdout().flush()?;
         let Some(line) = self.lines.next().transpose()? else { return Ok(None) };
         let typed = line.trim();
-        Ok(Some(if typed.is_empty() { shown.to_owned() } else { typed.to_owned() }))
+        Ok(Some(match typed {
+            "" => shown.to_owned(),
+            "-" => String::new(),
+            text => text.to_owned(),
+        }))
     }
 }
 
