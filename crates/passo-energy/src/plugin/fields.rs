@@ -14,17 +14,17 @@ use crate::tax_code::TaxCode;
 
 pub(super) fn register(plugin: Plugin, _desk: &Desk) -> Plugin {
     plugin
-        .field_type("pod", |value| canonical::<Pod>(value))
-        .field_type("tax_code", |value| canonical::<TaxCode>(value))
+        .field_type("pod", canonical::<Pod>)
+        .field_type("tax_code", canonical::<TaxCode>)
         // Whether the power is a level, and above the present one, is a matter of the supply: the check of the request
         // says so together with everything else that is wrong.
         .field_type("power_kw", |value| parsed::<Power>(value).map(|power| Value::from(power.kilowatts())))
         .field_type("voltage", |value| parsed::<Voltage>(value).map(values::voltage))
-        .field_type("phase", |value| canonical::<Phase>(value))
-        .field_type("postal_code", |value| canonical::<PostalCode>(value))
-        .field_type("province", |value| canonical::<Province>(value))
-        .field_type("contact_kind", |value| canonical::<ContactKind>(value))
-        .field_type("channel", |value| canonical::<Channel>(value))
+        .field_type("phase", canonical::<Phase>)
+        .field_type("postal_code", canonical::<PostalCode>)
+        .field_type("province", canonical::<Province>)
+        .field_type("contact_kind", canonical::<ContactKind>)
+        .field_type("channel", canonical::<Channel>)
         .field_type("phone", phone)
         .field_type("email", email)
 }
