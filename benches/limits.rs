@@ -3,22 +3,22 @@
 use std::collections::{BTreeMap, VecDeque};
 
 /// A token goes through so many nodes: a queue, a table, a match.
-pub struct Tokens {
+pub(crate) struct Tokens {
     nodes: Vec<(u8, u32)>,
     queue: VecDeque<u32>,
     /// How many steps there were.
-    pub steps: u64,
+    pub(crate) steps: u64,
 }
 
 impl Tokens {
     /// A row of pass-through nodes.
-    pub fn row(nodes: usize) -> Tokens {
+    pub(crate) fn row(nodes: usize) -> Tokens {
         let nodes = (0..nodes).map(|index| (u8::from(index + 1 == nodes), index as u32 + 1)).collect();
         Tokens { nodes, queue: VecDeque::new(), steps: 0 }
     }
 
     /// Runs one token to the end.
-    pub fn run(&mut self) -> u64 {
+    pub(crate) fn run(&mut self) -> u64 {
         self.queue.push_back(0);
         while let Some(at) = self.queue.pop_front() {
             self.steps += 1;
@@ -32,7 +32,7 @@ impl Tokens {
 }
 
 /// Splits into branches and joins them, so many rounds: a queue and a counter for each branch.
-pub fn split_and_join(rounds: usize, branches: usize) -> u64 {
+pub(crate) fn split_and_join(rounds: usize, branches: usize) -> u64 {
     let mut queue = VecDeque::new();
     let mut steps = 0;
     for _ in 0..rounds {
@@ -55,7 +55,7 @@ pub fn split_and_join(rounds: usize, branches: usize) -> u64 {
 
 /// A record that waits, and the index by which it is found.
 #[derive(Default)]
-pub struct Waiting {
+pub(crate) struct Waiting {
     records: BTreeMap<u64, Box<[u64; 8]>>,
     by_key: BTreeMap<String, u64>,
     next: u64,
@@ -63,7 +63,7 @@ pub struct Waiting {
 
 impl Waiting {
     /// Adds a record under a key.
-    pub fn add(&mut self, key: String) -> u64 {
+    pub(crate) fn add(&mut self, key: String) -> u64 {
         self.next += 1;
         self.records.insert(self.next, Box::new([self.next; 8]));
         self.by_key.insert(key, self.next);
@@ -71,14 +71,14 @@ impl Waiting {
     }
 
     /// Finds a record by its key and takes it out.
-    pub fn take(&mut self, key: &str) -> Option<Box<[u64; 8]>> {
+    pub(crate) fn take(&mut self, key: &str) -> Option<Box<[u64; 8]>> {
         let number = self.by_key.remove(key)?;
         self.records.remove(&number)
     }
 }
 
 /// A script and a condition in bare rhai, as an engine runs them: compiled once, over one scope.
-pub struct BareRhai {
+pub(crate) struct BareRhai {
     engine: rhai::Engine,
     condition: rhai::AST,
     script: rhai::AST,
@@ -86,7 +86,7 @@ pub struct BareRhai {
 
 impl BareRhai {
     /// Compiles both.
-    pub fn new(condition: &str, script: &str) -> BareRhai {
+    pub(crate) fn new(condition: &str, script: &str) -> BareRhai {
         let mut engine = rhai::Engine::new();
         engine.set_max_operations(1_000_000).set_optimization_level(rhai::OptimizationLevel::Simple);
         let condition = engine.compile_expression(condition).expect("the condition compiles");
@@ -95,7 +95,7 @@ impl BareRhai {
     }
 
     /// Runs the script while the condition holds; gives how often.
-    pub fn count(&self) -> i64 {
+    pub(crate) fn count(&self) -> i64 {
         let mut scope = rhai::Scope::new();
         scope.push("i", 0_i64);
         let mut rounds = 0;
@@ -107,7 +107,7 @@ impl BareRhai {
     }
 
     /// Evaluates the condition so many times.
-    pub fn decide(&self, times: usize) -> usize {
+    pub(crate) fn decide(&self, times: usize) -> usize {
         let mut scope = rhai::Scope::new();
         scope.push("a", 1_i64);
         (0..times)

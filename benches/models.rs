@@ -23,7 +23,7 @@ fn conditional(xml: &mut String, from: &str, to: &str, condition: &str) {
 }
 
 /// A start event, so many none events in a row, an end event.
-pub fn pass_through(nodes: usize) -> String {
+pub(crate) fn pass_through(nodes: usize) -> String {
     let mut xml = String::from(r#"<startEvent id="n0"/>"#);
     for index in 1..=nodes {
         let _ = write!(xml, r#"<intermediateThrowEvent id="n{index}"/>"#);
@@ -35,7 +35,7 @@ pub fn pass_through(nodes: usize) -> String {
 }
 
 /// A loop that counts `i` up to so many rounds: a condition and a script a round.
-pub fn script_loop(rounds: usize) -> String {
+pub(crate) fn script_loop(rounds: usize) -> String {
     let mut xml = String::from(
         r#"<startEvent id="start"/><scriptTask id="zero"><script>i = 0;</script></scriptTask><exclusiveGateway id="again" default="again_end"/>
         <scriptTask id="count"><script>i += 1;</script></scriptTask><endEvent id="end"/>"#,
@@ -49,7 +49,7 @@ pub fn script_loop(rounds: usize) -> String {
 }
 
 /// So many rounds in a row of a split into so many branches and their join, by gateways of this kind.
-pub fn split_and_join(gateway: &str, rounds: usize, branches: usize, condition: Option<&str>) -> String {
+pub(crate) fn split_and_join(gateway: &str, rounds: usize, branches: usize, condition: Option<&str>) -> String {
     let mut xml = String::from(r#"<startEvent id="j0"/>"#);
     for round in 1..=rounds {
         let (split, join) = (format!("s{round}"), format!("j{round}"));
@@ -71,7 +71,7 @@ pub fn split_and_join(gateway: &str, rounds: usize, branches: usize, condition: 
 }
 
 /// One user task.
-pub fn user_task() -> String {
+pub(crate) fn user_task() -> String {
     let mut xml = String::from(r#"<startEvent id="start"/><userTask id="approve"/><endEvent id="end"/>"#);
     flow(&mut xml, "start", "approve");
     flow(&mut xml, "approve", "end");
@@ -79,7 +79,7 @@ pub fn user_task() -> String {
 }
 
 /// One message catch event that waits for the message of its own key.
-pub fn message_catch() -> String {
+pub(crate) fn message_catch() -> String {
     let mut xml = String::from(
         r#"<startEvent id="start"/><intermediateCatchEvent id="wait" passo:correlationKey="key"><messageEventDefinition messageRef="M"/></intermediateCatchEvent><endEvent id="end"/>"#,
     );
