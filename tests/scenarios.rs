@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use passo::base::Limits;
 use passo_energy::crm::MemoryCrm;
 use passo_test::{Options, ScenarioFile, case_name, run_case, scenario_paths, trials};
 
