@@ -18,8 +18,11 @@ use passo_test::{Options, ScenarioFile, case_name, run_case, scenario_paths, tri
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let options =
-        Options::new().plugin("energy", || passo_energy::plugin(Arc::new(MemoryCrm::with_personas())));
+    // A tenth of the usual limits, so that models that run away are stopped soon.
+    let limits = Limits { steps_per_command: 10_000, tokens: 10_000, ..Limits::default() };
+    let options = Options::new()
+        .limits(limits)
+        .plugin("energy", || passo_energy::plugin(Arc::new(MemoryCrm::with_personas())));
     let restarting = options.clone().restart_before_every_step();
     let mut all = trials(root.join("tests/scenarios"), &options)?;
     all.extend(
