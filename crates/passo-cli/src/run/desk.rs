@@ -13,6 +13,9 @@ use super::stub::{Stub, parse_variables};
 use super::{form, shown};
 use crate::failure::Failure;
 
+/// So many work items are completed without a question before the run stops; a cycle would never stop otherwise.
+const WORK_LIMIT: usize = 10_000;
+
 /// So many timers are fired by fast-forward before the run stops; a cycle without end would never stop otherwise.
 const TIMER_LIMIT: usize = 10_000;
 
@@ -30,9 +33,15 @@ pub(super) struct Desk<'a> {
 impl Desk<'_> {
     /// Goes on until the instance has ended, or nothing can be done without somebody outside.
     pub(super) fn run(&mut self) -> Result<(), Failure> {
-        let mut timers = 0;
+        let (mut timers, mut work) = (0, 0);
         while self.is_active() {
+            if work == WORK_LIMIT {
+                self.console
+                    .say(&format!("Stopped: {WORK_LIMIT} work items were completed and it goes on."))?;
+                break;
+            }
             if self.work()? {
+                work += usize::from(self.auto || !self.stubs.is_empty());
                 continue;
             }
             if timers < TIMER_LIMIT && self.pass_time()? {
