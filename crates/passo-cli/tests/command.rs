@@ -263,7 +263,7 @@ fn run_moves_the_clock_to_the_next_timer() {
 }
 
 #[test]
-fn test_runs_cases_and_explains_failures() {
+fn cases_run_and_failures_are_explained() {
     let folder = Folder::new("test");
     folder.order();
     let scenario = folder.file(
@@ -305,7 +305,7 @@ state = "completed"
 }
 
 #[test]
-fn test_names_a_file_that_is_no_scenario_and_a_path_that_is_not_there() {
+fn a_file_that_is_no_scenario_and_a_path_that_is_not_there_are_named() {
     let folder = Folder::new("test-bad");
     let wrong = folder.file("wrong.toml", "name = \"n\"\nmodel = [\"m\"]\n");
     let output = passo(&["test", text(&wrong)], "");
