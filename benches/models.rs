@@ -49,7 +49,12 @@ pub(crate) fn script_loop(rounds: usize) -> String {
 }
 
 /// So many rounds in a row of a split into so many branches and their join, by gateways of this kind.
-pub(crate) fn split_and_join(gateway: &str, rounds: usize, branches: usize, condition: Option<&str>) -> String {
+pub(crate) fn split_and_join(
+    gateway: &str,
+    rounds: usize,
+    branches: usize,
+    condition: Option<&str>,
+) -> String {
     let mut xml = String::from(r#"<startEvent id="j0"/>"#);
     for round in 1..=rounds {
         let (split, join) = (format!("s{round}"), format!("j{round}"));

@@ -65,7 +65,7 @@ fn verify_node(program: &Program, id: NodeId, faults: &mut Vec<String>) {
     let leaves = match node.exit {
         Exit::End => true,
         Exit::One(flow) => program.flow(flow).is_some(),
-        Exit::All(flows) => flows.of(&program.outgoing).len() == flows.len as usize && flows.len > 1,
+        Exit::All(flows) => flows.of(&program.outgoing).len() == flows.len as usize,
         Exit::Choose(Choice { flows, default, .. }) => {
             flows.of(&program.outgoing).len() == flows.len as usize
                 && (default == FlowId::NONE || program.flow(default).is_some())

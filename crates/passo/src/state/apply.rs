@@ -11,7 +11,9 @@ use crate::journal::{
 
 /// Turns an event into a change of the instance, and notes what indexes outside the instance must know. An event that
 /// does not fit the instance changes nothing.
-#[inline]
+///
+/// Inlined where events are emitted, so that the moves of tokens, whose kind is known there, cost no call and no match.
+#[inline(always)]
 pub(super) fn apply(
     instance: &mut Instance,
     event: Event,
@@ -23,6 +25,13 @@ pub(super) fn apply(
         Event::RunBegan { .. } => instance.next_serial += 1,
         Event::Placed { scope, .. } | Event::Taken { scope, .. } => add_tokens(instance, scope, 1),
         Event::Left { scope, .. } => take_tokens(instance, scope, 1),
+        other => apply_resting(instance, other, payload, changes),
+    }
+}
+
+/// The events of tokens that rest, and of scopes that close.
+fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>, changes: &mut Vec<Change>) {
+    match event {
         Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
         Event::Joined { scope, slot, width, .. } => join(instance, scope, slot, width),
         Event::Rested { kind, scope, node, activity } => rest(instance, kind, scope, node, activity),
