@@ -22,9 +22,8 @@ impl Tokens {
         self.queue.push_back(0);
         while let Some(at) = self.queue.pop_front() {
             self.steps += 1;
-            match self.nodes.get(at as usize) {
-                Some((0, next)) => self.queue.push_back(*next),
-                Some(_) | None => {}
+            if let Some((0, next)) = self.nodes.get(at as usize) {
+                self.queue.push_back(*next);
             }
         }
         self.steps

@@ -78,6 +78,10 @@ pub fn describe(kind: &HistoryKind) -> String {
         HistoryKind::IncidentResolved => "incident resolved".to_owned(),
         HistoryKind::ErrorThrown { code, caught: true } => format!("error {code}"),
         HistoryKind::ErrorThrown { code, caught: false } => format!("error {code}, which nobody catches"),
+        HistoryKind::EscalationThrown { code, caught: true } => format!("escalation {code}"),
+        HistoryKind::EscalationThrown { code, caught: false } => {
+            format!("escalation {code}, which nobody catches")
+        }
         HistoryKind::Ended => "ended".to_owned(),
     }
 }

@@ -115,6 +115,7 @@ fn event_word(kind: &HistoryKind) -> &'static str {
         HistoryKind::IncidentRaised { .. } => "incident-raised",
         HistoryKind::IncidentResolved => "incident-resolved",
         HistoryKind::ErrorThrown { .. } => "error-thrown",
+        HistoryKind::EscalationThrown { .. } => "escalation-thrown",
         HistoryKind::Ended => "ended",
     }
 }

@@ -57,6 +57,7 @@ impl Counts {
                 | HistoryKind::IncidentRaised { .. }
                 | HistoryKind::IncidentResolved
                 | HistoryKind::ErrorThrown { .. }
+                | HistoryKind::EscalationThrown { .. }
                 | HistoryKind::Ended => {}
             }
         }

@@ -31,7 +31,10 @@ pub(super) fn perform(session: &Session, verb: &Verb, of: Option<&Of>) -> Result
             }
             session.engine().throw_error(item.id, error).map_err(in_words)
         }
-        Verb::Escalate { .. } => Err("not supported yet: escalations of workers".to_owned()),
+        Verb::Escalate { element, escalation, variables } => {
+            let item = oldest(session, element, of)?;
+            session.engine().escalate(item.id, escalation, variables.clone()).map_err(in_words)
+        }
         Verb::Fail { element, reason, retries } => {
             let item = oldest(session, element, of)?;
             let reason = reason.as_deref().unwrap_or("the worker has failed");

@@ -1,5 +1,7 @@
 //! Events: a position in the flow, and what triggers it.
 
+use std::sync::Arc;
+
 use super::{Compiler, number};
 use crate::base::time::{Cycle, Duration, parse_instant};
 use crate::diagnostic::Code;
@@ -11,40 +13,53 @@ use crate::model::{
     BaseElement, Event, EventDefinition, EventDefinitionKind, EventPosition, Expression, FlowNode,
 };
 use crate::program::{
-    CatchId, CatchPlan, CatchTrigger, ExpressionId, Op, PlanId, TextPlan, ThrowId, ThrowPlan, ThrowTrigger,
-    TimerSource, TimerTrigger,
+    CatchId, CatchPlan, CatchTrigger, CodeTrigger, ExpressionId, Op, PlanId, TextPlan, ThrowId, ThrowPlan,
+    ThrowTrigger, TimerSource, TimerTrigger,
 };
 
 impl<'m> Compiler<'m> {
     /// How an event runs.
     pub(super) fn event(&mut self, node: &'m FlowNode, event: &'m Event, scope: PlanId) -> Op {
         let definitions = self.event_definitions(event);
-        let definition = match definitions.as_slice() {
-            [] => None,
-            [only] => Some(*only),
-            _ => {
-                let what =
-                    if event.parallel_multiple { "a parallel multiple event" } else { "a multiple event" };
-                self.unsupported(&node.base, what);
-                return Op::Pass;
-            }
-        };
         let interrupting = match event.position {
             EventPosition::Start { is_interrupting } => is_interrupting,
             EventPosition::Boundary { cancel_activity, .. } => cancel_activity,
             EventPosition::IntermediateThrow | EventPosition::End => {
-                return self.throwing(node, definition, scope);
+                return self.throwing(node, &definitions, scope);
             }
             EventPosition::IntermediateCatch => true,
         };
-        match self.catch_trigger(node, definition) {
-            CatchTrigger::None => Op::Pass,
-            trigger => self.catch(CatchPlan { trigger, interrupting, is_receive_task: false }),
+        self.refuse_instance_start(node, event, &definitions, scope);
+        let triggers: Vec<CatchTrigger> =
+            definitions.iter().filter_map(|definition| self.catch_trigger(node, definition)).collect();
+        if triggers.is_empty() {
+            return Op::Pass;
         }
+        let needs_all = event.parallel_multiple && triggers.len() > 1;
+        self.catch(CatchPlan { triggers, needs_all, interrupting, is_receive_task: false })
     }
 
     pub(super) fn catch(&mut self, plan: CatchPlan) -> Op {
         Op::Catch(CatchId(number(&mut self.program.catches, plan)))
+    }
+
+    /// Start events of a process that wait for more than one message, signal or timer need something that the engine does
+    /// not have yet.
+    fn refuse_instance_start(
+        &mut self,
+        node: &FlowNode,
+        event: &Event,
+        definitions: &[&EventDefinition],
+        scope: PlanId,
+    ) {
+        let starts_instances = scope == PlanId(0) && matches!(event.position, EventPosition::Start { .. });
+        let conditional =
+            |found: &&EventDefinition| matches!(found.kind, EventDefinitionKind::Conditional { .. });
+        if starts_instances && event.parallel_multiple && definitions.len() > 1 {
+            self.unsupported(&node.base, "a parallel multiple start event of a process");
+        } else if starts_instances && definitions.iter().any(conditional) {
+            self.unsupported(&node.base, "a conditional start event of a process");
+        }
     }
 
     /// The definitions of an event, those that it refers to among them.
@@ -56,62 +71,96 @@ impl<'m> Compiler<'m> {
         event.definitions.iter().chain(referenced).collect()
     }
 
-    fn catch_trigger(&mut self, node: &'m FlowNode, definition: Option<&'m EventDefinition>) -> CatchTrigger {
-        let Some(definition) = definition else { return CatchTrigger::None };
+    fn catch_trigger(&mut self, node: &'m FlowNode, definition: &'m EventDefinition) -> Option<CatchTrigger> {
         match &definition.kind {
             EventDefinitionKind::Message { message, .. } => {
                 let name = self.message_name(node, message.as_ref());
-                CatchTrigger::Message { name, key: self.correlation_key(node) }
+                Some(CatchTrigger::Message { name, key: self.correlation_key(node) })
             }
             EventDefinitionKind::Signal { signal } => {
-                CatchTrigger::Signal { name: self.signal_name(node, signal.as_ref()) }
+                Some(CatchTrigger::Signal { name: self.signal_name(node, signal.as_ref()) })
             }
-            EventDefinitionKind::Timer { date, duration, cycle } => {
-                self.timer(&node.base, date.as_ref(), duration.as_ref(), cycle.as_ref())
+            EventDefinitionKind::Timer { date, duration, cycle } => self
+                .timer(&node.base, date.as_ref(), duration.as_ref(), cycle.as_ref())
+                .map(CatchTrigger::Timer),
+            EventDefinitionKind::Conditional { condition } => {
+                let condition = condition.as_ref().filter(|condition| !condition.body.is_empty());
+                self.condition(node, condition).map(|condition| CatchTrigger::Conditional { condition })
             }
-            EventDefinitionKind::Error { error } => CatchTrigger::Error {
-                code: self.error_code(error.as_ref()),
-                code_variable: self.optional_name(node.settings.code_variable.as_ref()),
-                message_variable: self.optional_name(node.settings.message_variable.as_ref()),
-            },
-            EventDefinitionKind::Link { .. } => CatchTrigger::None,
-            EventDefinitionKind::Escalation { .. }
-            | EventDefinitionKind::Compensation { .. }
-            | EventDefinitionKind::Conditional { .. }
+            EventDefinitionKind::Error { error } => {
+                let code = self.error_code(error.as_ref());
+                Some(CatchTrigger::Error(self.code_trigger(node, code)))
+            }
+            EventDefinitionKind::Escalation { escalation } => {
+                let code = self.escalation_code(escalation.as_ref());
+                Some(CatchTrigger::Escalation(self.code_trigger(node, code)))
+            }
+            EventDefinitionKind::Link { .. } => None,
+            EventDefinitionKind::Compensation { .. }
             | EventDefinitionKind::Terminate
             | EventDefinitionKind::Cancel => {
                 self.unsupported_event(&node.base, definition);
-                CatchTrigger::None
+                None
             }
         }
     }
 
-    fn throwing(&mut self, node: &'m FlowNode, definition: Option<&'m EventDefinition>, scope: PlanId) -> Op {
-        let Some(definition) = definition else { return Op::Pass };
-        let trigger = match &definition.kind {
+    fn code_trigger(&mut self, node: &FlowNode, code: Option<Arc<str>>) -> CodeTrigger {
+        CodeTrigger {
+            code,
+            code_variable: self.optional_name(node.settings.code_variable.as_ref()),
+            message_variable: self.optional_name(node.settings.message_variable.as_ref()),
+        }
+    }
+
+    fn condition(&mut self, node: &FlowNode, condition: Option<&Expression>) -> Option<ExpressionId> {
+        let Some(condition) = condition else {
+            let message = format!("the conditional event \"{}\" has no condition", node.base.label());
+            self.report(&node.base, Code::MissingReference, message, "write the condition that it waits for");
+            return None;
+        };
+        Some(self.expression(&node.base, condition, Purpose::Value))
+            .filter(|compiled| *compiled != ExpressionId::NONE)
+    }
+
+    fn throwing(&mut self, node: &'m FlowNode, definitions: &[&'m EventDefinition], scope: PlanId) -> Op {
+        let mut triggers = Vec::new();
+        for definition in definitions {
+            if matches!(definition.kind, EventDefinitionKind::Link { .. }) {
+                return self.link(node, scope);
+            }
+            triggers.extend(self.throw_trigger(node, definition));
+        }
+        if triggers.is_empty() { Op::Pass } else { self.throw(ThrowPlan { triggers }) }
+    }
+
+    fn throw_trigger(&mut self, node: &'m FlowNode, definition: &'m EventDefinition) -> Option<ThrowTrigger> {
+        match &definition.kind {
             EventDefinitionKind::Message { message, .. } => {
                 let name = self.message_name(node, message.as_ref());
-                ThrowTrigger::Message { name, key: self.correlation_key(node) }
+                Some(ThrowTrigger::Message { name, key: self.correlation_key(node) })
             }
             EventDefinitionKind::Signal { signal } => {
-                ThrowTrigger::Signal { name: self.signal_name(node, signal.as_ref()) }
+                Some(ThrowTrigger::Signal { name: self.signal_name(node, signal.as_ref()) })
             }
             EventDefinitionKind::Error { error } => {
                 let code = self.error_code(error.as_ref()).unwrap_or_else(|| "".into());
-                ThrowTrigger::Error { code: TextPlan::Literal(code) }
+                Some(ThrowTrigger::Error { code: TextPlan::Literal(code) })
             }
-            EventDefinitionKind::Terminate => ThrowTrigger::Terminate,
-            EventDefinitionKind::Link { .. } => return self.link(node, scope),
+            EventDefinitionKind::Escalation { escalation } => {
+                let code = self.escalation_code(escalation.as_ref()).unwrap_or_else(|| "".into());
+                Some(ThrowTrigger::Escalation { code: TextPlan::Literal(code) })
+            }
+            EventDefinitionKind::Terminate => Some(ThrowTrigger::Terminate),
+            EventDefinitionKind::Link { .. } => None,
             EventDefinitionKind::Timer { .. }
-            | EventDefinitionKind::Escalation { .. }
             | EventDefinitionKind::Compensation { .. }
             | EventDefinitionKind::Conditional { .. }
             | EventDefinitionKind::Cancel => {
                 self.unsupported_event(&node.base, definition);
-                return Op::Pass;
+                None
             }
-        };
-        self.throw(ThrowPlan { trigger })
+        }
     }
 
     pub(super) fn throw(&mut self, plan: ThrowPlan) -> Op {
@@ -149,8 +198,7 @@ impl<'m> Compiler<'m> {
 
     fn unsupported_event(&mut self, base: &BaseElement, definition: &EventDefinition) {
         let trigger = Trigger::of(&definition.kind);
-        let article = if matches!(trigger, Trigger::Escalation) { "an" } else { "a" };
-        self.unsupported(base, &format!("{article} {} event", trigger.as_str()));
+        self.unsupported(base, &format!("a {} event", trigger.as_str()));
     }
 
     fn timer(
@@ -159,8 +207,8 @@ impl<'m> Compiler<'m> {
         date: Option<&Expression>,
         duration: Option<&Expression>,
         cycle: Option<&Expression>,
-    ) -> CatchTrigger {
-        let timer = match (date, duration, cycle) {
+    ) -> Option<TimerTrigger> {
+        match (date, duration, cycle) {
             (Some(date), None, None) => self
                 .time(base, date, |text| parse_instant(text).map(|instant| instant.timestamp_millis()))
                 .map(TimerTrigger::Date),
@@ -183,8 +231,7 @@ impl<'m> Compiler<'m> {
                 );
                 None
             }
-        };
-        timer.map_or(CatchTrigger::None, CatchTrigger::Timer)
+        }
     }
 
     /// A time that is written out, or an expression that gives one.

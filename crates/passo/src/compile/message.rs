@@ -67,6 +67,18 @@ impl Compiler<'_> {
             None => reference.id.clone(),
         })
     }
+
+    /// The code of an escalation: its code, or without one its id; nothing for no reference. A reference that is not
+    /// declared counts as the code itself.
+    pub(super) fn escalation_code(&self, escalation: Option<&Reference>) -> Option<Arc<str>> {
+        let reference = escalation?;
+        Some(match self.definitions.escalation(&reference.id) {
+            Some(escalation) => {
+                escalation.escalation_code.clone().unwrap_or_else(|| escalation.base.id.clone())
+            }
+            None => reference.id.clone(),
+        })
+    }
 }
 
 /// The message that the element with this id refers to, in whichever process of the file it stands.

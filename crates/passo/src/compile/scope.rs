@@ -1,7 +1,7 @@
 //! Scopes: where tokens begin, and which places they may rest at.
 
 use super::Compiler;
-use crate::graph::{ScopeGraph, is_start};
+use crate::graph::{ScopeGraph, is_event_sub_process, is_start};
 use crate::journal::NodeId;
 use crate::program::{Op, PlanId, ScopePlan};
 
@@ -32,12 +32,21 @@ impl Compiler<'_> {
         let has_start_events = begins.iter().any(starts);
         let (triggered_starts, entries) =
             begins.into_iter().partition(|id| is_process && starts(id) && is_triggered(id));
+        let event_sub_processes = scope
+            .nodes
+            .iter()
+            .filter(|id| {
+                self.collected.nodes.get(id.index()).is_some_and(|found| is_event_sub_process(found.node))
+            })
+            .map(|id| (*id, self.collected.inner(*id)))
+            .collect();
         let declared = if is_process { Vec::new() } else { self.declared(elements) };
         Some(ScopePlan {
             node,
             parent,
             entries,
             triggered_starts,
+            event_sub_processes,
             inclusive_joins: Vec::new(),
             joins: Vec::new(),
             has_start_events,

@@ -64,9 +64,6 @@ impl<'m> Compiler<'m> {
 
     fn refuse_sub_process(&mut self, node: &FlowNode, inner: &SubProcess) {
         match &inner.kind {
-            SubProcessKind::Embedded if inner.triggered_by_event => {
-                self.unsupported(&node.base, "an event sub-process");
-            }
             SubProcessKind::Embedded => {}
             SubProcessKind::Transaction { .. } => self.unsupported(&node.base, "a transaction"),
             SubProcessKind::AdHoc(_) => self.unsupported(&node.base, "an ad-hoc sub-process"),
@@ -94,15 +91,20 @@ impl<'m> Compiler<'m> {
                 }
                 let name = self.message_name(node, message.as_ref());
                 let key = self.correlation_key(node);
-                self.throw(ThrowPlan { trigger: ThrowTrigger::Message { name, key } })
+                self.throw(ThrowPlan { triggers: vec![ThrowTrigger::Message { name, key }] })
             }
             Task::Receive { message, instantiate, .. } => {
                 if *instantiate {
                     self.unsupported(&node.base, "a receive task that starts instances");
                 }
                 let name = self.message_name(node, message.as_ref());
-                let trigger = CatchTrigger::Message { name, key: self.correlation_key(node) };
-                self.catch(CatchPlan { trigger, interrupting: true, is_receive_task: true })
+                let triggers = vec![CatchTrigger::Message { name, key: self.correlation_key(node) }];
+                self.catch(CatchPlan {
+                    triggers,
+                    needs_all: false,
+                    interrupting: true,
+                    is_receive_task: true,
+                })
             }
             Task::Script { script_format, script } => {
                 let source = script.as_ref().map(|script| (&*script.body, script.span));

@@ -73,14 +73,19 @@ impl Catalog {
         let Some(scope) = program.scope(PlanId(0)) else { return };
         for node in &scope.triggered_starts {
             let Some(plan) = program.catch_of(*node) else { continue };
-            match &plan.trigger {
-                CatchTrigger::Message { name, .. } => {
-                    self.message_starts.entry(name.clone()).or_default().push((id, *node));
+            for trigger in &plan.triggers {
+                match trigger {
+                    CatchTrigger::Message { name, .. } => {
+                        self.message_starts.entry(name.clone()).or_default().push((id, *node));
+                    }
+                    CatchTrigger::Signal { name } => {
+                        self.signal_starts.entry(name.clone()).or_default().push((id, *node));
+                    }
+                    CatchTrigger::Timer(_)
+                    | CatchTrigger::Conditional { .. }
+                    | CatchTrigger::Error(_)
+                    | CatchTrigger::Escalation(_) => {}
                 }
-                CatchTrigger::Signal { name } => {
-                    self.signal_starts.entry(name.clone()).or_default().push((id, *node));
-                }
-                CatchTrigger::Timer(_) | CatchTrigger::None | CatchTrigger::Error { .. } => {}
             }
         }
     }

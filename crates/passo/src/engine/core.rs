@@ -175,6 +175,7 @@ impl Core {
                 }
             }
             WaitOn::Signal { name } => self.signals.insert(name.clone(), fact.order, waiter),
+            WaitOn::Condition { .. } => {}
         }
     }
 
@@ -185,6 +186,7 @@ impl Core {
                 self.messages.remove(&message_place(waiter, fact, name, key.as_ref()));
             }
             WaitOn::Signal { name } => self.signals.remove(name.clone(), fact.order, waiter),
+            WaitOn::Condition { .. } => {}
         }
     }
 

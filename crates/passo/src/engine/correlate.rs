@@ -161,7 +161,7 @@ impl Core {
                     (Vec::new(), Vec::new())
                 }
             },
-            WaitOn::Timer(_) => (Vec::new(), Vec::new()),
+            WaitOn::Timer(_) | WaitOn::Condition { .. } => (Vec::new(), Vec::new()),
         };
         let elsewhere_only = |waiter: &Waiter| thrower.is_none_or(|(id, _)| id != waiter.instance);
         let (elsewhere, here): (Vec<Waiter>, Vec<Waiter>) = waiting.into_iter().partition(elsewhere_only);

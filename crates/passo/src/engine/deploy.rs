@@ -203,12 +203,19 @@ fn timer_findings(program: &Program, now: i64) -> Vec<Diagnostic> {
 
 fn timer_starts(program: &Program) -> Vec<(NodeId, &TimerTrigger)> {
     let starts = program.scope(PlanId(0)).map_or(&[][..], |scope| scope.triggered_starts.as_slice());
-    let timers = starts.iter().filter_map(|node| match &program.catch_of(*node)?.trigger {
-        CatchTrigger::Timer(timer) => Some((*node, timer)),
-        CatchTrigger::None
-        | CatchTrigger::Message { .. }
+    let triggers = starts.iter().flat_map(|node| {
+        program
+            .catch_of(*node)
+            .into_iter()
+            .flat_map(move |plan| plan.triggers.iter().map(move |trigger| (*node, trigger)))
+    });
+    let timers = triggers.filter_map(|(node, trigger)| match trigger {
+        CatchTrigger::Timer(timer) => Some((node, timer)),
+        CatchTrigger::Message { .. }
         | CatchTrigger::Signal { .. }
-        | CatchTrigger::Error { .. } => None,
+        | CatchTrigger::Conditional { .. }
+        | CatchTrigger::Error(_)
+        | CatchTrigger::Escalation(_) => None,
     });
     timers.collect()
 }

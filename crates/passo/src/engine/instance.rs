@@ -235,7 +235,7 @@ impl Core {
     /// Tokens that rest at elements. In place of a sub-process or call stand those inside it.
     fn resting(&self, instance: &Instance) -> Vec<Waiting> {
         let leaves = instance.activities().iter().filter(|(_, activity)| match activity.detail {
-            Detail::SubProcess | Detail::Call => false,
+            Detail::SubProcess | Detail::Call | Detail::Listener => false,
             Detail::Work(_)
             | Detail::Script
             | Detail::Catch

@@ -111,6 +111,17 @@ impl Engine {
         self.work_command(id, Command::Throw { at, code, message, variables })
     }
 
+    /// A worker raises an escalation, which the diagram may catch; the work item goes on unless an interrupting event
+    /// catches it.
+    ///
+    /// # Errors
+    /// When the work item is not open, or a variable is beyond the limits.
+    pub fn escalate(&self, id: WorkItemId, code: &str, variables: Variables) -> Result<(), EngineError> {
+        let at = self.lock().place(id)?;
+        self.lock().check_variables(&variables)?;
+        self.work_command(id, Command::Escalate { at, code: code.into(), variables })
+    }
+
     /// A worker reports a technical failure. With no tries left the work item has an incident. Without a number, one try
     /// less remains than before.
     ///

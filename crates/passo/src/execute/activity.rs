@@ -4,10 +4,8 @@ use super::Move;
 use super::incident::Trouble;
 use super::mapping::Values;
 use super::run::Run;
-use crate::journal::{
-    ActivityId, Event, NameId, NodeId, Record, RestKind, Resume, ScopeId, ScopeKind, WaitId,
-};
-use crate::program::{CatchTrigger, PlanId, Program, ScopePlan};
+use crate::journal::{ActivityId, Event, NodeId, Record, RestKind, Resume, ScopeId, ScopeKind, WaitId};
+use crate::program::{PlanId, Program, ScopePlan};
 use crate::value::Value;
 
 impl<'a, R: Record> Run<'a, R> {
@@ -96,6 +94,7 @@ impl<'a, R: Record> Run<'a, R> {
             self.set_in(scope, *name, Value::Null);
         }
         self.set_all_in(scope, inputs);
+        self.listen(program, scope, plan);
         for entry in &plan.entries {
             self.begin_at(scope, *entry);
         }
@@ -126,22 +125,6 @@ impl<'a, R: Record> Run<'a, R> {
         while let Some(next) = self.tx.wait(wait).map(|found| found.next) {
             self.tx.emit(Event::WaitDisarmed { wait });
             wait = next;
-        }
-    }
-
-    /// The name of the variable that a caught error's code or message goes to, with the boundary event that catches.
-    pub(super) fn error_variables(program: &Program, node: NodeId) -> (NameId, NameId) {
-        match program.catch_of(node).map(|plan| &plan.trigger) {
-            Some(CatchTrigger::Error { code_variable, message_variable, .. }) => {
-                (*code_variable, *message_variable)
-            }
-            Some(
-                CatchTrigger::None
-                | CatchTrigger::Message { .. }
-                | CatchTrigger::Signal { .. }
-                | CatchTrigger::Timer(_),
-            )
-            | None => (NameId::NONE, NameId::NONE),
         }
     }
 }

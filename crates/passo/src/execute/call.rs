@@ -64,9 +64,9 @@ impl<'a, R: Record> Run<'a, R> {
         let scope = ScopeId(self.tx.scopes().next_place());
         self.tx.emit(Event::ProcessOpened { scope, host, definition });
         self.set_all_in(scope, variables);
-        let Some(plan) = self.program_of(definition).and_then(|program| program.scope(PlanId(0))) else {
-            return;
-        };
+        let Some(program) = self.program_of(definition) else { return };
+        let Some(plan) = program.scope(PlanId(0)) else { return };
+        self.listen(program, scope, plan);
         for entry in &plan.entries {
             self.begin_at(scope, *entry);
         }

@@ -48,20 +48,25 @@ impl<R: Record> Run<'_, R> {
         }
     }
 
-    /// Ends one resting token. A throw that rests is taken first: it was only waiting for its turn.
+    /// Ends one resting token. Throws that rest are taken first: they were only waiting for their turn. A listener just
+    /// listens no more.
     fn end_resting(&mut self, activity: ActivityId) {
-        let publication = match self.tx.activity(activity).map(|found| &found.detail) {
-            Some(Detail::Throw(Some(throw))) => Some(throw.publication.clone()),
-            _ => None,
-        };
-        match publication {
-            Some(publication) => {
-                self.publications.push(publication);
-                self.tx.emit(Event::Thrown { activity, receivers: 0 });
-                self.tx.emit(Event::Completed { activity });
-            }
-            None => self.tx.emit(Event::Cancelled { activity }),
+        let Some(found) = self.tx.activity(activity) else { return };
+        if found.is_listener {
+            return self.tx.emit(Event::ListenerRemoved { activity });
         }
+        let prepared = match &found.detail {
+            Detail::Throw(Some(throw)) => throw.publications.iter().cloned().collect(),
+            _ => Vec::new(),
+        };
+        if prepared.is_empty() {
+            return self.tx.emit(Event::Cancelled { activity });
+        }
+        for publication in prepared {
+            self.publications.push(publication);
+            self.tx.emit(Event::Thrown { activity, receivers: 0 });
+        }
+        self.tx.emit(Event::Completed { activity });
     }
 
     /// A terminate end event ends the scope that it is in; the scope around it goes on by the normal flow of the

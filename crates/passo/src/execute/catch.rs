@@ -55,18 +55,35 @@ impl<'a, R: Record> Run<'a, R> {
         let Some(plan) = program.catch_of(node) else { return Ok(()) };
         let seen_from = self.tx.activity(activity).map(|activity| activity.child);
         let inner = seen_from.filter(|child| self.tx.scope(*child).is_some()).unwrap_or(scope);
-        let on = match &plan.trigger {
-            CatchTrigger::None | CatchTrigger::Error { .. } => return Ok(()),
+        for (definition, trigger) in plan.triggers.iter().enumerate() {
+            let Some(on) = self.wait_on(program, inner, trigger)? else { continue };
+            let (order, depth) = (self.world.command, self.depth(scope));
+            let fact = WaitFact { on, order, definition: definition as u32, depth };
+            let wait = WaitId(self.tx.waits().next_place());
+            self.tx.emit_with(Event::WaitArmed { activity, wait, node }, Payload::Wait(Box::new(fact)));
+            self.fire_if_held(wait);
+        }
+        Ok(())
+    }
+
+    /// What a trigger waits for; nothing for errors and escalations, whose catchers are looked for when they are thrown.
+    fn wait_on(
+        &self,
+        program: &'a Program,
+        scope: ScopeId,
+        trigger: &CatchTrigger,
+    ) -> Result<Option<WaitOn>, Trouble> {
+        Ok(Some(match trigger {
+            CatchTrigger::Error(_) | CatchTrigger::Escalation(_) => return Ok(None),
             CatchTrigger::Message { name, key } => {
-                WaitOn::Message { name: name.clone(), key: self.key(program, inner, *key)? }
+                WaitOn::Message { name: name.clone(), key: self.key(program, scope, *key)? }
             }
             CatchTrigger::Signal { name } => WaitOn::Signal { name: name.clone() },
-            CatchTrigger::Timer(timer) => WaitOn::Timer(self.timer_plan(program, inner, timer)?),
-        };
-        let fact = WaitFact { on, order: self.world.command, depth: self.depth(scope) };
-        let wait = WaitId(self.tx.waits().next_place());
-        self.tx.emit_with(Event::WaitArmed { activity, wait, node }, Payload::Wait(Box::new(fact)));
-        Ok(())
+            CatchTrigger::Timer(timer) => WaitOn::Timer(self.timer_plan(program, scope, timer)?),
+            CatchTrigger::Conditional { condition } => {
+                WaitOn::Condition { holds: self.decide(program, scope, *condition)? }
+            }
+        }))
     }
 
     fn depth(&self, scope: ScopeId) -> u32 {
@@ -91,14 +108,37 @@ impl<'a, R: Record> Run<'a, R> {
             .program_at(scope)
             .and_then(|program| program.node(host))
             .is_some_and(|node| node.op == Op::Race);
+        let is_listener = found.is_listener;
         self.tx.emit(Event::WaitFired { wait: delivery.wait });
-        if node == host {
+        if self.waits_for_more(activity, node, &delivery) {
+            return;
+        }
+        if is_listener {
+            self.fire_listener(activity, node, delivery);
+        } else if node == host {
             self.caught(activity, delivery.variables);
         } else if is_race {
             self.win_race(activity, node, delivery.variables);
         } else {
             self.fire_boundary(activity, node, delivery);
         }
+    }
+
+    /// A parallel multiple event needs all of its triggers, in any order: whether others are still to come. What came with
+    /// each of them becomes variables at once.
+    fn waits_for_more(&mut self, activity: ActivityId, node: NodeId, delivery: &Delivery) -> bool {
+        let Some(scope) = self.tx.activity(activity).map(|found| found.scope) else { return false };
+        let Some(program) = self.program_at(scope) else { return false };
+        let needs_all = program.catch_of(node).is_some_and(|plan| plan.needs_all);
+        let others = |run: &Self| {
+            run.tx.waits_of(activity).any(|(wait, found)| found.node == node && wait != delivery.wait)
+        };
+        if !needs_all || !others(self) {
+            return false;
+        }
+        self.assign_all(scope, delivery.variables.clone());
+        self.tx.emit(Event::WaitDisarmed { wait: delivery.wait });
+        true
     }
 
     /// The event of a catch event or receive task has come.

@@ -1,6 +1,6 @@
 //! The entrance: a command is checked, carried out, and run to rest.
 
-use super::error::Thrown;
+use super::catcher::{Kind, Thrown};
 use super::run::Run;
 use super::start::beginnings;
 use super::{Done, Refusal, Scratch, World};
@@ -34,7 +34,7 @@ impl<R: Record> Run<'_, R> {
                 let program = self.program_of(begin.definition).ok_or(Refusal::NoBeginning)?;
                 beginnings(program, &begin.at).map(|_| ())
             }
-            Command::Complete { at, .. } | Command::Throw { at, .. } => {
+            Command::Complete { at, .. } | Command::Throw { at, .. } | Command::Escalate { at, .. } => {
                 let activity = self.find(*at)?;
                 let open = self.work_at(activity).is_some() || self.is_waiting_receive_task(activity);
                 if open { Ok(()) } else { Err(Refusal::Stale) }
@@ -92,7 +92,10 @@ impl<R: Record> Run<'_, R> {
             }
             Command::Claim { at, user: None } => self.tx.emit(Event::WorkReleased { activity: at.activity }),
             Command::Throw { at, code, message, variables } => {
-                self.throw_from_activity(at.activity, Thrown { code, message, variables });
+                self.throw_from_activity(at.activity, Thrown { kind: Kind::Error, code, message, variables });
+            }
+            Command::Escalate { at, code, variables } => {
+                self.escalate_from_activity(at.activity, code, variables);
             }
             Command::Fail { at, reason, retries_left } => self.fail(at.activity, reason, retries_left),
             Command::Resolve { at, variables } => {

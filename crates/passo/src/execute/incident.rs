@@ -57,6 +57,13 @@ impl<R: Record> Run<'_, R> {
             Resume::Leave => self.leave_again(activity),
             Resume::Arrive => {
                 let Some(found) = self.tx.activity(activity) else { return };
+                if found.is_listener {
+                    let scope = found.scope;
+                    if let Some(program) = self.program_at(scope) {
+                        self.arm_listener(program, scope, activity);
+                    }
+                    return;
+                }
                 let at = Move { scope: found.scope, node: found.node, flow: FlowId::NONE };
                 let child = found.child;
                 if self.tx.scope(child).is_some() {
@@ -97,6 +104,7 @@ impl<R: Record> Run<'_, R> {
             | Detail::Race
             | Detail::SubProcess
             | Detail::Call
+            | Detail::Listener
             | Detail::Throw(_) => None,
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::incident::Trouble;
 use super::run::Run;
-use crate::journal::{ActivityId, NameId, NodeId, Record, ScopeId, ScopeKind};
+use crate::journal::{ActivityId, NodeId, Record, ScopeId, ScopeKind};
 use crate::program::{CallPlan, Mapping, MappingSource, Op, Program};
 use crate::value::Value;
 
@@ -174,12 +174,5 @@ impl<'a, R: Record> Run<'a, R> {
             None => self.assign_all(scope, payload),
         }
         Ok(())
-    }
-
-    /// The variable of an event that gets a value, if the event names one.
-    pub(super) fn assign_named(&mut self, scope: ScopeId, name: NameId, value: Value) {
-        if name != NameId::NONE {
-            self.assign(scope, name, value);
-        }
     }
 }

@@ -1,9 +1,12 @@
 //! The loop that runs until nothing can move without outside help, and the switchboard of the operations.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::{Done, Move, Scratch, World};
-use crate::journal::{DefinitionId, IncidentKind, PublicationFact, Record, Resume, ScopeId};
+use crate::journal::{
+    DefinitionId, Delivery, IncidentKind, NameId, PublicationFact, Record, Resume, ScopeId, WaitId,
+};
 use crate::program::{Node, Op, Program};
 use crate::state::{Instance, Transaction};
 
@@ -11,7 +14,7 @@ use crate::state::{Instance, Transaction};
 pub(super) struct Run<'a, R: Record> {
     pub(super) tx: Transaction<'a, R>,
     pub(super) world: &'a World<'a>,
-    pub(super) queue: &'a mut std::collections::VecDeque<Move>,
+    pub(super) queue: &'a mut VecDeque<Move>,
     /// Scopes in which tokens moved, so that their inclusive joins must be looked at.
     pub(super) dirty: &'a mut Vec<ScopeId>,
     /// A list for the flows of one choice.
@@ -19,6 +22,10 @@ pub(super) struct Run<'a, R: Record> {
     pub(super) publications: Vec<PublicationFact>,
     /// The serial of a script's failed run that is tried again.
     pub(super) retried_run: Option<u32>,
+    /// Variables that have changed since conditions were looked at.
+    pub(super) changed_names: Vec<NameId>,
+    /// Conditions that held when they were armed, by serial and place.
+    pub(super) held_at_once: VecDeque<(u32, WaitId)>,
     steps_left: u32,
 }
 
@@ -39,6 +46,8 @@ impl<'a, R: Record> Run<'a, R> {
             chosen: &mut scratch.chosen,
             publications: Vec::new(),
             retried_run: None,
+            changed_names: Vec::new(),
+            held_at_once: VecDeque::new(),
             steps_left: world.limits.steps_per_command,
         }
     }
@@ -57,12 +66,25 @@ impl<'a, R: Record> Run<'a, R> {
     /// Runs until nothing can move.
     pub(super) fn finish_command(mut self) -> Done {
         loop {
+            self.after_step();
             while let Some(next) = self.queue.pop_front() {
                 self.step(next);
+                self.after_step();
             }
             if !self.fire_inclusive_joins() {
                 return Done { publications: self.publications };
             }
+        }
+    }
+
+    /// Conditions that have become true fire before the next token moves.
+    #[inline]
+    fn after_step(&mut self) {
+        if !self.changed_names.is_empty() {
+            self.look_at_conditions();
+        }
+        while let Some((serial, wait)) = self.held_at_once.pop_front() {
+            self.deliver(Delivery { wait, serial, variables: BTreeMap::new(), skip_missed: false });
         }
     }
 

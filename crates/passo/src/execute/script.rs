@@ -1,7 +1,7 @@
 //! Script tasks (section 13.3.3 of the standard).
 
 use super::Move;
-use super::error::Thrown;
+use super::catcher::Thrown;
 use super::evaluate::View;
 use super::incident::Trouble;
 use super::run::Run;
@@ -75,7 +75,7 @@ impl<'a, R: Record> Run<'a, R> {
         let result = bound.expression.evaluate(&mut view, self.surroundings(run));
         let changes = view.changes;
         let result = result.map_err(|error| match error {
-            EvaluationError::Bpmn { code, message } => Failure::Bpmn(Thrown::new(code, message)),
+            EvaluationError::Bpmn { code, message } => Failure::Bpmn(Thrown::error(code, message)),
             EvaluationError::Failed { message } => {
                 Failure::Trouble(Trouble { kind: IncidentKind::Expression, message })
             }

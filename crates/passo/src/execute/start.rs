@@ -2,7 +2,9 @@
 
 use super::run::Run;
 use super::{Move, Refusal};
-use crate::journal::{ActivityId, Begin, Event, FlowId, NodeId, Payload, Record, Resume, ScopeId, StartFact};
+use crate::journal::{
+    ActivityId, Begin, DefinitionId, Event, FlowId, NodeId, Payload, Record, Resume, ScopeId, StartFact,
+};
 use crate::program::{PlanId, Program};
 use crate::state::Instance;
 
@@ -27,6 +29,7 @@ impl<R: Record> Run<'_, R> {
         self.tx.emit_with(Event::Started { definition }, start);
         self.tx.emit(Event::ProcessOpened { scope, host: ActivityId::NONE, definition });
         if triggered {
+            self.listen_at_root(definition);
             for node in beginnings {
                 self.tx.emit(Event::Placed { scope, node: *node });
                 self.begin_triggered(scope, *node, variables.clone());
@@ -34,11 +37,20 @@ impl<R: Record> Run<'_, R> {
             return;
         }
         self.set_all_in(scope, variables);
+        self.listen_at_root(definition);
         for node in beginnings {
             self.begin_at(scope, *node);
         }
         if beginnings.is_empty() {
             self.finish(scope);
+        }
+    }
+
+    fn listen_at_root(&mut self, definition: DefinitionId) {
+        if let Some(program) = self.program_of(definition)
+            && let Some(plan) = program.scope(PlanId(0))
+        {
+            self.listen(program, Instance::ROOT, plan);
         }
     }
 

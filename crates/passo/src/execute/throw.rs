@@ -1,41 +1,71 @@
-//! Places that throw an event: messages and signals rest until they are taken, errors and terminate act at once.
+//! Places that throw events: messages and signals rest until they are taken, the others act at once.
 
 use super::Move;
+use super::catcher::Thrown;
 use super::incident::Trouble;
 use super::run::Run;
 use crate::journal::{
     ActivityId, Delivery, Event, FlowId, IncidentKind, Payload, PublicationFact, Record, RestKind, Resume,
     WaitOn,
 };
-use crate::program::{Program, ThrowId, ThrowTrigger};
+use crate::program::{Program, ThrowId, ThrowPlan, ThrowTrigger};
 use crate::state::Detail;
 
 impl<'a, R: Record> Run<'a, R> {
-    /// A token arrives at a throw event, an end event or a send task.
+    /// A token arrives at a throw event, an end event or a send task. What yields is thrown first, in the order written;
+    /// errors and terminate end the scope, so they come last.
     pub(super) fn throw(&mut self, program: &'a Program, at: Move, throw: ThrowId) {
         let Some(plan) = program.throws.get(throw.index()) else { return };
-        match &plan.trigger {
-            ThrowTrigger::Terminate => self.terminate(at),
-            ThrowTrigger::Error { code } => match self.text(program, at.scope, code) {
+        match self.escalate_all(program, at, plan) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(trouble) => return self.stop(at, trouble.kind, trouble.message, Resume::Arrive, None),
+        }
+        if plan.triggers.iter().any(yields) {
+            return self.prepare(program, at, plan);
+        }
+        match plan.triggers.iter().find(|trigger| ends_scope(trigger)) {
+            Some(ThrowTrigger::Terminate) => self.terminate(at),
+            Some(ThrowTrigger::Error { code }) => match self.text(program, at.scope, code) {
                 Ok(code) => self.end_with_error(at, code.unwrap_or_else(|| "".into())),
                 Err(trouble) => self.stop(at, trouble.kind, trouble.message, Resume::Arrive, None),
             },
-            ThrowTrigger::Message { .. } | ThrowTrigger::Signal { .. } => {
-                self.prepare(program, at, &plan.trigger)
+            Some(
+                ThrowTrigger::Message { .. } | ThrowTrigger::Signal { .. } | ThrowTrigger::Escalation { .. },
+            )
+            | None => self.leave_moving(program, at.scope, at.node),
+        }
+    }
+
+    /// Throws the escalations of a place; gives whether its token is still there.
+    fn escalate_all(&mut self, program: &'a Program, at: Move, plan: &ThrowPlan) -> Result<bool, Trouble> {
+        for trigger in &plan.triggers {
+            if let ThrowTrigger::Escalation { code } = trigger {
+                let code = self.text(program, at.scope, code)?.unwrap_or_else(|| "".into());
+                let variables = self.inputs(program, at.scope, at.node, self.tx.next_serial())?;
+                if !self.escalate_from_moving(at, code, variables) {
+                    return Ok(false);
+                }
             }
         }
+        Ok(true)
     }
 
     /// Throwing a message or signal yields: what is thrown is evaluated now, and the token rests until nothing else of
     /// the instance can move, so that whatever is about to wait is waiting.
-    fn prepare(&mut self, program: &'a Program, at: Move, trigger: &ThrowTrigger) {
+    fn prepare(&mut self, program: &'a Program, at: Move, plan: &ThrowPlan) {
         let (activity, run) = self.rest_in_run(RestKind::Throw, at);
-        match self.publication(program, at, trigger, run) {
-            Ok(publication) => {
-                self.tx.emit_with(
-                    Event::ThrowPrepared { activity },
-                    Payload::Publication(Box::new(publication)),
-                );
+        let publications: Result<Vec<PublicationFact>, Trouble> = plan
+            .triggers
+            .iter()
+            .filter_map(|trigger| self.publication(program, at, trigger, run).transpose())
+            .collect();
+        match publications {
+            Ok(publications) => {
+                for publication in publications {
+                    let payload = Payload::Publication(Box::new(publication));
+                    self.tx.emit_with(Event::ThrowPrepared { activity }, payload);
+                }
             }
             Err(trouble) => {
                 self.ready(activity, run, Err(trouble));
@@ -49,15 +79,17 @@ impl<'a, R: Record> Run<'a, R> {
         at: Move,
         trigger: &ThrowTrigger,
         run: u32,
-    ) -> Result<PublicationFact, Trouble> {
+    ) -> Result<Option<PublicationFact>, Trouble> {
         let on = match trigger {
             ThrowTrigger::Message { name, key } => {
                 WaitOn::Message { name: name.clone(), key: self.key(program, at.scope, *key)? }
             }
             ThrowTrigger::Signal { name } => WaitOn::Signal { name: name.clone() },
-            ThrowTrigger::Error { .. } | ThrowTrigger::Terminate => WaitOn::Signal { name: "".into() },
+            ThrowTrigger::Error { .. } | ThrowTrigger::Escalation { .. } | ThrowTrigger::Terminate => {
+                return Ok(None);
+            }
         };
-        Ok(PublicationFact { on, variables: self.inputs(program, at.scope, at.node, run)? })
+        Ok(Some(PublicationFact { on, variables: self.inputs(program, at.scope, at.node, run)? }))
     }
 
     /// A resting throw cannot be taken: it becomes an incident, after which it is thrown anew.
@@ -68,8 +100,8 @@ impl<'a, R: Record> Run<'a, R> {
         self.stop(at, IncidentKind::Limit, reason, Resume::Arrive, None);
     }
 
-    /// A resting throw is taken: its receivers in this instance are triggered in the order in which they were armed, then
-    /// the thrower moves on.
+    /// The first of the throws that rest at a place is taken: its receivers in this instance are triggered in the order in
+    /// which they were armed; after the last one the thrower moves on.
     pub(super) fn take_throw(&mut self, activity: ActivityId, here: Vec<Delivery>, elsewhere: u32) {
         let receivers = here.len() as u32 + elsewhere;
         self.tx.emit(Event::Thrown { activity, receivers });
@@ -77,7 +109,45 @@ impl<'a, R: Record> Run<'a, R> {
             self.deliver(delivery);
         }
         if matches!(self.tx.activity(activity).map(|found| &found.detail), Some(Detail::Throw(None))) {
-            self.depart(activity);
+            self.conclude_throw(activity);
         }
+    }
+
+    /// Everything that yields was thrown; what ends the scope follows, or the token goes on.
+    fn conclude_throw(&mut self, activity: ActivityId) {
+        let Some(found) = self.tx.activity(activity) else { return };
+        let at = Move { scope: found.scope, node: found.node, flow: FlowId::NONE };
+        let Some(program) = self.program_at(at.scope) else { return };
+        match program
+            .throw_of(at.node)
+            .and_then(|plan| plan.triggers.iter().find(|trigger| ends_scope(trigger)))
+        {
+            Some(ThrowTrigger::Terminate) => {
+                self.tx.emit(Event::Resumed { activity });
+                self.terminate(at);
+            }
+            Some(ThrowTrigger::Error { code }) => {
+                let code = self.text(program, at.scope, code).ok().flatten().unwrap_or_else(|| "".into());
+                self.throw_from_activity(activity, Thrown::error(code, String::new()));
+            }
+            Some(
+                ThrowTrigger::Message { .. } | ThrowTrigger::Signal { .. } | ThrowTrigger::Escalation { .. },
+            )
+            | None => self.depart(activity),
+        }
+    }
+}
+
+fn yields(trigger: &ThrowTrigger) -> bool {
+    match trigger {
+        ThrowTrigger::Message { .. } | ThrowTrigger::Signal { .. } => true,
+        ThrowTrigger::Error { .. } | ThrowTrigger::Escalation { .. } | ThrowTrigger::Terminate => false,
+    }
+}
+
+fn ends_scope(trigger: &ThrowTrigger) -> bool {
+    match trigger {
+        ThrowTrigger::Error { .. } | ThrowTrigger::Terminate => true,
+        ThrowTrigger::Message { .. } | ThrowTrigger::Signal { .. } | ThrowTrigger::Escalation { .. } => false,
     }
 }

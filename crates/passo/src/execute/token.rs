@@ -74,6 +74,7 @@ impl<'a, R: Record> Run<'a, R> {
             return None;
         }
         if self.tx.scope(child).is_some() {
+            self.stop_listening(child);
             self.tx.emit(Event::ScopeClosed { scope: child });
         }
         self.tx.emit(Event::Completed { activity });
@@ -126,6 +127,7 @@ impl<'a, R: Record> Run<'a, R> {
                 return;
             }
             if scope == Instance::ROOT {
+                self.stop_listening(scope);
                 return self.tx.emit(Event::Ended { outcome: Outcome::Completed });
             }
             match self.depart_once(found.host) {

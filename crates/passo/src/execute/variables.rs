@@ -20,6 +20,7 @@ impl<R: Record> Run<'_, R> {
 
     /// Sets a variable of a scope itself.
     pub(super) fn set_in(&mut self, scope: ScopeId, name: NameId, value: Value) {
+        self.note_change(name);
         self.tx.emit_with(Event::VariableSet { scope, name }, Payload::Value(value));
     }
 

@@ -149,6 +149,7 @@ impl<'a, R: Record> Run<'a, R> {
             | Detail::Race
             | Detail::SubProcess
             | Detail::Call
+            | Detail::Listener
             | Detail::Throw(_)
             | Detail::Stopped(_) => None,
         }

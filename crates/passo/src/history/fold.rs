@@ -100,6 +100,15 @@ impl Folding<'_> {
                     self.about(scope, node, kind);
                 }
             }
+            Event::EscalationThrown { scope, node } => {
+                if let Some(Payload::Error(fact)) = payload {
+                    let kind = HistoryKind::EscalationThrown { code: fact.code.clone(), caught: fact.caught };
+                    self.about(scope, node, kind);
+                }
+            }
+            Event::ListenerRemoved { activity } => {
+                self.activities.remove(&activity);
+            }
             Event::Ended { .. } => self.about_process(HistoryKind::Ended),
             Event::WorkOffered { activity }
             | Event::WorkClaimed { activity }
@@ -114,6 +123,8 @@ impl Folding<'_> {
             | Event::Arrived { .. }
             | Event::Joined { .. }
             | Event::RunBegan { .. }
+            | Event::Interrupted { .. }
+            | Event::ConditionChanged { .. }
             | Event::WaitRearmed { .. }
             | Event::WaitDisarmed { .. } => {}
         }
@@ -133,7 +144,7 @@ impl Folding<'_> {
                 WaitOn::Message { name, .. } | WaitOn::Signal { name } => {
                     HistoryKind::Thrown { name: name.clone() }
                 }
-                WaitOn::Timer(_) => return,
+                WaitOn::Timer(_) | WaitOn::Condition { .. } => return,
             },
             (Event::IncidentRaised { .. }, Some(Payload::Incident(fact))) => {
                 HistoryKind::IncidentRaised { message: fact.message.clone() }
@@ -185,7 +196,7 @@ impl Folding<'_> {
             RestKind::Work | RestKind::Catch | RestKind::Race | RestKind::SubProcess | RestKind::Call => {
                 self.about(scope, node, HistoryKind::Entered);
             }
-            RestKind::Script | RestKind::Throw | RestKind::Stopped => {}
+            RestKind::Script | RestKind::Throw | RestKind::Stopped | RestKind::Listener => {}
         }
     }
 

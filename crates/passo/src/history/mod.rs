@@ -90,6 +90,13 @@ pub enum HistoryKind {
         /// Whether an event of the diagram catches it; otherwise it ends the instance.
         caught: bool,
     },
+    /// An escalation was thrown at the element.
+    EscalationThrown {
+        /// Its code.
+        code: Arc<str>,
+        /// Whether an event of the diagram catches it.
+        caught: bool,
+    },
     /// The instance has ended (element: the process).
     Ended,
 }

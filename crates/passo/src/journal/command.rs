@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Claim { at: Place, user: Option<Arc<str>> },
     /// A worker reports a BPMN error.
     Throw { at: Place, code: Arc<str>, message: String, variables: Variables },
+    /// A worker raises an escalation.
+    Escalate { at: Place, code: Arc<str>, variables: Variables },
     /// A worker reports a technical failure; without a number, one try less remains.
     Fail { at: Place, reason: Arc<str>, retries_left: Option<u32> },
     /// An incident is resolved: its element is tried again.

@@ -59,9 +59,10 @@ pub(crate) enum Event {
     WorkReleased { activity: ActivityId },
     /// A work item failed technically, so many tries remain. Payload: the reason.
     WorkFailed { activity: ActivityId, retries_left: u32 },
-    /// A message or signal is about to be thrown. Payload: [`PublicationFact`](super::PublicationFact).
+    /// A message or signal is about to be thrown, after those that were prepared before. Payload:
+    /// [`PublicationFact`](super::PublicationFact).
     ThrowPrepared { activity: ActivityId },
-    /// A message or signal has been thrown to so many places that waited.
+    /// The message or signal that was prepared first has been thrown to so many places that waited.
     Thrown { activity: ActivityId, receivers: u32 },
     /// An element cannot go on. Payload: [`IncidentFact`](super::IncidentFact).
     IncidentRaised { activity: ActivityId },
@@ -69,6 +70,14 @@ pub(crate) enum Event {
     IncidentResolved { activity: ActivityId },
     /// A BPMN error is thrown at an element. Payload: [`ErrorFact`](super::ErrorFact).
     ErrorThrown { scope: ScopeId, node: NodeId },
+    /// An escalation is thrown at an element. Payload: [`ErrorFact`](super::ErrorFact).
+    EscalationThrown { scope: ScopeId, node: NodeId },
+    /// An event sub-process listens no more for its start event.
+    ListenerRemoved { activity: ActivityId },
+    /// Everything in a scope was ended by an interrupting event sub-process: tokens at joins and on their way are gone.
+    Interrupted { scope: ScopeId },
+    /// A condition that is waited for holds now, or no longer.
+    ConditionChanged { holds: bool, wait: WaitId },
     /// The instance has ended.
     Ended { outcome: Outcome },
 }
@@ -88,7 +97,8 @@ impl Event {
             | Event::WorkFailed { .. }
             | Event::ThrowPrepared { .. }
             | Event::IncidentRaised { .. }
-            | Event::ErrorThrown { .. } => true,
+            | Event::ErrorThrown { .. }
+            | Event::EscalationThrown { .. } => true,
             Event::ProcessOpened { .. }
             | Event::ScopeOpened { .. }
             | Event::ScopeClosed { .. }
@@ -104,6 +114,9 @@ impl Event {
             | Event::Completed { .. }
             | Event::Cancelled { .. }
             | Event::WaitFired { .. }
+            | Event::ListenerRemoved { .. }
+            | Event::Interrupted { .. }
+            | Event::ConditionChanged { .. }
             | Event::WaitDisarmed { .. }
             | Event::WorkReleased { .. }
             | Event::Thrown { .. }
@@ -141,6 +154,8 @@ pub(crate) enum RestKind {
     Call,
     /// A message or signal is about to be thrown.
     Throw,
+    /// No token rests: an event sub-process listens for its start event.
+    Listener,
     /// The token cannot go on: there is an incident.
     Stopped,
 }

@@ -43,6 +43,8 @@ pub(crate) struct WaitFact {
     pub(crate) on: WaitOn,
     /// The place in the engine's order of arming: the number of the command, unique in an engine.
     pub(crate) order: u64,
+    /// Which of the element's event definitions this is, from 0.
+    pub(crate) definition: u32,
     /// How deep the scope of the waiting place lies in its instance: messages go to the innermost place.
     pub(crate) depth: u32,
 }
@@ -63,6 +65,11 @@ pub(crate) enum WaitOn {
     Signal {
         /// The signal's name.
         name: Arc<str>,
+    },
+    /// A condition.
+    Condition {
+        /// Whether it holds.
+        holds: bool,
     },
 }
 
@@ -148,13 +155,13 @@ pub(crate) struct IncidentFact {
     pub(crate) run: Option<u32>,
 }
 
-/// A BPMN error.
+/// A BPMN error or an escalation.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ErrorFact {
     /// The code.
     pub(crate) code: Arc<str>,
     /// A message for people.
     pub(crate) message: String,
-    /// Whether an event catches it; otherwise it ends the instance.
+    /// Whether an event catches it. An error that nothing catches ends the instance.
     pub(crate) caught: bool,
 }

@@ -3,8 +3,8 @@
 use std::fmt::{self, Write as _};
 
 use super::{
-    BoundExpression, CatchTrigger, Choice, Exit, ExpressionId, MappingPlan, MappingSource, Op, PlanId,
-    Program, TextPlan, ThrowTrigger, TimerSource, TimerTrigger,
+    BoundExpression, CatchTrigger, Choice, CodeTrigger, Exit, ExpressionId, MappingPlan, MappingSource, Op,
+    PlanId, Program, TextPlan, ThrowTrigger, TimerSource, TimerTrigger,
 };
 use crate::journal::{FlowId, NameId, NodeId};
 
@@ -67,11 +67,20 @@ impl Program {
                 Some(_) | None => "script (empty)".to_owned(),
             },
             Op::Throw(throw) => match self.throws.get(throw.index()) {
-                Some(plan) => format!("throw {}", self.describe_throw(&plan.trigger)),
+                Some(plan) => format!(
+                    "throw {}",
+                    list(plan.triggers.iter().map(|trigger| self.describe_throw(trigger)), " and ")
+                ),
                 None => "throw ?".to_owned(),
             },
             Op::Catch(catch) => match self.catches.get(catch.index()) {
-                Some(plan) => format!("catch {}", self.describe_catch(&plan.trigger)),
+                Some(plan) => {
+                    let word = if plan.needs_all { " and " } else { " or " };
+                    format!(
+                        "catch {}",
+                        list(plan.triggers.iter().map(|trigger| self.describe_catch(trigger)), word)
+                    )
+                }
                 None => "catch ?".to_owned(),
             },
             Op::Jump(node) => format!("jump to {}", self.id_of(*node)),
@@ -88,18 +97,19 @@ impl Program {
             ThrowTrigger::Message { name, key } => format!("message \"{name}\"{}", describe_key(*key)),
             ThrowTrigger::Signal { name } => format!("signal \"{name}\""),
             ThrowTrigger::Error { code } => format!("error {}", describe_text(code)),
+            ThrowTrigger::Escalation { code } => format!("escalation {}", describe_text(code)),
             ThrowTrigger::Terminate => "terminate".to_owned(),
         }
     }
 
     fn describe_catch(&self, trigger: &CatchTrigger) -> String {
         match trigger {
-            CatchTrigger::None => "nothing".to_owned(),
             CatchTrigger::Message { name, key } => format!("message \"{name}\"{}", describe_key(*key)),
             CatchTrigger::Signal { name } => format!("signal \"{name}\""),
             CatchTrigger::Timer(timer) => format!("timer {}", describe_timer(timer)),
-            CatchTrigger::Error { code: Some(code), .. } => format!("error \"{code}\""),
-            CatchTrigger::Error { code: None, .. } => "error (any)".to_owned(),
+            CatchTrigger::Conditional { condition } => format!("condition e{}", condition.0),
+            CatchTrigger::Error(trigger) => format!("error {}", describe_code(trigger)),
+            CatchTrigger::Escalation(trigger) => format!("escalation {}", describe_code(trigger)),
         }
     }
 
@@ -160,6 +170,14 @@ impl Program {
     fn name_of(&self, name: NameId) -> &str {
         self.names.get(name.index()).map_or("?", |name| name)
     }
+}
+
+fn list(parts: impl Iterator<Item = String>, word: &str) -> String {
+    parts.collect::<Vec<_>>().join(word)
+}
+
+fn describe_code(trigger: &CodeTrigger) -> String {
+    trigger.code.as_ref().map_or_else(|| "(any)".to_owned(), |code| format!("\"{code}\""))
 }
 
 fn describe_key(key: ExpressionId) -> String {

@@ -9,9 +9,12 @@ use crate::journal::NameId;
 /// A place that waits for an event: a start, catch or boundary event, or a receive task.
 #[derive(Clone, Debug)]
 pub(crate) struct CatchPlan {
-    /// What it waits for.
-    pub(crate) trigger: CatchTrigger,
-    /// Whether it ends the activity that it is attached to; of no meaning elsewhere.
+    /// What it waits for; several for a multiple event.
+    pub(crate) triggers: Vec<CatchTrigger>,
+    /// Whether all of it must come, in any order: the parallel multiple event.
+    pub(crate) needs_all: bool,
+    /// Whether it ends the activity that it is attached to, or the work of the scope around its event sub-process; of no
+    /// meaning elsewhere.
     pub(crate) interrupting: bool,
     /// Whether it is a receive task, which can also be completed from outside.
     pub(crate) is_receive_task: bool,
@@ -20,8 +23,6 @@ pub(crate) struct CatchPlan {
 /// What a place waits for.
 #[derive(Clone, Debug)]
 pub(crate) enum CatchTrigger {
-    /// Nothing: the event passes at once, as the none start event and the link catch event do.
-    None,
     /// A message.
     Message {
         /// Its name.
@@ -36,15 +37,26 @@ pub(crate) enum CatchTrigger {
     },
     /// A time.
     Timer(TimerTrigger),
-    /// A BPMN error.
-    Error {
-        /// Its code; none for every error.
-        code: Option<Arc<str>>,
-        /// The variable that gets the code.
-        code_variable: NameId,
-        /// The variable that gets the message.
-        message_variable: NameId,
+    /// A condition that becomes true.
+    Conditional {
+        /// The condition.
+        condition: ExpressionId,
     },
+    /// A BPMN error.
+    Error(CodeTrigger),
+    /// An escalation.
+    Escalation(CodeTrigger),
+}
+
+/// An error or escalation that a place catches.
+#[derive(Clone, Debug)]
+pub(crate) struct CodeTrigger {
+    /// Its code; none for every one.
+    pub(crate) code: Option<Arc<str>>,
+    /// The variable that gets the code.
+    pub(crate) code_variable: NameId,
+    /// The variable that gets the message.
+    pub(crate) message_variable: NameId,
 }
 
 /// When a timer fires.
@@ -70,8 +82,8 @@ pub(crate) enum TimerSource<T> {
 /// A place that throws an event.
 #[derive(Clone, Debug)]
 pub(crate) struct ThrowPlan {
-    /// What is thrown.
-    pub(crate) trigger: ThrowTrigger,
+    /// What is thrown, one after the other.
+    pub(crate) triggers: Vec<ThrowTrigger>,
 }
 
 /// What a place throws.
@@ -91,6 +103,11 @@ pub(crate) enum ThrowTrigger {
     },
     /// A BPMN error.
     Error {
+        /// Its code.
+        code: TextPlan,
+    },
+    /// An escalation.
+    Escalation {
         /// Its code.
         code: TextPlan,
     },

@@ -12,7 +12,9 @@ mod work;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(crate) use event::{CatchPlan, CatchTrigger, ThrowPlan, ThrowTrigger, TimerSource, TimerTrigger};
+pub(crate) use event::{
+    CatchPlan, CatchTrigger, CodeTrigger, ThrowPlan, ThrowTrigger, TimerSource, TimerTrigger,
+};
 pub(crate) use op::{Choice, Exit, Flow, Join, Node, Op};
 pub(crate) use verify::verify;
 pub use work::WorkKind;
@@ -148,6 +150,8 @@ pub(crate) struct ScopePlan {
     pub(crate) entries: Vec<NodeId>,
     /// Events that start an instance: message, signal and timer start events.
     pub(crate) triggered_starts: Vec<NodeId>,
+    /// Event sub-processes in the scope, each with the scope inside it.
+    pub(crate) event_sub_processes: Vec<(NodeId, PlanId)>,
     /// The joins that wait while a token can still come.
     pub(crate) inclusive_joins: Vec<NodeId>,
     /// All joins, as places where tokens may rest.
@@ -271,6 +275,23 @@ impl Program {
             | Op::Catch(_)
             | Op::Script(_)
             | Op::Throw(_)
+            | Op::Jump(_)
+            | Op::Enter(_)
+            | Op::Call(_) => None,
+        }
+    }
+
+    /// What a node throws, if it throws.
+    pub(crate) fn throw_of(&self, node: NodeId) -> Option<&ThrowPlan> {
+        match self.node(node)?.op {
+            Op::Throw(throw) => self.throws.get(throw.index()),
+            Op::Pass
+            | Op::JoinAll(_)
+            | Op::JoinReachable(..)
+            | Op::Race
+            | Op::Work(_)
+            | Op::Script(_)
+            | Op::Catch(_)
             | Op::Jump(_)
             | Op::Enter(_)
             | Op::Call(_) => None,

@@ -1,6 +1,6 @@
 //! What the executor relies on, checked for every program that the compiler makes.
 
-use super::{CatchTrigger, Choice, Exit, ExpressionId, Join, Op, PlanId, Program, ScopePlan};
+use super::{Choice, Exit, ExpressionId, Join, Op, PlanId, Program, ScopePlan};
 use crate::journal::{FlowId, NodeId};
 
 /// Checks that every number leads to something, that a join's flows have the numbers below its width, that boundary
@@ -75,8 +75,7 @@ fn verify_node(program: &Program, id: NodeId, faults: &mut Vec<String>) {
         fault("it leaves by flows that do not exist");
     }
     for boundary in node.boundaries.of(&program.boundaries) {
-        let waits =
-            program.catch_of(*boundary).is_some_and(|plan| !matches!(plan.trigger, CatchTrigger::None));
+        let waits = program.catch_of(*boundary).is_some_and(|plan| !plan.triggers.is_empty());
         if !waits {
             fault("a boundary event waits for nothing");
         }

@@ -5,8 +5,8 @@ use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Throw
 use super::transaction::Change;
 use super::variables::Variables;
 use crate::journal::{
-    ActivityId, DefinitionId, Event, IncidentFact, NodeId, Payload, RestKind, ScopeId, ScopeKind, WaitFact,
-    WaitId,
+    ActivityId, DefinitionId, Event, IncidentFact, NodeId, Payload, PublicationFact, RestKind, ScopeId,
+    ScopeKind, WaitFact, WaitId, WaitOn,
 };
 
 /// Turns an event into a change of the instance, and notes what indexes outside the instance must know. An event that
@@ -45,6 +45,10 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
                 take_tokens(instance, gone.scope, 1);
             }
         }
+        Event::ListenerRemoved { activity } => {
+            remove_activity(instance, activity, changes);
+        }
+        Event::Interrupted { scope } => interrupt(instance, scope),
         Event::ScopeClosed { scope } => close_scope(instance, scope),
         Event::Ended { outcome } => {
             instance.status = Status::Ended(outcome);
@@ -96,10 +100,18 @@ fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, c
                 instance.failure = Some(fact.code);
             }
         }
-        (Event::ThrowPrepared { activity }, Some(Payload::Publication(publication))) => {
-            queue_throw(instance, activity, Throw { publication: *publication, next: ActivityId::NONE });
+        (Event::EscalationThrown { .. }, Some(Payload::Error(_))) => {}
+        (Event::ConditionChanged { wait, holds }, _) => {
+            if let Some(WaitOn::Condition { holds: held }) =
+                instance.waits.get_mut(wait.0).map(|wait| &mut wait.fact.on)
+            {
+                *held = holds;
+            }
         }
-        (Event::Thrown { activity, .. }, _) => unqueue_throw(instance, activity),
+        (Event::ThrowPrepared { activity }, Some(Payload::Publication(publication))) => {
+            prepare_throw(instance, activity, *publication);
+        }
+        (Event::Thrown { activity, .. }, _) => take_first_publication(instance, activity),
         (event, payload) => apply_work(instance, event, payload, changes),
     }
 }
@@ -208,6 +220,7 @@ fn rest(instance: &mut Instance, kind: RestKind, scope: ScopeId, node: NodeId, a
             next: ActivityId::NONE,
             first_wait: WaitId::NONE,
             child: ScopeId::NONE,
+            is_listener: kind == RestKind::Listener,
             detail: Detail::of(kind),
         },
     );
@@ -236,6 +249,7 @@ fn remove_activity(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Ch
     }
     let mut wait = activity.first_wait;
     while let Some(gone) = instance.waits.remove(wait.0) {
+        instance.conditions -= u32::from(matches!(gone.fact.on, WaitOn::Condition { .. }));
         changes.push(Change::WaitGone { wait, serial: gone.serial, fact: gone.fact });
         wait = gone.next;
     }
@@ -259,6 +273,7 @@ fn forget_detail(instance: &mut Instance, activity: &Activity, changes: &mut Vec
         | Detail::Race
         | Detail::SubProcess
         | Detail::Call
+        | Detail::Listener
         | Detail::Throw(_) => {}
     }
 }
@@ -306,6 +321,14 @@ fn open_scope(
     );
 }
 
+/// What is left in a scope are tokens at joins and on their way; they are gone.
+fn interrupt(instance: &mut Instance, scope: ScopeId) {
+    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
+    instance.tokens = instance.tokens.saturating_sub(found.tokens);
+    found.tokens = 0;
+    found.joins = Vec::new();
+}
+
 fn close_scope(instance: &mut Instance, scope: ScopeId) {
     let Some(gone) = instance.scopes.remove(scope.0) else { return };
     instance.tokens = instance.tokens.saturating_sub(gone.tokens);
@@ -340,6 +363,7 @@ fn arm(
         }
     }
     let serial = next_serial(instance);
+    instance.conditions += u32::from(matches!(fact.on, WaitOn::Condition { .. }));
     instance.waits.insert(wait.0, Wait { activity, node, serial, next: WaitId::NONE, fact });
     changes.push(Change::WaitArmed { wait, serial });
 }
@@ -354,6 +378,7 @@ fn rearm(instance: &mut Instance, id: WaitId, fact: Box<WaitFact>, changes: &mut
 
 fn disarm(instance: &mut Instance, id: WaitId, changes: &mut Vec<Change>) {
     let Some(gone) = instance.waits.remove(id.0) else { return };
+    instance.conditions -= u32::from(matches!(gone.fact.on, WaitOn::Condition { .. }));
     if let Some(activity) = instance.activities.get_mut(gone.activity.0) {
         if activity.first_wait == id {
             activity.first_wait = gone.next;
@@ -371,9 +396,16 @@ fn disarm(instance: &mut Instance, id: WaitId, changes: &mut Vec<Change>) {
     changes.push(Change::WaitGone { wait: id, serial: gone.serial, fact: gone.fact });
 }
 
-fn queue_throw(instance: &mut Instance, id: ActivityId, throw: Throw) {
-    if let Some(Activity { detail: Detail::Throw(place), .. }) = instance.activities.get_mut(id.0) {
-        *place = Some(Box::new(throw));
+fn prepare_throw(instance: &mut Instance, id: ActivityId, publication: PublicationFact) {
+    match instance.activities.get_mut(id.0) {
+        Some(Activity { detail: Detail::Throw(Some(throw)), .. }) => {
+            return throw.publications.push_back(publication);
+        }
+        Some(Activity { detail: Detail::Throw(place), .. }) => {
+            let throw = Throw { publications: [publication].into(), next: ActivityId::NONE };
+            *place = Some(Box::new(throw));
+        }
+        Some(_) | None => return,
     }
     let last = instance.last_throw;
     match instance.activities.get_mut(last.0) {
@@ -381,6 +413,16 @@ fn queue_throw(instance: &mut Instance, id: ActivityId, throw: Throw) {
         _ => instance.first_throw = id,
     }
     instance.last_throw = id;
+}
+
+fn take_first_publication(instance: &mut Instance, id: ActivityId) {
+    if let Some(Activity { detail: Detail::Throw(Some(throw)), .. }) = instance.activities.get_mut(id.0) {
+        throw.publications.pop_front();
+        if !throw.publications.is_empty() {
+            return;
+        }
+    }
+    unqueue_throw(instance, id);
 }
 
 fn unqueue_throw(instance: &mut Instance, id: ActivityId) {
@@ -447,13 +489,20 @@ fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
             work.fact.retries_left = work.fact.retries_left.max(1);
             work.incident.take().is_some()
         }
-        Detail::Stopped(incident) => incident.take().is_some(),
+        Detail::Stopped(incident) => {
+            let open = incident.take().is_some();
+            if activity.is_listener {
+                activity.detail = Detail::Listener;
+            }
+            open
+        }
         Detail::Work(None)
         | Detail::Script
         | Detail::Catch
         | Detail::Race
         | Detail::SubProcess
         | Detail::Call
+        | Detail::Listener
         | Detail::Throw(_) => false,
     };
     if open {

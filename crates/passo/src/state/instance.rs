@@ -1,5 +1,6 @@
 //! What an instance is made of.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::arena::Arena;
@@ -19,6 +20,8 @@ pub(crate) struct Instance {
     pub(super) next_serial: u32,
     pub(super) tokens: u32,
     pub(super) incidents: u32,
+    /// How many conditions are waited for.
+    pub(super) conditions: u32,
     pub(super) first_throw: ActivityId,
     pub(super) last_throw: ActivityId,
     pub(super) business_key: Option<Arc<str>>,
@@ -81,6 +84,8 @@ pub(crate) struct Activity {
     pub(crate) first_wait: WaitId,
     /// The scope inside it: of its sub-process, its called process or its own variables.
     pub(crate) child: ScopeId,
+    /// Whether no token rests here: an event sub-process that listens for its start event.
+    pub(crate) is_listener: bool,
     /// Why it rests, with what belongs to that.
     pub(crate) detail: Detail,
 }
@@ -102,6 +107,8 @@ pub(crate) enum Detail {
     Call,
     /// To throw a message or signal.
     Throw(Option<Box<Throw>>),
+    /// Not a token: an event sub-process that listens for its start event.
+    Listener,
     /// Because of an incident.
     Stopped(Option<Box<Incident>>),
 }
@@ -109,8 +116,8 @@ pub(crate) enum Detail {
 /// A message or signal about to be thrown, in the instance's order of throws.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Throw {
-    /// What is thrown.
-    pub(crate) publication: PublicationFact,
+    /// What is thrown, one after the other.
+    pub(crate) publications: VecDeque<PublicationFact>,
     /// The throw after it.
     pub(crate) next: ActivityId,
 }
@@ -167,6 +174,7 @@ impl Detail {
             RestKind::SubProcess => Detail::SubProcess,
             RestKind::Call => Detail::Call,
             RestKind::Throw => Detail::Throw(None),
+            RestKind::Listener => Detail::Listener,
             RestKind::Stopped => Detail::Stopped(None),
         }
     }
@@ -185,6 +193,7 @@ impl Instance {
             next_serial: 0,
             tokens: 0,
             incidents: 0,
+            conditions: 0,
             first_throw: ActivityId::NONE,
             last_throw: ActivityId::NONE,
             business_key: None,
@@ -230,6 +239,11 @@ impl Instance {
         self.tokens
     }
 
+    /// How many conditions are waited for.
+    pub(crate) fn conditions(&self) -> u32 {
+        self.conditions
+    }
+
     /// How many incidents are open.
     pub(crate) fn incidents(&self) -> u32 {
         self.incidents
@@ -239,7 +253,7 @@ impl Instance {
     pub(crate) fn first_throw(&self) -> Option<(&Activity, &PublicationFact)> {
         let activity = self.activity(self.first_throw)?;
         match &activity.detail {
-            Detail::Throw(Some(throw)) => Some((activity, &throw.publication)),
+            Detail::Throw(Some(throw)) => Some((activity, throw.publications.front()?)),
             _ => None,
         }
     }
@@ -295,6 +309,17 @@ impl Instance {
             let activity = self.activity(id)?;
             next = activity.next;
             Some((id, activity))
+        })
+    }
+
+    /// The timers and subscriptions of a resting token, in the order in which they were armed.
+    pub(crate) fn waits_of(&self, activity: ActivityId) -> impl Iterator<Item = (WaitId, &Wait)> {
+        let mut next = self.activity(activity).map_or(WaitId::NONE, |activity| activity.first_wait);
+        std::iter::from_fn(move || {
+            let id = next;
+            let wait = self.wait(id)?;
+            next = wait.next;
+            Some((id, wait))
         })
     }
 
