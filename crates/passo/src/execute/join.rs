@@ -2,7 +2,7 @@
 
 use super::Move;
 use super::run::Run;
-use crate::journal::{Event, NodeId, Record, ScopeId};
+use crate::journal::{Event, FlowId, NodeId, Record, Resume, ScopeId};
 use crate::program::{Join, LookAhead, LookAheadId, Op, Program};
 use crate::state::Scope;
 
@@ -33,7 +33,14 @@ impl<'a, R: Record> Run<'a, R> {
 
     fn fire(&mut self, program: &'a Program, scope: ScopeId, node: NodeId, join: Join) {
         self.tx.emit(Event::Joined { width: join.width, scope, node, slot: join.slot });
-        self.place_and_leave(program, scope, node);
+        self.tx.emit(Event::Placed { scope, node });
+        self.dirty.push(scope);
+        if self.is_at_limit() {
+            // Joins that lead to each other would go round without end.
+            self.stop_at_limit(Move { scope, node, flow: FlowId::NONE }, Resume::Leave);
+        } else {
+            self.leave_moving(program, scope, node);
+        }
     }
 
     /// Looks at the inclusive joins of every scope in which something happened; tells whether one has fired.

@@ -112,8 +112,8 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// The command has entered too many elements: the token stops with an incident. Joins and ends still take their
-    /// tokens, they cannot go round.
+    /// The command has entered too many elements: the token stops with an incident. Joins still take their tokens;
+    /// one that fires stops with the token that it makes.
     fn stop_endless(&mut self, program: &'a Program, node: &Node, at: Move) {
         match node.op {
             Op::JoinAll(join) => self.join_all(program, at, join),
@@ -126,13 +126,20 @@ impl<'a, R: Record> Run<'a, R> {
             | Op::Catch(_)
             | Op::Jump(_)
             | Op::Enter(_)
-            | Op::Call(_) => {
-                let limit = self.world.limits.steps_per_command;
-                let message = format!(
-                    "one command has entered {limit} elements: the process goes round without waiting"
-                );
-                self.stop(at, IncidentKind::Limit, message, Resume::Arrive, None);
-            }
+            | Op::Call(_) => self.stop_at_limit(at, Resume::Arrive),
         }
+    }
+
+    /// Whether the command may enter no more elements.
+    pub(super) fn is_at_limit(&self) -> bool {
+        self.steps_left == 0
+    }
+
+    /// A token stops because the command has entered too many elements.
+    pub(super) fn stop_at_limit(&mut self, at: Move, resume: Resume) {
+        let limit = self.world.limits.steps_per_command;
+        let message =
+            format!("one command has entered {limit} elements: the process goes round without waiting");
+        self.stop(at, IncidentKind::Limit, message, resume, None);
     }
 }

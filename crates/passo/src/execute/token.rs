@@ -99,13 +99,6 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// Makes a token at a node that it did not come to by a flow, and leaves the node.
-    pub(super) fn place_and_leave(&mut self, program: &'a Program, scope: ScopeId, node: NodeId) {
-        self.tx.emit(Event::Placed { scope, node });
-        self.dirty.push(scope);
-        self.leave_moving(program, scope, node);
-    }
-
     /// Makes a token at a node where a scope begins.
     pub(super) fn begin_at(&mut self, scope: ScopeId, node: NodeId) {
         self.tx.emit(Event::Placed { scope, node });
