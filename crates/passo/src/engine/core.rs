@@ -87,7 +87,8 @@ impl Core {
     /// Carries out a command on an instance: its events are kept, and the indexes follow. A refused command changes
     /// nothing.
     pub(super) fn command(&mut self, registry: &Registry, id: u64, command: Command) -> Result<(), Refusal> {
-        let number = self.next_command();
+        // A refused command takes no number, so that a reopened engine, which knows nothing of it, counts on alike.
+        let number = self.commands + 1;
         let Some(instance) = self.instances.get_mut(&id) else { return Err(Refusal::Ended) };
         let catalog = &self.catalog;
         let world = World {
@@ -108,6 +109,7 @@ impl Core {
         };
         match done {
             Ok(done) => {
+                self.commands = number;
                 if self.history == HistoryLevel::Full {
                     self.store.append(number, id, &mut self.journal);
                 }
