@@ -12,6 +12,8 @@ mod form;
 mod index;
 mod instance;
 mod open;
+#[cfg(test)]
+mod properties;
 mod request;
 mod tick;
 mod view;

@@ -1,0 +1,276 @@
+//! What callers do: everything that the state of an engine invites, and some things that it does not.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::world::World;
+use crate::base::time::Duration;
+use crate::engine::core::Core;
+use crate::journal::WaitOn;
+use crate::state::{Activity, Detail, Instance};
+use crate::value::Value;
+use crate::{
+    BpmnError, InstanceId, InstanceQuery, InstanceState, Message, Start, Variables, WorkItemId, WorkQuery,
+};
+
+/// A choice among what can be done, whatever that is when its turn comes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Choice {
+    pick: Index,
+    value: u8,
+}
+
+/// Something that a caller does.
+#[derive(Clone, Debug)]
+pub(super) enum Action {
+    Start {
+        process: Arc<str>,
+        x: i64,
+        key: &'static str,
+    },
+    Complete(WorkItemId, Variables),
+    Claim(WorkItemId, &'static str),
+    Release(WorkItemId),
+    Throw(WorkItemId, &'static str),
+    Fail(WorkItemId, Option<u32>),
+    Resolve(WorkItemId, Variables),
+    Publish {
+        name: Arc<str>,
+        key: Option<Arc<str>>,
+        id: Option<Arc<str>>,
+        keep: bool,
+    },
+    Broadcast(Arc<str>),
+    /// The clock moves by so many milliseconds, and what is due fires.
+    Advance(i64),
+    Set(InstanceId, Option<Arc<str>>, Value),
+    Cancel(InstanceId),
+    Restart,
+}
+
+/// Between one and so many choices.
+pub(super) fn choices(most: usize) -> impl Strategy<Value = Vec<Choice>> {
+    let choice = (any::<Index>(), any::<u8>()).prop_map(|(pick, value)| Choice { pick, value });
+    prop::collection::vec(choice, 1..=most)
+}
+
+impl Choice {
+    /// What this choice means now. What leads on is more likely than what does not.
+    pub(super) fn action(self, world: &World) -> Action {
+        let mut actions = vec![
+            Action::Start { process: "main".into(), x: i64::from(self.value % 4), key: self.key() },
+            Action::Restart,
+            Action::Advance(i64::from(self.value) * 1_000),
+        ];
+        self.add_work(world, &mut actions);
+        self.add_events(world, &mut actions);
+        self.add_changes(world, &mut actions);
+        self.add_hostile(&mut actions);
+        let chosen = self.pick.get(&actions);
+        chosen.clone()
+    }
+
+    fn key(self) -> &'static str {
+        if self.value % 2 == 0 { "a" } else { "b" }
+    }
+
+    fn variables(self) -> Variables {
+        [("x".into(), i64::from(self.value % 4).into()), ("w".into(), true.into())].into()
+    }
+
+    fn add_work(self, world: &World, actions: &mut Vec<Action>) {
+        let engine = world.engine();
+        for item in engine.work_items(&WorkQuery::new().limit(8)) {
+            let complete = Action::Complete(item.id, self.variables());
+            actions.extend([complete.clone(), complete.clone(), complete]);
+            actions.push(match self.value % 8 {
+                0 | 1 => Action::Claim(item.id, self.key()),
+                2 => Action::Release(item.id),
+                3 => Action::Throw(item.id, "E0"),
+                4 => Action::Throw(item.id, "E1"),
+                5 => Action::Fail(item.id, None),
+                6 => Action::Fail(item.id, Some(u32::from(self.value / 64))),
+                _ => Action::Resolve(item.id, Variables::new()),
+            });
+        }
+        for instance in running(world).into_iter().take(4) {
+            let incidents = engine.instance(instance).map_or_else(Vec::new, |found| found.incidents);
+            let resolve =
+                incidents.into_iter().take(3).map(|found| Action::Resolve(found.id, self.variables()));
+            actions.extend(resolve);
+        }
+    }
+
+    fn add_events(self, world: &World, actions: &mut Vec<Action>) {
+        let core = world.engine().lock();
+        let waits = core.instances.iter().flat_map(|(id, instance)| {
+            instance
+                .waits()
+                .iter()
+                .filter_map(|(_, wait)| Some((*id, wait, instance.activity(wait.activity)?)))
+        });
+        for (id, wait, activity) in waits.take(12) {
+            match &wait.fact.on {
+                WaitOn::Timer(timer) => {
+                    let until = timer.due - core.now;
+                    let early = if self.value % 4 == 0 { 1 } else { 0 };
+                    actions.push(Action::Advance((until - early).max(0)));
+                }
+                WaitOn::Signal { name } => actions.push(Action::Broadcast(name.clone())),
+                WaitOn::Message { name, key } => {
+                    let publish = |key: Option<Arc<str>>, keep: bool| Action::Publish {
+                        name: name.clone(),
+                        key,
+                        id: None,
+                        keep,
+                    };
+                    actions.extend([publish(key.clone(), false), publish(key.clone(), true)]);
+                    actions.push(publish(Some(self.key().into()), self.value % 2 == 0));
+                    if activity.detail == Detail::Catch {
+                        let id = WorkItemId { instance: InstanceId(id), serial: activity.serial };
+                        actions.push(Action::Complete(id, self.variables()));
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_changes(self, world: &World, actions: &mut Vec<Action>) {
+        for instance in running(world).into_iter().take(3) {
+            let value = match self.value % 8 {
+                0 => Value::from("text"),
+                1 => Value::Null,
+                other => i64::from(other).into(),
+            };
+            let element: Option<Arc<str>> = match self.value % 5 {
+                0 => Some(format!("n{}", self.value).into()),
+                _ => None,
+            };
+            actions.push(Action::Set(instance, element, value));
+            if self.value % 4 == 0 {
+                actions.push(Action::Cancel(instance));
+            }
+        }
+        let name: Arc<str> = format!("M{}", self.value % 3).into();
+        let id: Option<Arc<str>> = (self.value % 2 == 0).then(|| "twice".into());
+        actions.push(Action::Publish { name, key: None, id, keep: self.value % 4 < 2 });
+        actions.push(Action::Broadcast(format!("S{}", self.value % 2).into()));
+    }
+
+    fn add_hostile(self, actions: &mut Vec<Action>) {
+        let nobody = InstanceId(u64::from(self.value) * 7);
+        let stale = WorkItemId { instance: InstanceId(1), serial: u32::from(self.value) };
+        actions.push(match self.value % 9 {
+            0 => Action::Start { process: "nowhere".into(), x: 0, key: "a" },
+            1 => Action::Complete(stale, self.variables()),
+            2 => Action::Throw(stale, "E9"),
+            3 => Action::Fail(stale, Some(0)),
+            4 => Action::Resolve(stale, Variables::new()),
+            5 => Action::Claim(stale, "a"),
+            6 => Action::Cancel(nobody),
+            7 => Action::Set(nobody, None, Value::Null),
+            _ => Action::Start { process: "listener".into(), x: 0, key: "a" },
+        });
+    }
+}
+
+/// The instances that have not ended.
+fn running(world: &World) -> Vec<InstanceId> {
+    world.engine().instances(&InstanceQuery::new().running()).into_iter().map(|found| found.id).collect()
+}
+
+impl Action {
+    /// Does it, and tells what the engine answered.
+    pub(super) fn perform(&self, world: &mut World) -> String {
+        let engine = world.engine();
+        match self {
+            Action::Start { process, x, key } => {
+                let start = Start::process(process.clone()).variable("x", *x).variable("k", *key);
+                format!("{:?}", engine.start(start))
+            }
+            Action::Complete(id, variables) => format!("{:?}", engine.complete(*id, variables.clone())),
+            Action::Claim(id, user) => format!("{:?}", engine.claim(*id, user)),
+            Action::Release(id) => format!("{:?}", engine.release(*id)),
+            Action::Throw(id, code) => {
+                let variables = [("y".into(), 1.into())].into();
+                format!("{:?}", engine.throw_error(*id, BpmnError::new(*code).variables(variables)))
+            }
+            Action::Fail(id, retries_left) => format!("{:?}", engine.fail(*id, "refused", *retries_left)),
+            Action::Resolve(id, variables) => format!("{:?}", engine.resolve(*id, variables.clone())),
+            Action::Publish { name, key, id, keep } => {
+                let mut message = Message::new(name.clone()).variable("y", 2);
+                message.key.clone_from(key);
+                message.id.clone_from(id);
+                message.time_to_live = keep.then_some(Duration { months: 0, milliseconds: 90_000 });
+                format!("{:?}", engine.publish(message))
+            }
+            Action::Broadcast(name) => {
+                format!("{:?}", engine.broadcast(name, [("y".into(), 3.into())].into()))
+            }
+            Action::Advance(milliseconds) => {
+                world.advance(*milliseconds);
+                format!("{:?}", world.engine().tick())
+            }
+            Action::Set(id, element, value) => {
+                let variables = [("x".into(), value.clone())].into();
+                format!("{:?}", engine.set_variables(*id, element.as_deref(), variables))
+            }
+            Action::Cancel(id) => format!("{:?}", engine.cancel(*id)),
+            Action::Restart => {
+                world.restart();
+                String::new()
+            }
+        }
+    }
+}
+
+/// What leads every running instance on, without any harm: work is done, incidents are resolved, and what is waited for
+/// in the flow comes, one place after the other. Gives no action when nothing is left to be done.
+pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
+    let good = || Variables::from([("w".into(), true.into())]);
+    let engine = world.engine();
+    let open = engine.work_items(&WorkQuery::new()).into_iter().find(|item| item.incident.is_none());
+    if let Some(item) = open {
+        return Some(Action::Complete(item.id, good()));
+    }
+    for instance in running(world) {
+        if let Some(incident) = engine.instance(instance).and_then(|found| found.incidents.first().cloned()) {
+            return Some(Action::Resolve(incident.id, good()));
+        }
+    }
+    let core = engine.lock();
+    let mut actions = Vec::new();
+    for (id, instance) in &core.instances {
+        for (_, wait) in instance.waits().iter() {
+            let Some(activity) = instance.activity(wait.activity) else { continue };
+            let is_boundary = activity.node != wait.node && activity.detail != Detail::Race;
+            let is_receive_task = is_receive_task(&core, instance, activity);
+            actions.extend(match &wait.fact.on {
+                _ if is_boundary => None,
+                WaitOn::Message { .. } if is_receive_task => {
+                    let id = WorkItemId { instance: InstanceId(*id), serial: activity.serial };
+                    Some(Action::Complete(id, good()))
+                }
+                WaitOn::Message { name, key } => {
+                    Some(Action::Publish { name: name.clone(), key: key.clone(), id: None, keep: false })
+                }
+                WaitOn::Signal { name } => Some(Action::Broadcast(name.clone())),
+                WaitOn::Timer(timer) => Some(Action::Advance((timer.due - core.now).max(0))),
+            });
+        }
+    }
+    actions.get(turn % actions.len().max(1)).cloned()
+}
+
+fn is_receive_task(core: &Core, instance: &Instance, activity: &Activity) -> bool {
+    let program = instance.scope(activity.scope).and_then(|scope| core.catalog.program(scope.definition));
+    let plan = program.and_then(|program| program.catch_of(activity.node));
+    plan.is_some_and(|plan| plan.is_receive_task)
+}
+
+/// How the instance that was started first stands.
+pub(super) fn state_of_first(world: &World) -> Option<InstanceState> {
+    world.engine().instance(InstanceId(1)).map(|found| found.state)
+}

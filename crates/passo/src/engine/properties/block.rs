@@ -1,0 +1,211 @@
+//! Random processes that are sound by construction: blocks with one way in and one way out, put into each other.
+
+use proptest::prelude::*;
+
+/// A process, the processes that it calls, and what the file is made of besides.
+#[derive(Clone, Debug)]
+pub(super) struct Model {
+    /// The process that is started.
+    pub(super) main: Scope,
+    /// Processes that are called; each calls only those after it.
+    pub(super) called: Vec<Scope>,
+}
+
+/// The content of a process or sub-process.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    /// What runs.
+    pub(super) body: Block,
+    /// How it ends.
+    pub(super) end: End,
+}
+
+/// How a scope ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// With a none end event.
+    None,
+    /// With the last node, which no flow leaves.
+    Implicit,
+    /// With two end events, side by side.
+    Twice,
+    /// With a terminate end event beside a task that is open.
+    Terminate,
+    /// With an error of this number.
+    Error(u8),
+    /// With a message of this number.
+    Message(u8),
+    /// With a signal of this number.
+    Signal(u8),
+}
+
+/// A part of a process with one way in and one way out.
+#[derive(Clone, Debug)]
+pub(super) enum Block {
+    /// An activity with the events at its border.
+    Activity { kind: Activity, mapped: bool, guards: Vec<Guard> },
+    /// An intermediate catch event.
+    Catch(Trigger),
+    /// An intermediate throw event: a message or a signal of this number.
+    Throw { signal: bool, number: u8 },
+    /// One after the other.
+    Sequence(Vec<Block>),
+    /// One of them; the number moves the conditions.
+    Exclusive(Vec<Block>, u8),
+    /// All of them.
+    Parallel(Vec<Block>),
+    /// Those whose conditions hold; the number moves the conditions.
+    Inclusive(Vec<Block>, u8),
+    /// So many times.
+    Loop(Box<Block>, u8),
+    /// The one whose event comes first.
+    Race(Vec<(Trigger, Block)>),
+    /// A block that is left by a link.
+    Link(Box<Block>),
+}
+
+/// What kind of activity.
+#[derive(Clone, Debug)]
+pub(super) enum Activity {
+    /// A task of this tag, without anything more.
+    Task(&'static str),
+    /// A send or receive task for the message of this number.
+    Message { receive: bool, number: u8, keyed: bool },
+    /// A script.
+    Script(&'static str),
+    /// A service task that this handler of the engine does.
+    Handled(&'static str),
+    /// A sub-process.
+    SubProcess(Box<Scope>),
+    /// A call of the process of this number, if there is one after the caller.
+    Call(u8),
+}
+
+/// A boundary event with the path that it leads to.
+#[derive(Clone, Debug)]
+pub(super) struct Guard {
+    /// What it waits for.
+    pub(super) trigger: GuardTrigger,
+    /// Whether it ends the activity.
+    pub(super) interrupting: bool,
+    /// Where it leads.
+    pub(super) path: Block,
+}
+
+/// What a boundary event waits for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum GuardTrigger {
+    /// An event from outside.
+    Event(Trigger),
+    /// An error of this number, or every error.
+    Error(Option<u8>),
+    /// A timer that repeats so many times; without end for zero.
+    Cycle(u8),
+}
+
+/// What an event waits for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Trigger {
+    /// A message of this number.
+    Message { number: u8, keyed: bool },
+    /// A signal of this number.
+    Signal(u8),
+    /// So many minutes; a date that has passed for zero.
+    Timer(u8),
+}
+
+/// Scripts that always work, that work with numbers only, and that throw for some values.
+const SCRIPTS: [&str; 4] =
+    ["y = 1", "x = (x + 1) % 4", "y = x * 2", "if x == 2 { bpmn_error(\"E0\", \"two\") }"];
+
+/// Tasks without anything more.
+const TASKS: [&str; 5] = ["task", "userTask", "manualTask", "serviceTask", "businessRuleTask"];
+
+/// Handlers that the engine under test has.
+pub(super) const HANDLERS: [&str; 3] = ["count", "fail", "throw"];
+
+/// A model of at most some forty nodes.
+pub(super) fn model() -> impl Strategy<Value = Model> {
+    let called = prop::collection::vec(scope(block(2)), 0..3);
+    (scope(block(4)), called).prop_map(|(main, called)| Model { main, called })
+}
+
+fn scope(body: impl Strategy<Value = Block>) -> impl Strategy<Value = Scope> {
+    (body, end()).prop_map(|(body, end)| Scope { body, end })
+}
+
+fn end() -> impl Strategy<Value = End> {
+    prop_oneof![
+        6 => Just(End::None),
+        1 => Just(End::Implicit),
+        1 => Just(End::Twice),
+        1 => Just(End::Terminate),
+        1 => (0..2_u8).prop_map(End::Error),
+        1 => (0..3_u8).prop_map(End::Message),
+        1 => (0..2_u8).prop_map(End::Signal),
+    ]
+}
+
+fn trigger() -> impl Strategy<Value = Trigger> {
+    prop_oneof![
+        (0..3_u8, any::<bool>()).prop_map(|(number, keyed)| Trigger::Message { number, keyed }),
+        (0..2_u8).prop_map(Trigger::Signal),
+        (0..4_u8).prop_map(Trigger::Timer),
+    ]
+}
+
+fn simple_activity() -> impl Strategy<Value = Activity> {
+    prop_oneof![
+        4 => prop::sample::select(&TASKS[..]).prop_map(Activity::Task),
+        2 => (any::<bool>(), 0..3_u8, any::<bool>())
+            .prop_map(|(receive, number, keyed)| Activity::Message { receive, number, keyed }),
+        2 => prop::sample::select(&SCRIPTS[..]).prop_map(Activity::Script),
+        1 => prop::sample::select(&HANDLERS[..]).prop_map(Activity::Handled),
+        1 => (0..3_u8).prop_map(Activity::Call),
+    ]
+}
+
+fn leaf() -> impl Strategy<Value = Block> {
+    prop_oneof![
+        5 => (simple_activity(), prop::bool::weighted(0.2))
+            .prop_map(|(kind, mapped)| Block::Activity { kind, mapped, guards: Vec::new() }),
+        2 => trigger().prop_map(Block::Catch),
+        1 => (any::<bool>(), 0..2_u8).prop_map(|(signal, number)| Block::Throw { signal, number }),
+    ]
+}
+
+fn guards(path: BoxedStrategy<Block>) -> impl Strategy<Value = Vec<Guard>> {
+    let waits_for = prop_oneof![
+        3 => trigger().prop_map(GuardTrigger::Event),
+        1 => prop::option::of(0..2_u8).prop_map(GuardTrigger::Error),
+        1 => (0..3_u8).prop_map(GuardTrigger::Cycle),
+    ];
+    let guard = (waits_for, any::<bool>(), path).prop_map(|(trigger, interrupting, path)| Guard {
+        trigger,
+        interrupting,
+        path,
+    });
+    prop::collection::vec(guard, 0..3)
+}
+
+/// A block that is nested so deep.
+fn block(depth: u32) -> impl Strategy<Value = Block> {
+    leaf().prop_recursive(depth, 24, 3, |inner| {
+        let several = || prop::collection::vec(inner.clone(), 2..4);
+        let activity = prop_oneof![
+            simple_activity(),
+            scope(inner.clone()).prop_map(|scope| Activity::SubProcess(Box::new(scope))),
+        ];
+        prop_oneof![
+            3 => (activity, prop::bool::weighted(0.2), guards(inner.clone()))
+                .prop_map(|(kind, mapped, guards)| Block::Activity { kind, mapped, guards }),
+            2 => several().prop_map(Block::Sequence),
+            1 => (several(), 0..3_u8).prop_map(|(branches, shift)| Block::Exclusive(branches, shift)),
+            2 => several().prop_map(Block::Parallel),
+            2 => (several(), 0..3_u8).prop_map(|(branches, shift)| Block::Inclusive(branches, shift)),
+            1 => (inner.clone(), 1..4_u8).prop_map(|(body, times)| Block::Loop(Box::new(body), times)),
+            1 => prop::collection::vec((trigger(), inner.clone()), 1..4).prop_map(Block::Race),
+            1 => inner.prop_map(|body| Block::Link(Box::new(body))),
+        ]
+    })
+}

@@ -1,0 +1,330 @@
+//! Models become BPMN files, so that the reader, the rules and the compiler are part of every run.
+
+use std::fmt::Write as _;
+
+use super::block::{Activity, Block, End, Guard, GuardTrigger, Model, Scope, Trigger};
+
+/// Blocks beyond so many nodes become plain tasks.
+const NODES: usize = 40;
+
+const HEAD: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:passo="https://passo-bpmn.org/schema/1" targetNamespace="t">
+<message id="M0" name="M0"/><message id="M1" name="M1"/><message id="M2" name="M2"/>
+<signal id="S0" name="S0"/><signal id="S1" name="S1"/>
+<error id="E0" name="E0" errorCode="E0"/><error id="E1" name="E1" errorCode="E1"/>
+"#;
+
+/// A process that starts by a message, a signal and a timer.
+const LISTENER: &str = r#"<process id="listener" isExecutable="true">
+<startEvent id="lm"><messageEventDefinition messageRef="M1"/></startEvent>
+<startEvent id="ls"><signalEventDefinition signalRef="S1"/></startEvent>
+<startEvent id="lt"><timerEventDefinition><timeCycle>R3/PT90S</timeCycle></timerEventDefinition></startEvent>
+<userTask id="lu" passo:candidateGroups="desk"/>
+<sequenceFlow id="lf1" sourceRef="lm" targetRef="lu"/><sequenceFlow id="lf2" sourceRef="ls" targetRef="lu"/>
+<sequenceFlow id="lf3" sourceRef="lt" targetRef="lu"/></process>
+"#;
+
+/// The file of a model: the process `main`, those that it calls, and the process `listener`.
+pub(super) fn file(model: &Model) -> String {
+    let mut writer = Writer { has_loop: has_loop(model), called: model.called.len(), ..Writer::default() };
+    let mut text = HEAD.to_owned();
+    for (index, scope) in std::iter::once(&model.main).chain(&model.called).enumerate() {
+        let id = if index == 0 { "main".to_owned() } else { format!("called{index}") };
+        writer.caller = index;
+        let body = writer.scope(scope);
+        let _ = write!(text, "<process id=\"{id}\" isExecutable=\"true\">\n{body}</process>\n");
+    }
+    text + LISTENER + "</definitions>"
+}
+
+/// A file of one process `main` with this content.
+pub(super) fn file_of(body: &str) -> String {
+    format!("{HEAD}<process id=\"main\" isExecutable=\"true\">\n{body}</process>\n{LISTENER}</definitions>")
+}
+
+/// A sequence flow, with a condition if there is one.
+pub(super) fn flow(id: &str, from: &str, to: &str, condition: Option<&str>) -> String {
+    let condition = condition.map_or_else(String::new, |text| {
+        let text = text.replace('&', "&amp;").replace('<', "&lt;");
+        format!("<conditionExpression xsi:type=\"tFormalExpression\">{text}</conditionExpression>")
+    });
+    format!("<sequenceFlow id=\"{id}\" sourceRef=\"{from}\" targetRef=\"{to}\">{condition}</sequenceFlow>\n")
+}
+
+/// The definition of an event.
+pub(super) fn definition(trigger: Trigger) -> String {
+    match trigger {
+        Trigger::Message { number, .. } => format!("<messageEventDefinition messageRef=\"M{number}\"/>"),
+        Trigger::Signal(number) => format!("<signalEventDefinition signalRef=\"S{number}\"/>"),
+        Trigger::Timer(0) => timer("timeDate", "2020-01-01T00:00:00Z"),
+        Trigger::Timer(minutes) => timer("timeDuration", &format!("PT{minutes}M")),
+    }
+}
+
+fn timer(tag: &str, text: &str) -> String {
+    format!("<timerEventDefinition><{tag}>{text}</{tag}></timerEventDefinition>")
+}
+
+fn key(trigger: Trigger) -> &'static str {
+    match trigger {
+        Trigger::Message { keyed: true, .. } => " passo:correlationKey=\"k\"",
+        Trigger::Message { .. } | Trigger::Signal(_) | Trigger::Timer(_) => "",
+    }
+}
+
+fn has_loop(model: &Model) -> bool {
+    format!("{model:?}").contains("Loop(")
+}
+
+/// Where a block begins and where it ends.
+struct Ends {
+    first: String,
+    last: String,
+}
+
+#[derive(Default)]
+struct Writer {
+    body: String,
+    /// How many ids were made.
+    ids: usize,
+    /// How many nodes were written.
+    nodes: usize,
+    /// The number of the process that is written.
+    caller: usize,
+    called: usize,
+    /// A call that hands over everything could turn the counter of a loop back.
+    has_loop: bool,
+}
+
+impl Writer {
+    fn id(&mut self, prefix: &str) -> String {
+        self.ids += 1;
+        format!("{prefix}{}", self.ids)
+    }
+
+    fn node(&mut self, tag: &str, attributes: &str, content: &str) -> String {
+        let id = self.id("n");
+        self.nodes += 1;
+        let _ = writeln!(self.body, "<{tag} id=\"{id}\"{attributes}>{content}</{tag}>");
+        id
+    }
+
+    fn connect(&mut self, from: &str, to: &str, condition: Option<&str>) -> String {
+        let id = self.id("f");
+        self.body.push_str(&flow(&id, from, to, condition));
+        id
+    }
+
+    fn scope(&mut self, scope: &Scope) -> String {
+        let outside = std::mem::take(&mut self.body);
+        let start = self.node("startEvent", "", "");
+        let Ends { first, last } = self.block(&scope.body);
+        self.connect(&start, &first, None);
+        self.end(&last, scope.end);
+        std::mem::replace(&mut self.body, outside)
+    }
+
+    fn end(&mut self, last: &str, end: End) {
+        let content = match end {
+            End::None | End::Twice => String::new(),
+            End::Implicit => return,
+            End::Terminate => {
+                let aside = self.node("userTask", "", "");
+                self.connect(last, &aside, None);
+                "<terminateEventDefinition/>".to_owned()
+            }
+            End::Error(number) => format!("<errorEventDefinition errorRef=\"E{number}\"/>"),
+            End::Message(number) => definition(Trigger::Message { number, keyed: false }),
+            End::Signal(number) => definition(Trigger::Signal(number)),
+        };
+        let node = self.node("endEvent", "", &content);
+        self.connect(last, &node, None);
+        if end == End::Twice {
+            let second = self.node("endEvent", "", "");
+            self.connect(last, &second, None);
+        }
+    }
+
+    fn block(&mut self, block: &Block) -> Ends {
+        if self.nodes >= NODES && !matches!(block, Block::Catch(_) | Block::Throw { .. }) {
+            return self.single("task", "", "");
+        }
+        match block {
+            Block::Activity { kind, mapped, guards } => self.activity(kind, *mapped, guards),
+            Block::Catch(trigger) => {
+                self.single("intermediateCatchEvent", key(*trigger), &definition(*trigger))
+            }
+            Block::Throw { signal, number } => {
+                let trigger = if *signal {
+                    Trigger::Signal(*number)
+                } else {
+                    Trigger::Message { number: *number, keyed: true }
+                };
+                let payload =
+                    "<extensionElements><passo:input source=\"x\" target=\"got\"/></extensionElements>";
+                let content = [payload, &definition(trigger)].concat();
+                self.single("intermediateThrowEvent", key(trigger), &content)
+            }
+            Block::Sequence(parts) => self.sequence(parts),
+            Block::Exclusive(branches, shift) => self.branches("exclusiveGateway", branches, Some(*shift)),
+            Block::Parallel(branches) => self.branches("parallelGateway", branches, None),
+            Block::Inclusive(branches, shift) => self.branches("inclusiveGateway", branches, Some(*shift)),
+            Block::Loop(body, times) => self.repeat(body, *times),
+            Block::Race(branches) => self.race(branches),
+            Block::Link(body) => self.link(body),
+        }
+    }
+
+    fn single(&mut self, tag: &str, attributes: &str, content: &str) -> Ends {
+        let id = self.node(tag, attributes, content);
+        Ends { first: id.clone(), last: id }
+    }
+
+    fn sequence(&mut self, parts: &[Block]) -> Ends {
+        let mut ends: Option<Ends> = None;
+        for part in parts {
+            let Ends { first, last } = self.block(part);
+            ends = Some(match ends {
+                Some(before) => {
+                    self.connect(&before.last, &first, None);
+                    Ends { first: before.first, last }
+                }
+                None => Ends { first, last },
+            });
+        }
+        ends.unwrap_or_else(|| self.single("task", "", ""))
+    }
+
+    /// A split and a join of one kind. With conditions, the last branch is the default.
+    fn branches(&mut self, tag: &str, branches: &[Block], shift: Option<u8>) -> Ends {
+        let split = self.id("n");
+        let join = self.node(tag, "", "");
+        let mut default = String::new();
+        for (index, branch) in branches.iter().enumerate() {
+            let Ends { first, last } = self.block(branch);
+            let is_default = shift.is_some() && index + 1 == branches.len();
+            let condition = shift.filter(|_| !is_default).map(|shift| match index {
+                0 => format!("x > {shift}"),
+                _ => format!("x % 2 == {}", shift % 2),
+            });
+            let flow = self.connect(&split, &first, condition.as_deref());
+            if is_default {
+                default = format!(" default=\"{flow}\"");
+            }
+            self.connect(&last, &join, None);
+        }
+        self.nodes += 1;
+        let _ = writeln!(self.body, "<{tag} id=\"{split}\"{default}/>");
+        Ends { first: split, last: join }
+    }
+
+    fn repeat(&mut self, body: &Block, times: u8) -> Ends {
+        let counter = self.id("c");
+        let script = |text: &str| format!("<script>{text}</script>");
+        let begin = self.node("scriptTask", "", &script(&format!("{counter} = 0")));
+        let merge = self.node("exclusiveGateway", "", "");
+        let Ends { first, last } = self.block(body);
+        let count = self.node("scriptTask", "", &script(&format!("{counter} += 1")));
+        let split = self.node("exclusiveGateway", "", "");
+        let out = self.node("intermediateThrowEvent", "", "");
+        self.connect(&begin, &merge, None);
+        self.connect(&merge, &first, None);
+        self.connect(&last, &count, None);
+        self.connect(&count, &split, None);
+        self.connect(&split, &merge, Some(&format!("{counter} < {times}")));
+        self.connect(&split, &out, Some(&format!("{counter} >= {times}")));
+        Ends { first: begin, last: out }
+    }
+
+    fn race(&mut self, branches: &[(Trigger, Block)]) -> Ends {
+        let gateway = self.node("eventBasedGateway", "", "");
+        let merge = self.node("exclusiveGateway", "", "");
+        for (trigger, branch) in branches {
+            let event = self.node("intermediateCatchEvent", key(*trigger), &definition(*trigger));
+            let Ends { first, last } = self.block(branch);
+            self.connect(&gateway, &event, None);
+            self.connect(&event, &first, None);
+            self.connect(&last, &merge, None);
+        }
+        Ends { first: gateway, last: merge }
+    }
+
+    fn link(&mut self, body: &Block) -> Ends {
+        let Ends { first, last } = self.block(body);
+        let content = format!("<linkEventDefinition name=\"{}\"/>", self.id("l"));
+        let throw = self.node("intermediateThrowEvent", "", &content);
+        let catch = self.node("intermediateCatchEvent", "", &content);
+        self.connect(&last, &throw, None);
+        Ends { first, last: catch }
+    }
+
+    fn activity(&mut self, kind: &Activity, mapped: bool, guards: &[Guard]) -> Ends {
+        let mapping = |local: &str| {
+            format!(
+                "<extensionElements><passo:input source=\"x\" target=\"{local}\"/>\
+                 <passo:output source=\"{local}\" target=\"y\"/></extensionElements>"
+            )
+        };
+        let extensions = if mapped { mapping("z") } else { String::new() };
+        let id = match kind {
+            Activity::Task(tag) => self.node(tag, " passo:candidateGroups=\"desk\"", &extensions),
+            Activity::Message { receive, number, keyed } => {
+                let tag = if *receive { "receiveTask" } else { "sendTask" };
+                let key = key(Trigger::Message { number: *number, keyed: *keyed });
+                self.node(tag, &format!("{key} messageRef=\"M{number}\""), &extensions)
+            }
+            Activity::Script(text) => {
+                self.node("scriptTask", "", &format!("{extensions}<script>{text}</script>"))
+            }
+            Activity::Handled(name) => {
+                self.node("serviceTask", &format!(" passo:handler=\"{name}\""), &extensions)
+            }
+            Activity::SubProcess(scope) => {
+                let body = self.scope(scope);
+                self.node("subProcess", "", &[extensions.as_str(), &body].concat())
+            }
+            Activity::Call(_) if self.caller >= self.called => self.node("task", "", ""),
+            Activity::Call(number) => {
+                let after = self.called - self.caller;
+                let called = self.caller + 1 + usize::from(*number) % after;
+                let extensions = if mapped || self.has_loop { mapping("x") } else { String::new() };
+                self.node("callActivity", &format!(" calledElement=\"called{called}\""), &extensions)
+            }
+        };
+        self.guards(id, guards)
+    }
+
+    /// Interrupting boundary events lead back to where the activity leads; the others lead to ends of their own.
+    fn guards(&mut self, activity: String, guards: &[Guard]) -> Ends {
+        if guards.is_empty() {
+            return Ends { first: activity.clone(), last: activity };
+        }
+        let merge = self.node("exclusiveGateway", "", "");
+        self.connect(&activity, &merge, None);
+        for guard in guards {
+            let (interrupting, attributes, content) = match guard.trigger {
+                GuardTrigger::Event(trigger) => (guard.interrupting, key(trigger), definition(trigger)),
+                GuardTrigger::Error(Some(number)) => {
+                    (true, "", format!("<errorEventDefinition errorRef=\"E{number}\"/>"))
+                }
+                GuardTrigger::Error(None) => (true, "", "<errorEventDefinition/>".to_owned()),
+                GuardTrigger::Cycle(0) => (guard.interrupting, "", timer("timeCycle", "R/PT2M")),
+                GuardTrigger::Cycle(times) => {
+                    (guard.interrupting, "", timer("timeCycle", &format!("R{times}/PT1M")))
+                }
+            };
+            let attributes =
+                format!("{attributes} attachedToRef=\"{activity}\" cancelActivity=\"{interrupting}\"");
+            let event = self.node("boundaryEvent", &attributes, &content);
+            let Ends { first, last } = self.block(&guard.path);
+            self.connect(&event, &first, None);
+            if interrupting {
+                self.connect(&last, &merge, None);
+            } else {
+                let end = self.node("endEvent", "", "");
+                self.connect(&last, &end, None);
+            }
+        }
+        Ends { first: activity, last: merge }
+    }
+}

@@ -1,0 +1,202 @@
+//! What holds of one running instance at rest.
+
+use std::collections::BTreeMap;
+
+use super::joins::late_joins;
+use crate::engine::core::Core;
+use crate::journal::{ActivityId, NodeId, ScopeId, ScopeKind};
+use crate::program::{CatchTrigger, Join, Op, PlanId, Program};
+use crate::state::{Activity, Detail, Instance, Scope, Status};
+
+/// The checks of one running instance.
+pub(super) struct Check<'c> {
+    pub(super) core: &'c Core,
+    pub(super) instance: &'c Instance,
+    pub(super) found: &'c mut Vec<String>,
+}
+
+impl<'c> Check<'c> {
+    /// Notes everything that does not hold.
+    pub(super) fn run(&mut self) {
+        let instance = self.instance;
+        if instance.status() != Status::Active {
+            self.found.push("it has ended and is still there".to_owned());
+        }
+        if instance.first_throw().is_some() {
+            self.found.push("a throw rests".to_owned());
+        }
+        let mut tokens = 0;
+        for (place, scope) in instance.scopes().iter() {
+            tokens += scope.tokens;
+            self.scope(ScopeId(place), scope);
+        }
+        let mut incidents = 0;
+        let mut waits = 0;
+        for (place, activity) in instance.activities().iter() {
+            incidents += u32::from(has_incident(activity));
+            waits += self.waits(ActivityId(place), activity);
+            self.kind(ActivityId(place), activity);
+        }
+        if tokens != instance.tokens() || incidents != instance.incidents() {
+            let said = (instance.tokens(), instance.incidents());
+            self.found.push(format!("tokens and incidents are {tokens} and {incidents}, it says {said:?}"));
+        }
+        let all = instance.waits().iter().count();
+        if all != waits {
+            self.found.push(format!("of {all} waits {waits} hang on an activity"));
+        }
+    }
+
+    fn program(&self, scope: ScopeId) -> Option<&'c Program> {
+        let definition = self.instance.scope(scope)?.definition;
+        self.core.catalog.program(definition).map(AsRef::as_ref)
+    }
+
+    /// The tokens of a scope rest in it or wait at its joins; one without tokens is closed.
+    fn scope(&mut self, id: ScopeId, scope: &Scope) {
+        let resting = self.list(id, scope);
+        let host = self.instance.activity(scope.host);
+        if id != Instance::ROOT && host.is_none_or(|host| host.child != id || host.scope != scope.parent) {
+            self.found.push(format!("scope {id:?} hangs on nothing"));
+        }
+        let Some(program) = self.program(id) else {
+            return self.found.push(format!("scope {id:?} has no program"));
+        };
+        // The activity of a terminated scope may have stopped when it was left; what is in the scope is over then.
+        if host.is_some_and(|host| matches!(host.detail, Detail::Stopped(_))) {
+            return;
+        }
+        let plan = plan_of(self.instance, program, scope);
+        let joins = program.nodes.iter().filter(|node| Some(node.scope) == plan);
+        let at_joins: u32 = joins.filter_map(|node| self.tokens_at(scope, node.op)).sum();
+        let rest = resting + at_joins;
+        if rest != scope.tokens || (rest == 0) != (scope.kind == ScopeKind::Local) {
+            self.found.push(format!("scope {id:?} has {} tokens, {rest} of them rest", scope.tokens));
+        }
+        if let Some(plan) = plan {
+            self.found.extend(late_joins(self.instance, program, id, plan));
+        }
+    }
+
+    /// The list of a scope's resting tokens is whole; gives their number.
+    fn list(&mut self, id: ScopeId, scope: &Scope) -> u32 {
+        let mut listed: Vec<ActivityId> = self.instance.activities_of(id).map(|(id, _)| id).collect();
+        let last = listed.last().copied().unwrap_or(ActivityId::NONE);
+        listed.sort_unstable();
+        let own = self.instance.activities().iter().filter(|(_, activity)| activity.scope == id);
+        let own: Vec<ActivityId> = own.map(|(place, _)| ActivityId(place)).collect();
+        if listed != own || last != scope.last {
+            self.found.push(format!("scope {id:?} lists {listed:?}, it has {own:?}"));
+        }
+        own.len() as u32
+    }
+
+    /// The tokens at a join, whose number of filled flows is right.
+    fn tokens_at(&mut self, scope: &Scope, op: Op) -> Option<u32> {
+        let (Op::JoinAll(join) | Op::JoinReachable(join, _)) = op else { return None };
+        let Join { slot, width } = join;
+        let tokens = scope.joins.iter().skip(slot as usize + 1).take(usize::from(width));
+        let filled = tokens.clone().filter(|tokens| **tokens > 0).count() as u32;
+        if scope.joins.get(slot as usize).copied().unwrap_or(0) != filled {
+            self.found.push(format!("{join:?} has {filled} filled flows: {scope:?}"));
+        }
+        Some(tokens.sum())
+    }
+
+    /// A resting token waits for what its element and its boundary events say; gives the number of its waits.
+    fn waits(&mut self, id: ActivityId, activity: &Activity) -> usize {
+        let Some(program) = self.program(activity.scope) else { return 0 };
+        let mut expected = expected_waits(program, activity);
+        let mut count = 0;
+        let mut wait = activity.first_wait;
+        while let Some(found) = self.instance.wait(wait) {
+            count += 1;
+            if expected.remove(&found.node).is_none() || found.activity != id {
+                self.found.push(format!("activity {id:?} waits for what it should not: {found:?}"));
+            }
+            wait = found.next;
+        }
+        for (node, _) in expected.into_iter().filter(|(_, sure)| *sure) {
+            self.found.push(format!("activity {id:?} does not wait for \"{}\"", program.element_id(node)));
+        }
+        count
+    }
+
+    /// What a resting token has fits why it rests.
+    fn kind(&mut self, id: ActivityId, activity: &Activity) {
+        let child = self.instance.scope(activity.child).map(|scope| scope.kind);
+        let fits = match &activity.detail {
+            Detail::SubProcess => child == Some(ScopeKind::SubProcess),
+            Detail::Call => child == Some(ScopeKind::Process),
+            Detail::Race => child.is_none(),
+            Detail::Work(Some(_)) | Detail::Catch => child.is_none_or(|kind| kind == ScopeKind::Local),
+            Detail::Stopped(Some(_)) => true,
+            // These are only passed through.
+            Detail::Work(None) | Detail::Stopped(None) | Detail::Script | Detail::Throw(_) => false,
+        };
+        if !fits {
+            self.found.push(format!("activity {id:?} with a scope {child:?} is {activity:?}"));
+        }
+    }
+}
+
+/// The events that a resting token waits for, and whether it surely does.
+fn expected_waits(program: &Program, activity: &Activity) -> BTreeMap<NodeId, bool> {
+    let own: Vec<NodeId> = match &activity.detail {
+        Detail::Catch => vec![activity.node],
+        Detail::Race => {
+            let flows = program.outgoing_of(activity.node).iter();
+            flows.filter_map(|flow| program.flow(*flow)).map(|flow| flow.target).collect()
+        }
+        Detail::Work(_)
+        | Detail::Script
+        | Detail::SubProcess
+        | Detail::Call
+        | Detail::Throw(_)
+        | Detail::Stopped(_) => Vec::new(),
+    };
+    // A timer that does not interrupt fires for the last time at some point. An element that stopped before it was
+    // entered does not wait at all.
+    let is_sure = |node: NodeId| {
+        let plan = program.catch_of(node);
+        let remains =
+            |interrupting, trigger: &CatchTrigger| interrupting || !matches!(trigger, CatchTrigger::Timer(_));
+        !matches!(activity.detail, Detail::Stopped(_))
+            && plan.is_some_and(|plan| remains(plan.interrupting, &plan.trigger))
+    };
+    let boundaries = program.boundaries_of(activity.node).iter().map(|node| (*node, is_sure(*node)));
+    let all = own.into_iter().map(|node| (node, true)).chain(boundaries);
+    all.filter(|(node, _)| program.catch_of(*node).is_some_and(|plan| is_awaited(&plan.trigger))).collect()
+}
+
+/// The part of a program that a scope runs.
+fn plan_of(instance: &Instance, program: &Program, scope: &Scope) -> Option<PlanId> {
+    match scope.kind {
+        ScopeKind::Process => Some(PlanId(0)),
+        ScopeKind::Local => None,
+        ScopeKind::SubProcess => match program.node(instance.activity(scope.host)?.node)?.op {
+            Op::Enter(plan) => Some(plan),
+            _ => None,
+        },
+    }
+}
+
+fn has_incident(activity: &Activity) -> bool {
+    match &activity.detail {
+        Detail::Stopped(incident) => incident.is_some(),
+        Detail::Work(work) => work.as_ref().is_some_and(|work| work.incident.is_some()),
+        Detail::Script
+        | Detail::Catch
+        | Detail::Race
+        | Detail::SubProcess
+        | Detail::Call
+        | Detail::Throw(_) => false,
+    }
+}
+
+fn is_awaited(trigger: &CatchTrigger) -> bool {
+    match trigger {
+        CatchTrigger::Message { .. } | CatchTrigger::Signal { .. } | CatchTrigger::Timer(_) => true,
+        CatchTrigger::None | CatchTrigger::Error { .. } => false,
+    }
+}

@@ -1,0 +1,141 @@
+//! Properties of the engine over random models and random commands.
+//!
+//! Block-structured processes and arbitrary graphs are written as BPMN files, deployed, and driven by whatever their
+//! state invites; after every command the invariants are checked. `PASSO_CASES` sets how many cases each property has.
+
+mod action;
+mod block;
+mod corpus;
+mod emit;
+mod graph;
+mod instance;
+mod invariants;
+mod joins;
+mod world;
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+use self::action::{Action, Choice, choices, kind_action, state_of_first};
+use self::invariants::{difference, violations};
+use self::world::World;
+use crate::InstanceState;
+
+/// So many cases, unless the environment says otherwise.
+fn cases(count: u32) -> Config {
+    let wanted = std::env::var("PASSO_CASES").ok().and_then(|text| text.parse().ok());
+    Config { cases: wanted.unwrap_or(count), max_shrink_time: 30_000, ..Config::default() }
+}
+
+/// Starts an instance of `main` and does what is chosen, with a look at everything after each command.
+fn run(world: &mut World, choices: &[Choice]) -> Result<(), TestCaseError> {
+    let first = Action::Start { process: "main".into(), x: 1, key: "a" };
+    perform(world, &first)?;
+    for choice in choices {
+        let action = choice.action(world);
+        perform(world, &action)?;
+    }
+    look(world);
+    Ok(())
+}
+
+fn perform(world: &mut World, action: &Action) -> Result<String, TestCaseError> {
+    let answer = action.perform(world);
+    let found = violations(world);
+    prop_assert!(found.is_empty(), "after {action:?}, answered with {answer}:\n{}", found.join("\n"));
+    Ok(answer)
+}
+
+/// Every instance can be looked at, and its history read.
+fn look(world: &World) {
+    for found in world.engine().instances(&crate::InstanceQuery::new()) {
+        assert!(world.engine().instance(found.id).is_some());
+        assert!(world.engine().history(found.id).is_some());
+    }
+}
+
+/// The actions that choices mean, with the answers to them.
+fn record(file: &str, choices: &[Choice]) -> (World, Vec<(Action, String)>) {
+    let mut world = World::with(file).expect("generated models are right");
+    let mut done = Vec::new();
+    let first = Action::Start { process: "main".into(), x: 2, key: "a" };
+    done.push((first.clone(), first.perform(&mut world)));
+    for choice in choices {
+        let action = choice.action(&world);
+        let answer = action.perform(&mut world);
+        done.push((action, answer));
+    }
+    (world, done)
+}
+
+/// Does the same again in another engine; with `restarts`, it is restarted after every action.
+fn repeat(file: &str, done: &[(Action, String)], restarts: bool) -> Result<World, TestCaseError> {
+    let mut world = World::with(file).expect("generated models are right");
+    for (action, answer) in done {
+        prop_assert_eq!(&action.perform(&mut world), answer, "the answer to {:?}", action);
+        if restarts {
+            let reopened = world.reopened();
+            let found = difference(world.engine(), &reopened);
+            prop_assert!(found.is_none(), "after {action:?} a restart changes {}", found.unwrap_or_default());
+            world.restart();
+        }
+    }
+    Ok(world)
+}
+
+proptest! {
+    #![proptest_config(cases(100))]
+
+    #[test]
+    fn a_block_structured_process_keeps_the_invariants_whatever_is_done(
+        model in block::model(),
+        choices in choices(60),
+    ) {
+        let mut world = World::with(emit::file(&model)).expect("generated models are right");
+        run(&mut world, &choices)?;
+    }
+
+    #[test]
+    fn an_arbitrary_graph_keeps_the_invariants_whatever_is_done(
+        graph in graph::graph(),
+        choices in choices(30),
+    ) {
+        if let Ok(mut world) = World::with(graph::file(&graph)) {
+            run(&mut world, &choices)?;
+        }
+    }
+
+    #[test]
+    fn a_block_structured_process_ends_when_all_its_work_is_done(model in block::model(), x in 0..4_i64) {
+        let mut world = World::with(emit::file(&model)).expect("generated models are right");
+        let start = Action::Start { process: "main".into(), x, key: "b" };
+        perform(&mut world, &start)?;
+        let mut done = Vec::new();
+        while state_of_first(&world) == Some(InstanceState::Active) {
+            let action = kind_action(&world, done.len());
+            prop_assert!(action.is_some() && done.len() < 500, "it does not end: {done:?}");
+            if let Some(action) = action {
+                let answer = perform(&mut world, &action)?;
+                done.push((action, answer));
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_commands_give_the_same_events(model in block::model(), choices in choices(30)) {
+        let file = emit::file(&model);
+        let (one, done) = record(&file, &choices);
+        let other = repeat(&file, &done, false)?;
+        prop_assert_eq!(&one.store.open().journals, &other.store.open().journals);
+        prop_assert_eq!(&one.store.open().facts, &other.store.open().facts);
+    }
+
+    #[test]
+    fn restarts_change_nothing(model in block::model(), choices in choices(20)) {
+        let file = emit::file(&model);
+        let (one, done) = record(&file, &choices);
+        let other = repeat(&file, &done, true)?;
+        prop_assert_eq!(&one.store.open().journals, &other.store.open().journals);
+        prop_assert_eq!(&one.store.open().facts, &other.store.open().facts);
+    }
+}
