@@ -88,7 +88,7 @@ impl Engine {
         let order = core.next_command();
         let now = core.now;
         let processes = core.add_programs(programs, order);
-        core.note(EngineFact::Deployed { files, now });
+        core.note(EngineFact::Deployed { files, order, now });
         Ok(Deployment { processes, diagnostics })
     }
 

@@ -36,10 +36,9 @@ impl Engine {
     fn follow_fact(&self, core: &mut Core, fact: &EngineFact) {
         core.buffer.follow(fact);
         match fact {
-            EngineFact::Deployed { files, now } => {
+            EngineFact::Deployed { files, order, now } => {
                 core.now = *now;
-                let order = core.next_command();
-                core.add_programs(self.compile_again(files), order);
+                core.add_programs(self.compile_again(files), *order);
             }
             EngineFact::StartTimerFired { definition, node, next } => {
                 core.set_start_timer(*definition, *node, next.clone());

@@ -9,8 +9,8 @@ use crate::value::Value;
 /// One fact about an engine.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum EngineFact {
-    /// Files were deployed together, at this time.
-    Deployed { files: Vec<Arc<[u8]>>, now: i64 },
+    /// Files were deployed together by the command of this number, at this time.
+    Deployed { files: Vec<Arc<[u8]>>, order: u64, now: i64 },
     /// A timer start event has fired; it fires next as the plan says, or never again.
     StartTimerFired { definition: DefinitionId, node: NodeId, next: Option<TimerPlan> },
     /// A message waits for a place that takes it.
