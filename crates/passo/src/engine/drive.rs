@@ -112,6 +112,10 @@ impl Core {
         let variables = message.variables.clone();
         self.note(EngineFact::MessageGone { number });
         self.deliver(registry, waiter, variables);
+        if self.wait_fact(waiter).is_some() {
+            // An event that does not interrupt waits on, and takes the next message too.
+            self.agenda.arrivals.push_back(waiter);
+        }
     }
 
     /// Notes a fact about the engine, and follows it.
