@@ -47,6 +47,8 @@ pub(super) enum Action {
     Advance(i64),
     Set(InstanceId, Option<Arc<str>>, Value),
     Cancel(InstanceId),
+    /// The file is deployed once more.
+    Deploy,
     Restart,
 }
 
@@ -61,7 +63,7 @@ impl Choice {
     pub(super) fn action(self, world: &World) -> Action {
         let mut actions = vec![
             Action::Start { process: "main".into(), x: i64::from(self.value % 4), key: self.key() },
-            Action::Restart,
+            if self.value < 16 { Action::Deploy } else { Action::Restart },
             Action::Advance(i64::from(self.value) * 1_000),
         ];
         self.add_work(world, &mut actions);
@@ -218,6 +220,7 @@ impl Action {
                 format!("{:?}", engine.set_variables(*id, element.as_deref(), variables))
             }
             Action::Cancel(id) => format!("{:?}", engine.cancel(*id)),
+            Action::Deploy => format!("{:?}", world.deploy_again().map(|done| done.processes)),
             Action::Restart => {
                 world.restart();
                 String::new()

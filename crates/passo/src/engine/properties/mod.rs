@@ -7,6 +7,7 @@ mod action;
 mod block;
 mod corpus;
 mod emit;
+mod found;
 mod graph;
 mod instance;
 mod invariants;
@@ -74,10 +75,9 @@ fn repeat(file: &str, done: &[(Action, String)], restarts: bool) -> Result<World
     for (action, answer) in done {
         prop_assert_eq!(&action.perform(&mut world), answer, "the answer to {:?}", action);
         if restarts {
-            let reopened = world.reopened();
-            let found = difference(world.engine(), &reopened);
+            let before = world.restart();
+            let found = difference(&before, world.engine());
             prop_assert!(found.is_none(), "after {action:?} a restart changes {}", found.unwrap_or_default());
-            world.restart();
         }
     }
     Ok(world)

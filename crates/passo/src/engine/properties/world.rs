@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::block::HANDLERS;
 use crate::base::Limits;
 use crate::plugin::{HandlerError, Job, Plugin};
-use crate::{DeployError, Engine, ManualClock, MemoryStore};
+use crate::{DeployError, Deployment, Engine, ManualClock, MemoryStore};
 
 /// When every test begins.
 const BEGIN: i64 = 1_772_438_400_000;
@@ -16,36 +16,33 @@ pub(super) struct World {
     clock: ManualClock,
     pub(super) store: MemoryStore,
     limits: Limits,
+    file: Vec<u8>,
 }
 
 impl World {
-    /// An engine with nothing deployed. Its limits are low, so that what goes round ends soon.
-    pub(super) fn new() -> World {
+    /// An engine with this file. Its limits are low, so that what goes round ends soon.
+    pub(super) fn with(file: impl AsRef<[u8]>) -> Result<World, DeployError> {
         let limits = Limits { steps_per_command: 400, tokens: 60, timer_catch_up: 5, ..Limits::default() };
         let clock = ManualClock::new(crate::engine::time_of(BEGIN));
         let store = MemoryStore::new();
-        World { engine: build(&clock, &store, &limits), clock, store, limits }
+        let engine = build(&clock, &store, &limits);
+        engine.deploy(&file)?;
+        Ok(World { engine, clock, store, limits, file: file.as_ref().to_vec() })
     }
 
-    /// An engine with a file.
-    pub(super) fn with(file: impl AsRef<[u8]>) -> Result<World, DeployError> {
-        let world = World::new();
-        world.engine.deploy(file)?;
-        Ok(world)
+    /// Deploys the file once more: every process gets another version.
+    pub(super) fn deploy_again(&self) -> Result<Deployment, DeployError> {
+        self.engine.deploy(&self.file)
     }
 
     pub(super) fn engine(&self) -> &Engine {
         &self.engine
     }
 
-    /// Another engine over what this one has kept, at the same time.
-    pub(super) fn reopened(&self) -> Engine {
-        build(&self.clock, &self.store, &self.limits)
-    }
-
-    /// The engine goes, and another one goes on where it stopped.
-    pub(super) fn restart(&mut self) {
-        self.engine = self.reopened();
+    /// The engine goes, and another one goes on where it stopped; gives the one before.
+    pub(super) fn restart(&mut self) -> Engine {
+        let reopened = build(&self.clock, &self.store, &self.limits);
+        std::mem::replace(&mut self.engine, reopened)
     }
 
     pub(super) fn advance(&self, milliseconds: i64) {

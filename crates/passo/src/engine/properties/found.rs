@@ -1,0 +1,79 @@
+//! What random runs have found, each as a small run of its own.
+
+use super::action::Action;
+use super::emit::{file_of, flow};
+use super::invariants::difference;
+use super::perform;
+use super::world::World;
+use crate::journal::IncidentKind;
+use crate::{InstanceId, InstanceState, Message, WorkItemId, WorkQuery};
+
+fn flows(ends: &[(&str, &str)]) -> String {
+    ends.iter().enumerate().map(|(index, (from, to))| flow(&format!("f{index}"), from, to, None)).collect()
+}
+
+/// The file of nodes and the ends of the flows between them.
+fn file(nodes: &str, ends: &[(&str, &str)]) -> String {
+    file_of(&[nodes, &flows(ends)].concat())
+}
+
+fn start() -> Action {
+    Action::Start { process: "main".into(), x: 1, key: "a" }
+}
+
+#[test]
+fn joins_that_lead_to_each_other_stop_at_the_limit_of_steps() {
+    let nodes = r#"<startEvent id="s"/><inclusiveGateway id="a"/><inclusiveGateway id="b"/>"#;
+    let file = file(nodes, &[("s", "a"), ("a", "b"), ("a", "b"), ("b", "a")]);
+    let mut world = World::with(file).unwrap();
+    perform(&mut world, &start()).unwrap();
+    let found = world.engine().instance(InstanceId(1)).unwrap();
+    assert_eq!(found.state, InstanceState::Active);
+    assert_eq!(found.incidents.iter().map(|found| found.kind).collect::<Vec<_>>(), [IncidentKind::Limit]);
+    let incident = found.incidents[0].id;
+    perform(&mut world, &Action::Resolve(incident, [].into())).unwrap();
+    assert_eq!(world.engine().instance(InstanceId(1)).unwrap().incidents.len(), 1, "it goes round again");
+}
+
+#[test]
+fn a_refused_command_leaves_no_trace_in_the_events_that_follow() {
+    let file = file(r#"<startEvent id="s"/><userTask id="u"/><userTask id="v"/>"#, &[("s", "u"), ("u", "v")]);
+    let run = |refused: bool| {
+        let mut world = World::with(&file).unwrap();
+        perform(&mut world, &start()).unwrap();
+        let item = world.engine().work_items(&WorkQuery::new())[0].id;
+        if refused {
+            let stale = WorkItemId { serial: 99, ..item };
+            assert!(world.engine().complete(stale, [].into()).is_err());
+            assert!(world.engine().resolve(item, [].into()).is_err());
+        }
+        perform(&mut world, &Action::Complete(item, [].into())).unwrap();
+        world.store.open().journals.clone()
+    };
+    assert_eq!(run(true), run(false));
+}
+
+#[test]
+fn timers_of_later_deployments_keep_their_turn_when_the_engine_is_reopened() {
+    let file = file(r#"<startEvent id="s"/><userTask id="u"/>"#, &[("s", "u")]);
+    let mut world = World::with(file).unwrap();
+    perform(&mut world, &start()).unwrap();
+    perform(&mut world, &Action::Deploy).unwrap();
+    let before = world.restart();
+    assert_eq!(difference(&before, world.engine()), None);
+}
+
+#[test]
+fn a_place_that_goes_on_waiting_takes_every_message_that_was_kept_for_it() {
+    let nodes = r#"<startEvent id="s"/><userTask id="u"/><endEvent id="e"/>
+        <boundaryEvent id="b" attachedToRef="u" cancelActivity="false"><messageEventDefinition messageRef="M0"/></boundaryEvent>
+        <userTask id="v"/>"#;
+    let file = file(nodes, &[("s", "u"), ("u", "e"), ("b", "v")]);
+    let mut world = World::with(file).unwrap();
+    for _ in 0..2 {
+        let kept = Message::new("M0").time_to_live("PT1H".parse().unwrap());
+        world.engine().publish(kept).unwrap();
+    }
+    perform(&mut world, &start()).unwrap();
+    assert_eq!(world.engine().work_items(&WorkQuery::new().element("v")).len(), 2);
+}
