@@ -1,0 +1,174 @@
+//! Each room of the crate knows only the rooms that `docs/ARCHITECTURE.md` allows it, and what belongs in one place stays
+//! there: libraries, the computer's clock, files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every room, and the rooms that it may import.
+const ROOMS: [(&str, &[&str]); 17] = [
+    ("base", &[]),
+    ("value", &["base"]),
+    ("diagnostic", &["base"]),
+    ("model", &["base"]),
+    ("dialect", &["base", "diagnostic", "model"]),
+    ("read", &["base", "diagnostic", "model", "dialect"]),
+    ("graph", &["model"]),
+    ("lint", &["base", "diagnostic", "model", "graph"]),
+    ("plugin", &["value"]),
+    ("expression", &["base", "value", "plugin"]),
+    ("journal", &["base", "value"]),
+    ("program", &["base", "model", "expression", "journal"]),
+    ("compile", &["base", "diagnostic", "model", "graph", "expression", "journal", "program"]),
+    ("state", &["value", "journal"]),
+    ("execute", &["base", "value", "expression", "journal", "program", "state"]),
+    ("store", &["value", "journal"]),
+    ("history", &["value", "journal", "program"]),
+];
+
+/// The room that knows all others.
+const TOP: &str = "engine";
+
+/// Words of the code, and the only places that may have them.
+const HOMES: [(&str, &str); 7] = [
+    ("petgraph::", "graph/"),
+    ("use rhai", "expression/rhai/"),
+    ("quick_xml::", "read/"),
+    ("encoding_rs::", "read/"),
+    ("SystemTime", "engine/clock.rs"),
+    ("catch_unwind", "engine/drive.rs"),
+    ("thread_local!", "expression/rhai/functions.rs"),
+];
+
+/// Words that no file has: no clock of another kind, no thread, no file, no network, no randomness, no unordered map.
+const ABSENT: [&str; 11] = [
+    "Instant::now",
+    "Utc::now",
+    "Local::now",
+    "thread::spawn",
+    "std::fs",
+    "std::net",
+    "async fn",
+    "getrandom",
+    "HashMap",
+    "HashSet",
+    "unsafe {",
+];
+
+/// A source file without its comments and its tests.
+struct Source {
+    /// Below `src`, with forward slashes.
+    path: String,
+    code: String,
+}
+
+impl Source {
+    fn room(&self) -> &str {
+        self.path.split(['/', '.']).next().unwrap_or_default()
+    }
+
+    /// How many `super::` lead from the file's module to the root of the crate.
+    fn depth(&self) -> usize {
+        let folders = self.path.matches('/').count();
+        if self.path.ends_with("/mod.rs") { folders } else { folders + 1 }
+    }
+
+    /// The rooms that the code names.
+    fn imports(&self) -> impl Iterator<Item = &str> {
+        let after = self.code.split("crate::").skip(1);
+        after.map(|rest| rest.split(|letter: char| !letter.is_ascii_lowercase()).next().unwrap_or_default())
+    }
+}
+
+/// Every source file of the crate that is no test, in the order of the paths.
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut open = vec![root.clone()];
+    while let Some(folder) = open.pop() {
+        for path in entries(&folder) {
+            let relative = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            if path.is_dir() {
+                open.push(path);
+            } else if !relative.contains("tests/") && !relative.ends_with("tests.rs") {
+                let code = without_tests(&fs::read_to_string(&path).unwrap_or_default());
+                found.push(Source { path: relative, code });
+            }
+        }
+    }
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    found
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+}
+
+/// The code up to the module of its tests, which stands last, without lines of comments.
+fn without_tests(text: &str) -> String {
+    let end = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
+    let lines = text[..end].lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn rooms_import_only_the_rooms_before_them() {
+    let sources = sources();
+    assert!(sources.len() > 100, "the sources are found");
+    let mut wrong = Vec::new();
+    for source in &sources {
+        let room = source.room();
+        if room == TOP || room == "lib" {
+            continue;
+        }
+        let Some((_, allowed)) = ROOMS.iter().find(|(name, _)| *name == room) else {
+            wrong.push(format!("{} is in no known room", source.path));
+            continue;
+        };
+        for import in source.imports().filter(|import| *import != room && !allowed.contains(import)) {
+            wrong.push(format!("{} imports {import}", source.path));
+        }
+        if source.code.contains(&"super::".repeat(source.depth())) {
+            wrong.push(format!("{} reaches the root of the crate by super", source.path));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_table_has_no_circle() {
+    for (place, (room, allowed)) in ROOMS.iter().enumerate() {
+        for name in *allowed {
+            let before = ROOMS.iter().take(place).any(|(known, _)| known == name);
+            assert!(before, "{room} may import {name}, which does not stand before it");
+        }
+    }
+}
+
+#[test]
+fn what_has_one_home_stays_there() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        for (word, home) in HOMES {
+            if source.code.contains(word) && !source.path.starts_with(home) {
+                wrong.push(format!("{} has {word}, which belongs in {home}", source.path));
+            }
+        }
+        for word in ABSENT.iter().filter(|word| source.code.contains(**word)) {
+            wrong.push(format!("{} has {word}", source.path));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_document_shows_the_same_table() {
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/ARCHITECTURE.md");
+    // The published crate comes without the repository's documents.
+    let Ok(text) = fs::read_to_string(document) else { return };
+    for (room, allowed) in ROOMS {
+        let names: Vec<String> = allowed.iter().map(|name| format!("`{name}`")).collect();
+        let names = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+        let begins = format!("| `{room}` | {names} |");
+        assert!(text.lines().any(|line| line.starts_with(&begins)), "no line begins with: {begins}");
+    }
+}
