@@ -43,7 +43,7 @@ pub(super) enum Action {
         keep: bool,
     },
     Broadcast(Arc<str>),
-    /// The clock moves by so many milliseconds, and what is due fires.
+    /// The clock moves by so many milliseconds, back when it is wrong, and what is due fires.
     Advance(i64),
     Set(InstanceId, Option<Arc<str>>, Value),
     Cancel(InstanceId),
@@ -75,7 +75,7 @@ impl Choice {
     }
 
     fn key(self) -> &'static str {
-        if self.value % 2 == 0 { "a" } else { "b" }
+        if self.value.is_multiple_of(2) { "a" } else { "b" }
     }
 
     fn variables(self) -> Variables {
@@ -87,14 +87,15 @@ impl Choice {
         for item in engine.work_items(&WorkQuery::new().limit(8)) {
             let complete = Action::Complete(item.id, self.variables());
             actions.extend([complete.clone(), complete.clone(), complete]);
-            actions.push(match self.value % 8 {
+            actions.push(match self.value % 16 {
                 0 | 1 => Action::Claim(item.id, self.key()),
                 2 => Action::Release(item.id),
                 3 => Action::Throw(item.id, "E0"),
                 4 => Action::Throw(item.id, "E1"),
                 5 => Action::Fail(item.id, None),
                 6 => Action::Fail(item.id, Some(u32::from(self.value / 64))),
-                _ => Action::Resolve(item.id, Variables::new()),
+                7 => Action::Resolve(item.id, Variables::new()),
+                _ => Action::Complete(item.id, Variables::new()),
             });
         }
         for instance in running(world).into_iter().take(4) {
@@ -117,7 +118,7 @@ impl Choice {
             match &wait.fact.on {
                 WaitOn::Timer(timer) => {
                     let until = timer.due - core.now;
-                    let early = if self.value % 4 == 0 { 1 } else { 0 };
+                    let early = if self.value.is_multiple_of(4) { 1 } else { 0 };
                     actions.push(Action::Advance((until - early).max(0)));
                 }
                 WaitOn::Signal { name } => actions.push(Action::Broadcast(name.clone())),
@@ -129,7 +130,7 @@ impl Choice {
                         keep,
                     };
                     actions.extend([publish(key.clone(), false), publish(key.clone(), true)]);
-                    actions.push(publish(Some(self.key().into()), self.value % 2 == 0));
+                    actions.push(publish(Some(self.key().into()), self.value.is_multiple_of(2)));
                     if activity.detail == Detail::Catch {
                         let id = WorkItemId { instance: InstanceId(id), serial: activity.serial };
                         actions.push(Action::Complete(id, self.variables()));
@@ -151,12 +152,12 @@ impl Choice {
                 _ => None,
             };
             actions.push(Action::Set(instance, element, value));
-            if self.value % 4 == 0 {
+            if self.value.is_multiple_of(4) {
                 actions.push(Action::Cancel(instance));
             }
         }
         let name: Arc<str> = format!("M{}", self.value % 3).into();
-        let id: Option<Arc<str>> = (self.value % 2 == 0).then(|| "twice".into());
+        let id: Option<Arc<str>> = (self.value.is_multiple_of(2)).then(|| "twice".into());
         actions.push(Action::Publish { name, key: None, id, keep: self.value % 4 < 2 });
         actions.push(Action::Broadcast(format!("S{}", self.value % 2).into()));
     }
@@ -164,7 +165,7 @@ impl Choice {
     fn add_hostile(self, actions: &mut Vec<Action>) {
         let nobody = InstanceId(u64::from(self.value) * 7);
         let stale = WorkItemId { instance: InstanceId(1), serial: u32::from(self.value) };
-        actions.push(match self.value % 9 {
+        actions.push(match self.value % 10 {
             0 => Action::Start { process: "nowhere".into(), x: 0, key: "a" },
             1 => Action::Complete(stale, self.variables()),
             2 => Action::Throw(stale, "E9"),
@@ -173,6 +174,7 @@ impl Choice {
             5 => Action::Claim(stale, "a"),
             6 => Action::Cancel(nobody),
             7 => Action::Set(nobody, None, Value::Null),
+            8 => Action::Advance(-i64::from(self.value) * 1_000),
             _ => Action::Start { process: "listener".into(), x: 0, key: "a" },
         });
     }

@@ -126,8 +126,9 @@ pub(super) const HANDLERS: [&str; 3] = ["count", "fail", "throw"];
 
 /// A model of at most some forty nodes.
 pub(super) fn model() -> impl Strategy<Value = Model> {
+    let body = prop::collection::vec(block(4), 1..4).prop_map(Block::Sequence);
     let called = prop::collection::vec(scope(block(2)), 0..3);
-    (scope(block(4)), called).prop_map(|(main, called)| Model { main, called })
+    (scope(body), called).prop_map(|(main, called)| Model { main, called })
 }
 
 fn scope(body: impl Strategy<Value = Block>) -> impl Strategy<Value = Scope> {
@@ -140,7 +141,7 @@ fn end() -> impl Strategy<Value = End> {
         1 => Just(End::Implicit),
         1 => Just(End::Twice),
         1 => Just(End::Terminate),
-        1 => (0..2_u8).prop_map(End::Error),
+        2 => (0..2_u8).prop_map(End::Error),
         1 => (0..3_u8).prop_map(End::Message),
         1 => (0..2_u8).prop_map(End::Signal),
     ]
@@ -177,7 +178,7 @@ fn leaf() -> impl Strategy<Value = Block> {
 fn guards(path: BoxedStrategy<Block>) -> impl Strategy<Value = Vec<Guard>> {
     let waits_for = prop_oneof![
         3 => trigger().prop_map(GuardTrigger::Event),
-        1 => prop::option::of(0..2_u8).prop_map(GuardTrigger::Error),
+        2 => prop::option::of(0..2_u8).prop_map(GuardTrigger::Error),
         1 => (0..3_u8).prop_map(GuardTrigger::Cycle),
     ];
     let guard = (waits_for, any::<bool>(), path).prop_map(|(trigger, interrupting, path)| Guard {
@@ -185,19 +186,19 @@ fn guards(path: BoxedStrategy<Block>) -> impl Strategy<Value = Vec<Guard>> {
         interrupting,
         path,
     });
-    prop::collection::vec(guard, 0..3)
+    prop::collection::vec(guard, 1..4)
 }
 
 /// A block that is nested so deep.
 fn block(depth: u32) -> impl Strategy<Value = Block> {
-    leaf().prop_recursive(depth, 24, 3, |inner| {
+    leaf().prop_recursive(depth, 32, 3, |inner| {
         let several = || prop::collection::vec(inner.clone(), 2..4);
         let activity = prop_oneof![
             simple_activity(),
             scope(inner.clone()).prop_map(|scope| Activity::SubProcess(Box::new(scope))),
         ];
         prop_oneof![
-            3 => (activity, prop::bool::weighted(0.2), guards(inner.clone()))
+            5 => (activity, prop::bool::weighted(0.2), guards(inner.clone()))
                 .prop_map(|(kind, mapped, guards)| Block::Activity { kind, mapped, guards }),
             2 => several().prop_map(Block::Sequence),
             1 => (several(), 0..3_u8).prop_map(|(branches, shift)| Block::Exclusive(branches, shift)),

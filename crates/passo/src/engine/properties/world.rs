@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::block::HANDLERS;
 use crate::base::Limits;
 use crate::plugin::{HandlerError, Job, Plugin};
-use crate::{DeployError, Deployment, Engine, ManualClock, MemoryStore};
+use crate::{DeployError, Deployment, Engine, HistoryLevel, ManualClock, MemoryStore};
 
 /// When every test begins.
 const BEGIN: i64 = 1_772_438_400_000;
@@ -22,10 +22,15 @@ pub(super) struct World {
 impl World {
     /// An engine with this file. Its limits are low, so that what goes round ends soon.
     pub(super) fn with(file: impl AsRef<[u8]>) -> Result<World, DeployError> {
-        let limits = Limits { steps_per_command: 400, tokens: 60, timer_catch_up: 5, ..Limits::default() };
+        World::with_history(file, HistoryLevel::Full)
+    }
+
+    /// An engine with this file that keeps so much history.
+    pub(super) fn with_history(file: impl AsRef<[u8]>, history: HistoryLevel) -> Result<World, DeployError> {
+        let limits = Limits { steps_per_command: 150, tokens: 40, timer_catch_up: 5, ..Limits::default() };
         let clock = ManualClock::new(crate::engine::time_of(BEGIN));
         let store = MemoryStore::new();
-        let engine = build(&clock, &store, &limits);
+        let engine = build(&clock, &store, &limits, history);
         engine.deploy(&file)?;
         Ok(World { engine, clock, store, limits, file: file.as_ref().to_vec() })
     }
@@ -41,7 +46,7 @@ impl World {
 
     /// The engine goes, and another one goes on where it stopped; gives the one before.
     pub(super) fn restart(&mut self) -> Engine {
-        let reopened = build(&self.clock, &self.store, &self.limits);
+        let reopened = build(&self.clock, &self.store, &self.limits, HistoryLevel::Full);
         std::mem::replace(&mut self.engine, reopened)
     }
 
@@ -50,7 +55,7 @@ impl World {
     }
 }
 
-fn build(clock: &ManualClock, store: &MemoryStore, limits: &Limits) -> Engine {
+fn build(clock: &ManualClock, store: &MemoryStore, limits: &Limits, history: HistoryLevel) -> Engine {
     let [count, fail, throw] = HANDLERS;
     let plugin = Plugin::new("properties")
         .handler(count, |job: &Job| {
@@ -65,6 +70,7 @@ fn build(clock: &ManualClock, store: &MemoryStore, limits: &Limits) -> Engine {
             let variables = [("w".into(), true.into())].into();
             Err(HandlerError::Bpmn { code: "E1".into(), message: "always".to_owned(), variables })
         });
-    let engine = Engine::builder().clock(clock.clone()).store(store.clone()).limits(limits.clone());
+    let engine =
+        Engine::builder().clock(clock.clone()).store(store.clone()).limits(limits.clone()).history(history);
     engine.plugin(plugin).build()
 }
