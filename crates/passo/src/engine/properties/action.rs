@@ -136,6 +136,7 @@ impl Choice {
                         actions.push(Action::Complete(id, self.variables()));
                     }
                 }
+                WaitOn::Condition { .. } => {}
             }
         }
     }
@@ -145,6 +146,7 @@ impl Choice {
             let value = match self.value % 8 {
                 0 => Value::from("text"),
                 1 => Value::Null,
+                2 => "too much".repeat(200).into(),
                 other => i64::from(other).into(),
             };
             let element: Option<Arc<str>> = match self.value % 5 {
@@ -263,6 +265,7 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
                 }
                 WaitOn::Signal { name } => Some(Action::Broadcast(name.clone())),
                 WaitOn::Timer(timer) => Some(Action::Advance((timer.due - core.now).max(0))),
+                WaitOn::Condition { .. } => None,
             });
         }
     }

@@ -88,7 +88,12 @@ pub(super) fn file(graph: &Graph) -> String {
             continue;
         }
         let id = format!("f{index}");
-        let chooses = matches!(source, Node::Exclusive | Node::Inclusive);
+        // Flows that leave a task may have conditions too.
+        let chooses = match source {
+            Node::Exclusive | Node::Inclusive => true,
+            Node::Pass | Node::Work | Node::Script => *shift == 2 || *shift == 3,
+            _ => false,
+        };
         let condition = match (chooses, shift) {
             (false, _) => None,
             (true, 3) => {

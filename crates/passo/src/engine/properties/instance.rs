@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::joins::late_joins;
+use super::joins::{join_of, late_joins};
 use crate::engine::core::Core;
 use crate::journal::{ActivityId, NodeId, ScopeId, ScopeKind};
-use crate::program::{CatchTrigger, Join, Op, PlanId, Program};
+use crate::program::{CatchPlan, CatchTrigger, Join, Op, PlanId, Program};
 use crate::state::{Activity, Detail, Instance, Scope, Status};
 
 /// The checks of one running instance.
@@ -88,12 +88,13 @@ impl<'c> Check<'c> {
         if listed != own || last != scope.last {
             self.found.push(format!("scope {id:?} lists {listed:?}, it has {own:?}"));
         }
-        own.len() as u32
+        let tokens = self.instance.activities_of(id).filter(|(_, activity)| !activity.is_listener);
+        tokens.count() as u32
     }
 
     /// The tokens at a join, whose number of filled flows is right.
     fn tokens_at(&mut self, scope: &Scope, op: Op) -> Option<u32> {
-        let (Op::JoinAll(join) | Op::JoinReachable(join, _)) = op else { return None };
+        let join = join_of(op)?;
         let Join { slot, width } = join;
         let tokens = scope.joins.iter().skip(slot as usize + 1).take(usize::from(width));
         let filled = tokens.clone().filter(|tokens| **tokens > 0).count() as u32;
@@ -106,20 +107,54 @@ impl<'c> Check<'c> {
     /// A resting token waits for what its element and its boundary events say; gives the number of its waits.
     fn waits(&mut self, id: ActivityId, activity: &Activity) -> usize {
         let Some(program) = self.program(activity.scope) else { return 0 };
-        let mut expected = expected_waits(program, activity);
         let mut count = 0;
-        let mut wait = activity.first_wait;
-        while let Some(found) = self.instance.wait(wait) {
+        let mut waits: BTreeMap<NodeId, usize> = BTreeMap::new();
+        for (_, found) in self.instance.waits_of(id) {
             count += 1;
-            if expected.remove(&found.node).is_none() || found.activity != id {
-                self.found.push(format!("activity {id:?} waits for what it should not: {found:?}"));
+            *waits.entry(found.node).or_default() += 1;
+            if found.activity != id {
+                self.found.push(format!("activity {id:?} waits for another: {found:?}"));
             }
-            wait = found.next;
         }
-        for (node, _) in expected.into_iter().filter(|(_, sure)| *sure) {
-            self.found.push(format!("activity {id:?} does not wait for \"{}\"", program.element_id(node)));
+        for (node, (least, most)) in self.expected_waits(program, activity) {
+            let has = waits.remove(&node).unwrap_or(0);
+            if has < least || has > most {
+                let name = program.element_id(node);
+                self.found.push(format!("activity {id:?} waits {has} times for \"{name}\": {activity:?}"));
+            }
+        }
+        if !waits.is_empty() {
+            self.found.push(format!("activity {id:?} waits for what it should not: {activity:?}"));
         }
         count
+    }
+
+    /// The events that a resting token waits for, each with the least and the greatest number of its waits.
+    fn expected_waits(&self, program: &Program, activity: &Activity) -> BTreeMap<NodeId, (usize, usize)> {
+        let own: Vec<NodeId> = match &activity.detail {
+            Detail::Catch => vec![activity.node],
+            Detail::Race => {
+                let flows = program.outgoing_of(activity.node).iter();
+                flows.filter_map(|flow| program.flow(*flow)).map(|flow| flow.target).collect()
+            }
+            Detail::Listener => {
+                let plan = self.instance.scope(activity.scope);
+                let plan = plan.and_then(|scope| plan_of(self.instance, program, scope));
+                let inner = plan.and_then(|plan| {
+                    let listed = &program.scope(plan)?.event_sub_processes;
+                    listed.iter().find(|(node, _)| *node == activity.node)
+                });
+                let inner = inner.and_then(|(_, inner)| program.scope(*inner));
+                inner.map_or_else(Vec::new, |inner| inner.entries.clone())
+            }
+            _ => Vec::new(),
+        };
+        // An element that stopped before it was entered does not wait at all.
+        let is_stopped = matches!(activity.detail, Detail::Stopped(_));
+        let boundaries = program.boundaries_of(activity.node).iter().copied();
+        let all = own.into_iter().chain(boundaries.filter(|_| !activity.is_listener));
+        let numbers = all.filter_map(|node| Some((node, number_of_waits(program.catch_of(node)?))));
+        numbers.map(|(node, (least, most))| (node, (if is_stopped { 0 } else { least }, most))).collect()
     }
 
     /// What a resting token has fits why it rests.
@@ -128,11 +163,11 @@ impl<'c> Check<'c> {
         let fits = match &activity.detail {
             Detail::SubProcess => child == Some(ScopeKind::SubProcess),
             Detail::Call => child == Some(ScopeKind::Process),
-            Detail::Race => child.is_none(),
+            Detail::Race | Detail::Listener => child.is_none(),
             Detail::Work(Some(_)) | Detail::Catch => child.is_none_or(|kind| kind == ScopeKind::Local),
-            Detail::Stopped(Some(_)) => true,
             // These are only passed through.
             Detail::Work(None) | Detail::Stopped(None) | Detail::Script | Detail::Throw(_) => false,
+            _ => true,
         };
         if !fits {
             self.found.push(format!("activity {id:?} with a scope {child:?} is {activity:?}"));
@@ -140,33 +175,16 @@ impl<'c> Check<'c> {
     }
 }
 
-/// The events that a resting token waits for, and whether it surely does.
-fn expected_waits(program: &Program, activity: &Activity) -> BTreeMap<NodeId, bool> {
-    let own: Vec<NodeId> = match &activity.detail {
-        Detail::Catch => vec![activity.node],
-        Detail::Race => {
-            let flows = program.outgoing_of(activity.node).iter();
-            flows.filter_map(|flow| program.flow(*flow)).map(|flow| flow.target).collect()
-        }
-        Detail::Work(_)
-        | Detail::Script
-        | Detail::SubProcess
-        | Detail::Call
-        | Detail::Throw(_)
-        | Detail::Stopped(_) => Vec::new(),
-    };
-    // A timer that does not interrupt fires for the last time at some point. An element that stopped before it was
-    // entered does not wait at all.
-    let is_sure = |node: NodeId| {
-        let plan = program.catch_of(node);
-        let remains =
-            |interrupting, trigger: &CatchTrigger| interrupting || !matches!(trigger, CatchTrigger::Timer(_));
-        !matches!(activity.detail, Detail::Stopped(_))
-            && plan.is_some_and(|plan| remains(plan.interrupting, &plan.trigger))
-    };
-    let boundaries = program.boundaries_of(activity.node).iter().map(|node| (*node, is_sure(*node)));
-    let all = own.into_iter().map(|node| (node, true)).chain(boundaries);
-    all.filter(|(node, _)| program.catch_of(*node).is_some_and(|plan| is_awaited(&plan.trigger))).collect()
+/// How often a token waits for an event, at least and at most. A timer that does not interrupt fires for the last time at
+/// some point; what needs all of its triggers does not wait for those that have come.
+fn number_of_waits(plan: &CatchPlan) -> (usize, usize) {
+    let is_timer = |trigger: &&CatchTrigger| matches!(trigger, CatchTrigger::Timer(_));
+    let is_thrown =
+        |trigger: &&CatchTrigger| matches!(trigger, CatchTrigger::Error(_) | CatchTrigger::Escalation(_));
+    let timers = plan.triggers.iter().filter(is_timer).count();
+    let most = plan.triggers.len() - plan.triggers.iter().filter(is_thrown).count();
+    let sure = if plan.interrupting { most } else { most - timers };
+    (if plan.needs_all { most.min(1) } else { sure }, most)
 }
 
 /// The part of a program that a scope runs.
@@ -185,18 +203,6 @@ fn has_incident(activity: &Activity) -> bool {
     match &activity.detail {
         Detail::Stopped(incident) => incident.is_some(),
         Detail::Work(work) => work.as_ref().is_some_and(|work| work.incident.is_some()),
-        Detail::Script
-        | Detail::Catch
-        | Detail::Race
-        | Detail::SubProcess
-        | Detail::Call
-        | Detail::Throw(_) => false,
-    }
-}
-
-fn is_awaited(trigger: &CatchTrigger) -> bool {
-    match trigger {
-        CatchTrigger::Message { .. } | CatchTrigger::Signal { .. } | CatchTrigger::Timer(_) => true,
-        CatchTrigger::None | CatchTrigger::Error { .. } => false,
+        _ => false,
     }
 }

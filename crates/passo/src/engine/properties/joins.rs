@@ -11,53 +11,41 @@ pub(super) fn late_joins(instance: &Instance, program: &Program, id: ScopeId, pl
         let numbered = program.nodes.iter().enumerate();
         numbered.filter(|(_, node)| node.scope == plan).map(|(index, node)| (NodeId(index as u32), node.op))
     };
-    let mut tokens: Vec<NodeId> = instance.activities_of(id).map(|(_, activity)| activity.node).collect();
+    let mut tokens: Vec<NodeId> = {
+        let resting = instance.activities_of(id).filter(|(_, activity)| !activity.is_listener);
+        resting.map(|(_, activity)| activity.node).collect()
+    };
     tokens.extend(nodes().filter(|(_, op)| holds_a_token(scope, *op)).map(|(node, _)| node));
-    let fires = |(node, op): &(NodeId, Op)| match op {
-        Op::JoinAll(join) => flows(program, scope, *node, *join, false).is_empty(),
-        Op::JoinReachable(join, _) => {
-            let filled = flows(program, scope, *node, *join, true);
-            let empty = flows(program, scope, *node, *join, false);
-            let comes = |token: &NodeId| {
-                token != node
-                    && reaches(program, *token, *node, &empty)
-                    && !reaches(program, *token, *node, &filled)
-            };
-            !filled.is_empty() && !tokens.iter().any(comes)
+    let fires = |(node, op): &(NodeId, Op)| {
+        let Some(join) = join_of(*op) else { return false };
+        let filled = flows(program, scope, *node, join, true);
+        let empty = flows(program, scope, *node, join, false);
+        if matches!(op, Op::JoinAll(_)) {
+            return empty.is_empty();
         }
-        Op::Pass
-        | Op::Race
-        | Op::Work(_)
-        | Op::Script(_)
-        | Op::Throw(_)
-        | Op::Catch(_)
-        | Op::Jump(_)
-        | Op::Enter(_)
-        | Op::Call(_) => false,
+        let comes = |token: &NodeId| {
+            token != node
+                && reaches(program, *token, *node, &empty)
+                && !reaches(program, *token, *node, &filled)
+        };
+        !filled.is_empty() && !tokens.iter().any(comes)
     };
     let late = nodes().filter(fires);
     late.map(|(node, _)| format!("the join \"{}\" of scope {id:?} is late", program.element_id(node)))
         .collect()
 }
 
-fn holds_a_token(scope: &Scope, op: Op) -> bool {
+/// The join that a node is.
+pub(super) fn join_of(op: Op) -> Option<Join> {
     match op {
-        Op::JoinAll(join) | Op::JoinReachable(join, _) => scope
-            .joins
-            .iter()
-            .skip(join.slot as usize + 1)
-            .take(usize::from(join.width))
-            .any(|count| *count > 0),
-        Op::Pass
-        | Op::Race
-        | Op::Work(_)
-        | Op::Script(_)
-        | Op::Throw(_)
-        | Op::Catch(_)
-        | Op::Jump(_)
-        | Op::Enter(_)
-        | Op::Call(_) => false,
+        Op::JoinAll(join) | Op::JoinReachable(join, _) => Some(join),
+        _ => None,
     }
+}
+
+fn holds_a_token(scope: &Scope, op: Op) -> bool {
+    let Some(Join { slot, width }) = join_of(op) else { return false };
+    scope.joins.iter().skip(slot as usize + 1).take(usize::from(width)).any(|count| *count > 0)
 }
 
 /// The incoming flows of a join that hold a token, or those that do not.

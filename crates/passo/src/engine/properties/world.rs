@@ -27,7 +27,14 @@ impl World {
 
     /// An engine with this file that keeps so much history.
     pub(super) fn with_history(file: impl AsRef<[u8]>, history: HistoryLevel) -> Result<World, DeployError> {
-        let limits = Limits { steps_per_command: 150, tokens: 40, timer_catch_up: 5, ..Limits::default() };
+        let limits = Limits {
+            steps_per_command: 150,
+            tokens: 40,
+            timer_catch_up: 5,
+            buffered_messages: 3,
+            value_bytes: 1_000,
+            ..Limits::default()
+        };
         let clock = ManualClock::new(crate::engine::time_of(BEGIN));
         let store = MemoryStore::new();
         let engine = build(&clock, &store, &limits, history);
