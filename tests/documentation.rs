@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use passo::Engine;
 use passo::diagnostic::{Code, Severity};
 
 fn document(name: &str) -> String {
@@ -48,5 +49,79 @@ fn links_between_documents_lead_to_files() {
         for link in links(&text) {
             assert!(folder.join(link).exists(), "{} leads to {link}, which is not there", page.display());
         }
+    }
+}
+
+/// The blocks of a document in this language, each with its text.
+fn blocks<'t>(text: &'t str, language: &'t str) -> impl Iterator<Item = &'t str> {
+    let opened = text.split("```").skip(1).step_by(2);
+    opened.filter_map(move |block| block.strip_prefix(language)?.strip_prefix('\n'))
+}
+
+/// A piece of a process as a file of its own.
+fn as_file(piece: &str) -> String {
+    if piece.contains("<definitions") {
+        return piece.to_owned();
+    }
+    format!(
+        "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" \
+         xmlns:passo=\"https://passo-bpmn.org/schema/1\" targetNamespace=\"guide\">\n\
+         <process id=\"piece\" isExecutable=\"true\">\n{piece}</process></definitions>"
+    )
+}
+
+#[test]
+fn diagrams_in_the_guide_load() {
+    let engine = Engine::new();
+    let mut count = 0;
+    for page in ["first-process", "user-tasks", "diagrams"] {
+        let text = document(&format!("docs/guide/{page}.md"));
+        for block in blocks(&text, "xml") {
+            count += 1;
+            let findings = engine.check(as_file(block));
+            let doubtful: Vec<_> = findings
+                .iter()
+                .filter(|found| found.severity == Severity::Error || found.code == Code::InvalidExtension)
+                .collect();
+            assert!(doubtful.is_empty(), "{page}.md: {block}\n{doubtful:#?}");
+        }
+    }
+    assert_eq!(count, 5, "the diagrams are found");
+}
+
+#[test]
+fn the_first_process_is_the_file_beside_it() {
+    let page = document("docs/guide/first-process.md");
+    let shown = blocks(&page, "xml").next().unwrap_or_default();
+    let process = |text: &str| {
+        let begin = text.find("<process").unwrap_or_default();
+        let end = text.find("</process>").unwrap_or_default();
+        text[begin..end].to_owned()
+    };
+    let file = document("docs/guide/order.bpmn");
+    assert!(process(shown).len() > 1_000, "the process is found");
+    assert_eq!(process(shown), process(&file));
+}
+
+#[test]
+fn the_guide_shows_the_program_of_the_first_process() {
+    let program = Engine::new().program(document("docs/guide/order.bpmn")).unwrap_or_default();
+    assert!(program.starts_with("process order"), "{program}");
+    let page = document("docs/guide/command-line.md");
+    assert!(page.contains(program.trim_end()), "{program}");
+}
+
+#[test]
+fn the_guide_knows_every_extension_that_passo_reads() {
+    let page = document("docs/guide/diagrams.md");
+    let dialect = document("crates/passo/src/dialect/passo.rs");
+    let arms = dialect.lines().filter_map(|line| line.trim_start().strip_prefix('"'));
+    let names: Vec<&str> = arms.filter_map(|arm| arm.split_once("\" =>").map(|(name, _)| name)).collect();
+    assert!(names.contains(&"correlationKey"), "the extensions are found: {names:?}");
+    for name in names {
+        assert!(
+            page.contains(&format!("passo:{name}")),
+            "docs/guide/diagrams.md says nothing about passo:{name}"
+        );
     }
 }
