@@ -27,5 +27,6 @@ pub use engine::{
     InstanceView, ManualClock, Message, Published, Start, SystemClock, Variables, Waiting, WorkField,
     WorkForm, WorkItem, WorkItemId, WorkKind, WorkQuery,
 };
+pub use history::{History, HistoryEntry, HistoryKind};
 pub use journal::DefinitionId;
 pub use store::MemoryStore;

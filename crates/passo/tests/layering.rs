@@ -89,7 +89,7 @@ fn sources() -> Vec<Source> {
             let relative = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             if path.is_dir() {
                 open.push(path);
-            } else if !relative.contains("tests/") && !relative.ends_with("tests.rs") {
+            } else if !["tests/", "properties/", "tests.rs"].iter().any(|part| relative.contains(part)) {
                 let code = without_tests(&fs::read_to_string(&path).unwrap_or_default());
                 found.push(Source { path: relative, code });
             }

@@ -1,0 +1,269 @@
+//! What a user of the engine relies on: versions, handlers, claims, messages, limits, threads.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use chrono::TimeDelta;
+use passo::base::Limits;
+use passo::plugin::{HandlerError, Job, Plugin};
+use passo::value::Value;
+use passo::{
+    BpmnError, DeployError, Engine, EngineError, HistoryKind, HistoryLevel, InstanceId, InstanceQuery,
+    InstanceState, ManualClock, Message, Published, Start, Variables, WorkQuery,
+};
+
+/// A file with one process of these elements, in a row: each element is connected to the next one.
+fn process(id: &str, elements: &[(&str, &str, &str)]) -> String {
+    let mut xml = String::from(
+        r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:passo="https://passo-bpmn.org/schema/1"
+             targetNamespace="test"><message id="M" name="M"/><error id="E" errorCode="E"/>"#,
+    );
+    xml.push_str(&format!(r#"<process id="{id}" isExecutable="true">"#));
+    for (tag, element, content) in elements {
+        let (attributes, children) = content.split_once('|').unwrap_or((content, ""));
+        xml.push_str(&format!(r#"<{tag} id="{element}" {attributes}>{children}</{tag}>"#));
+    }
+    for pair in elements.windows(2) {
+        let [(_, from, _), (_, to, _)] = pair else { continue };
+        xml.push_str(&format!(r#"<sequenceFlow id="{from}_{to}" sourceRef="{from}" targetRef="{to}"/>"#));
+    }
+    xml + "</process></definitions>"
+}
+
+fn user_task(id: &str) -> String {
+    process(id, &[("startEvent", "start", ""), ("userTask", "approve", ""), ("endEvent", "end", "")])
+}
+
+fn service(handler: &str) -> String {
+    let handler = format!(r#"passo:handler="{handler}""#);
+    process(
+        "work",
+        &[("startEvent", "start", ""), ("serviceTask", "serve", &handler), ("endEvent", "end", "")],
+    )
+}
+
+fn clock() -> ManualClock {
+    ManualClock::new("2026-03-02T08:00:00Z".parse().unwrap())
+}
+
+fn state(engine: &Engine, id: InstanceId) -> InstanceState {
+    engine.instance(id).unwrap().state
+}
+
+fn only_work(engine: &Engine, id: InstanceId) -> passo::WorkItem {
+    let mut work = engine.work_items(&WorkQuery::new().instance(id));
+    assert_eq!(work.len(), 1);
+    work.remove(0)
+}
+
+#[test]
+fn a_new_version_runs_new_instances_and_leaves_the_others_alone() {
+    let engine = Engine::new();
+    engine.deploy(user_task("order")).unwrap();
+    let old = engine.start("order").unwrap();
+    let second = process("order", &[("startEvent", "start", ""), ("endEvent", "end", "")]);
+    assert_eq!(engine.deploy(second).unwrap().processes[0].version, 2);
+    let new = engine.start("order").unwrap();
+    let pinned = engine.start(Start::process("order").version(1)).unwrap();
+    assert_eq!(state(&engine, new), InstanceState::Completed);
+    assert_eq!(state(&engine, old), InstanceState::Active);
+    assert_eq!(engine.instance(pinned).unwrap().version, 1);
+    let missing = engine.start(Start::process("order").version(3));
+    assert_eq!(missing, Err(EngineError::UnknownProcess { process: "order".into(), version: Some(3) }));
+    assert_eq!(engine.definitions().len(), 2);
+}
+
+#[test]
+fn files_are_deployed_together_or_not_at_all() {
+    let engine = Engine::new();
+    let broken = "<definitions".to_owned();
+    let refused = engine.deploy_all(&[user_task("order"), broken]);
+    assert!(matches!(refused, Err(DeployError::Rejected { .. })));
+    assert!(engine.definitions().is_empty());
+    let nothing =
+        r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="test"/>"#;
+    assert!(matches!(engine.deploy(nothing), Err(DeployError::Empty { .. })));
+}
+
+#[test]
+fn a_handler_does_its_task_and_what_it_gives_becomes_variables() {
+    let plugin = Plugin::new("test").handler("double", |job: &Job| {
+        let amount = job.variables.get("amount").and_then(Value::as_int).unwrap_or_default();
+        Ok(Variables::from([("doubled".into(), Value::from(amount * 2))]))
+    });
+    let engine = Engine::builder().plugin(plugin).build();
+    engine.deploy(service("double")).unwrap();
+    let id = engine.start(Start::process("work").variable("amount", 21)).unwrap();
+    let instance = engine.instance(id).unwrap();
+    assert_eq!(instance.state, InstanceState::Completed);
+    assert_eq!(instance.variables["doubled"], Value::from(42));
+}
+
+#[test]
+fn a_handler_that_fails_is_tried_again_with_the_same_key_and_then_an_incident() {
+    let keys = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let tries = Arc::new(AtomicU32::new(0));
+    let (seen, count) = (keys.clone(), tries.clone());
+    let plugin = Plugin::new("test").handler("flaky", move |job: &Job| {
+        seen.lock().unwrap().push(job.idempotency_key.clone());
+        match count.fetch_add(1, Ordering::SeqCst) {
+            0..3 => Err(HandlerError::Failed("the line is busy".to_owned())),
+            _ => Ok(Variables::new()),
+        }
+    });
+    let engine = Engine::builder().plugin(plugin).build();
+    engine.deploy(service("flaky")).unwrap();
+    let id = engine.start("work").unwrap();
+    let incidents = engine.instance(id).unwrap().incidents;
+    assert_eq!(incidents.len(), 1);
+    assert_eq!(incidents[0].message, "the line is busy");
+    assert_eq!(tries.load(Ordering::SeqCst), 3);
+    engine.resolve(incidents[0].id, Variables::new()).unwrap();
+    assert_eq!(state(&engine, id), InstanceState::Completed);
+    let keys = keys.lock().unwrap();
+    assert!(keys.iter().all(|key| *key == keys[0]), "{keys:?}");
+}
+
+#[test]
+fn a_handler_that_panics_fails_its_own_job_only() {
+    let plugin = Plugin::new("test").handler("bug", |_: &Job| panic!("a bug of the host"));
+    let engine = Engine::builder().plugin(plugin).build();
+    engine.deploy_all(&[service("bug"), user_task("order")]).unwrap();
+    let id = engine.start("work").unwrap();
+    assert!(engine.instance(id).unwrap().incidents[0].message.contains("panicked"));
+    let other = engine.start("order").unwrap();
+    engine.complete(only_work(&engine, other).id, Variables::new()).unwrap();
+    assert_eq!(state(&engine, other), InstanceState::Completed);
+}
+
+#[test]
+fn a_work_item_belongs_to_who_claims_it_and_is_done_once() {
+    let engine = Engine::new();
+    engine.deploy(user_task("order")).unwrap();
+    let id = engine.start("order").unwrap();
+    let work = only_work(&engine, id).id;
+    engine.claim(work, "carla").unwrap();
+    engine.claim(work, "carla").unwrap();
+    let taken = engine.claim(work, "dario");
+    assert_eq!(taken, Err(EngineError::AlreadyClaimed { id: work, assignee: "carla".into() }));
+    assert_eq!(engine.work_items(&WorkQuery::new().assignee("carla")).len(), 1);
+    assert!(engine.work_items(&WorkQuery::new().unassigned()).is_empty());
+    engine.release(work).unwrap();
+    engine.complete(work, Variables::new()).unwrap();
+    assert_eq!(engine.complete(work, Variables::new()), Err(EngineError::StaleWorkItem(work)));
+    assert_eq!(engine.claim(work, "dario"), Err(EngineError::StaleWorkItem(work)));
+    assert_eq!(engine.cancel(id), Err(EngineError::InstanceEnded(id)));
+}
+
+#[test]
+fn an_error_that_nobody_catches_fails_the_instance_with_its_code() {
+    let engine = Engine::new();
+    engine.deploy(user_task("order")).unwrap();
+    let id = engine.start("order").unwrap();
+    engine.throw_error(only_work(&engine, id).id, BpmnError::new("E_1").message("no stock")).unwrap();
+    assert_eq!(state(&engine, id), InstanceState::Failed { code: "E_1".into() });
+    let history = engine.history(id).unwrap();
+    let thrown = HistoryKind::ErrorThrown { code: "E_1".into(), caught: false };
+    assert!(history.entries.iter().any(|entry| entry.kind == thrown && &*entry.element == "approve"));
+}
+
+#[test]
+fn a_message_is_correlated_buffered_or_refused_and_takes_effect_once_for_an_id() {
+    let clock = clock();
+    let engine = Engine::builder().clock(clock.clone()).build();
+    let catch = r#"passo:correlationKey="key"|<messageEventDefinition messageRef="M"/>"#;
+    let model = process(
+        "wait",
+        &[("startEvent", "start", ""), ("intermediateCatchEvent", "catch", catch), ("endEvent", "end", "")],
+    );
+    engine.deploy(model).unwrap();
+    let message = |key: &str| Message::new("M").key(key);
+    assert!(matches!(engine.publish(message("a")), Err(EngineError::MessageRefused { .. })));
+    let hour = "PT1H".parse().unwrap();
+    assert_eq!(engine.publish(message("a").time_to_live(hour).variable("x", 1)), Ok(Published::Buffered));
+    let a = engine.start(Start::process("wait").variable("key", "a")).unwrap();
+    assert_eq!(engine.instance(a).unwrap().variables["x"], Value::from(1));
+    assert_eq!(state(&engine, a), InstanceState::Completed);
+    engine.publish(message("b").time_to_live(hour)).unwrap();
+    clock.advance(TimeDelta::hours(2));
+    let b = engine.start(Start::process("wait").variable("key", "b")).unwrap();
+    assert_eq!(state(&engine, b), InstanceState::Active, "the message's time was over");
+    let twice = || message("b").id("7");
+    assert_eq!(engine.publish(twice()), Ok(Published::Correlated(b)));
+    let c = engine.start(Start::process("wait").variable("key", "b")).unwrap();
+    assert_eq!(engine.publish(twice()), Ok(Published::Duplicate));
+    assert_eq!(state(&engine, c), InstanceState::Active);
+}
+
+#[test]
+fn what_is_too_large_is_refused_and_changes_nothing() {
+    let limits = Limits { value_bytes: 1_000, value_depth: 4, ..Limits::default() };
+    let engine = Engine::builder().limits(limits).build();
+    engine.deploy(user_task("order")).unwrap();
+    let large = Start::process("order").variable("text", "x".repeat(1_001));
+    assert!(matches!(engine.start(large), Err(EngineError::LimitExceeded { .. })));
+    let deep = (0..6).fold(Value::from(1), |inner, _| Value::list(vec![inner]));
+    let id = engine.start("order").unwrap();
+    let work = only_work(&engine, id).id;
+    let refused = engine.complete(work, Variables::from([("deep".into(), deep)]));
+    assert!(matches!(refused, Err(EngineError::LimitExceeded { .. })));
+    assert_eq!(state(&engine, id), InstanceState::Active);
+    assert_eq!(engine.instances(&InstanceQuery::new()).len(), 1);
+}
+
+#[test]
+fn a_loop_without_a_wait_stops_with_an_incident() {
+    let limits = Limits { steps_per_command: 1_000, ..Limits::default() };
+    let engine = Engine::builder().limits(limits).build();
+    let model = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="test">
+      <process id="endless" isExecutable="true"><startEvent id="start"/><exclusiveGateway id="again"/><task id="round"/>
+        <sequenceFlow id="a" sourceRef="start" targetRef="again"/><sequenceFlow id="b" sourceRef="again" targetRef="round"/>
+        <sequenceFlow id="c" sourceRef="round" targetRef="again"/></process></definitions>"#;
+    engine.deploy(model).unwrap();
+    let id = engine.start("endless").unwrap();
+    let instance = engine.instance(id).unwrap();
+    assert_eq!(instance.incidents.len(), 1);
+    assert_eq!(instance.incidents[0].kind, passo::IncidentKind::Limit);
+}
+
+#[test]
+fn without_history_an_ended_instance_is_forgotten() {
+    let engine = Engine::builder().history(HistoryLevel::None).build();
+    engine.deploy(user_task("order")).unwrap();
+    let id = engine.start("order").unwrap();
+    assert!(engine.history(id).is_none());
+    engine.complete(only_work(&engine, id).id, Variables::new()).unwrap();
+    assert!(engine.instance(id).is_none());
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_turn_time_back() {
+    let clock = clock();
+    let engine = Engine::builder().clock(clock.clone()).build();
+    engine.deploy(user_task("order")).unwrap();
+    engine.start("order").unwrap();
+    clock.advance(TimeDelta::days(-10));
+    let id = engine.start("order").unwrap();
+    let at = engine.history(id).unwrap().entries[0].at;
+    assert_eq!(at.to_rfc3339(), "2026-03-02T08:00:00+00:00");
+}
+
+#[test]
+fn many_threads_share_an_engine() {
+    let engine = Engine::new();
+    engine.deploy(user_task("order")).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    let id = engine.start("order").unwrap();
+                    engine.complete(only_work(&engine, id).id, Variables::new()).unwrap();
+                }
+            });
+        }
+    });
+    let instances = engine.instances(&InstanceQuery::new());
+    assert_eq!(instances.len(), 200);
+    assert!(instances.iter().all(|instance| instance.state == InstanceState::Completed));
+    assert!(engine.work_items(&WorkQuery::new()).is_empty());
+}
