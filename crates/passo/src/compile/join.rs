@@ -1,10 +1,13 @@
 //! Joins get their slots and their look-ahead, flows their numbers among the incoming flows of their targets.
 
 use super::{Compiler, number};
+use crate::expression::Purpose;
 use crate::graph::ScopeGraph;
 use crate::journal::NodeId;
 use crate::model::{FlowNodeKind, GatewayKind};
-use crate::program::{Join, LookAhead, LookAheadId, NodeSet, Op, PlanId};
+use crate::program::{
+    ComplexId, ComplexPlan, ExpressionId, Join, LookAhead, LookAheadId, NodeSet, Op, PlanId,
+};
 
 impl Compiler<'_> {
     /// Makes joins of the parallel and inclusive gateways with several incoming flows.
@@ -21,27 +24,34 @@ impl Compiler<'_> {
     }
 
     fn lower_join(&mut self, plan: PlanId, graph: &ScopeGraph, id: NodeId, next_slot: &mut u32) {
-        let Some(collected) = self.collected.nodes.get(id.index()) else { return };
-        let FlowNodeKind::Gateway(gateway) = &collected.node.kind else { return };
+        let Some(node) = self.collected.nodes.get(id.index()).map(|collected| collected.node) else { return };
+        let FlowNodeKind::Gateway(gateway) = &node.kind else { return };
         let width = self.collected.incoming.get(id.index()).map_or(0, Vec::len) as u16;
         if width < 2 {
             return;
         }
         let join = Join { slot: *next_slot, width };
-        let op = match gateway.kind {
+        let op = match &gateway.kind {
             GatewayKind::Parallel => Op::JoinAll(join),
             GatewayKind::Inclusive { .. } => Op::JoinReachable(join, self.look_ahead(plan, graph, id)),
-            GatewayKind::Exclusive { .. } | GatewayKind::Complex { .. } | GatewayKind::EventBased { .. } => {
-                return;
+            GatewayKind::Complex { activation_condition, .. } => {
+                let activation = match activation_condition {
+                    Some(condition) => self.expression(&node.base, condition, Purpose::Condition),
+                    None => ExpressionId::NONE,
+                };
+                let ahead = self.look_ahead(plan, graph, id);
+                let complex = ComplexPlan { activation, ahead };
+                Op::JoinWhen(join, ComplexId(number(&mut self.program.complexes, complex)))
             }
+            GatewayKind::Exclusive { .. } | GatewayKind::EventBased { .. } => return,
         };
-        *next_slot += 1 + u32::from(width);
+        *next_slot += op.slots();
         if let Some(node) = self.program.nodes.get_mut(id.index()) {
             node.op = op;
         }
         if let Some(scope) = self.program.scopes.get_mut(plan.index()) {
             scope.joins.push(id);
-            if matches!(op, Op::JoinReachable(..)) {
+            if matches!(op, Op::JoinReachable(..) | Op::JoinWhen(..)) {
                 scope.inclusive_joins.push(id);
             }
         }

@@ -28,11 +28,10 @@ impl<'m> Compiler<'m> {
 
     fn gateway(&mut self, node: &'m crate::model::FlowNode, gateway: &'m Gateway) -> Op {
         match &gateway.kind {
-            GatewayKind::Exclusive { .. } | GatewayKind::Parallel | GatewayKind::Inclusive { .. } => Op::Pass,
-            GatewayKind::Complex { .. } => {
-                self.unsupported(&node.base, "a complex gateway");
-                Op::Pass
-            }
+            GatewayKind::Exclusive { .. }
+            | GatewayKind::Parallel
+            | GatewayKind::Inclusive { .. }
+            | GatewayKind::Complex { .. } => Op::Pass,
             GatewayKind::EventBased { instantiate, .. } => {
                 if *instantiate {
                     self.unsupported(&node.base, "an event-based gateway that starts instances");

@@ -258,11 +258,7 @@ impl Core {
             let Some(program) = self.program_of(instance, crate::journal::ScopeId(id)) else { continue };
             let Some(plan) = plan_of(program, instance, scope) else { continue };
             for node in &plan.joins {
-                let Some(Op::JoinAll(join) | Op::JoinReachable(join, _)) =
-                    program.node(*node).map(|node| node.op)
-                else {
-                    continue;
-                };
+                let Some(join) = program.node(*node).and_then(|node| node.op.join()) else { continue };
                 let first = join.slot as usize + 1;
                 let tokens: u32 = scope.joins.iter().skip(first).take(usize::from(join.width)).sum();
                 let place = Waiting { process: program.process.clone(), element: program.element_id(*node) };

@@ -55,8 +55,8 @@ impl<R: Record> Run<'_, R> {
         condition: ExpressionId,
     ) -> Result<bool, Trouble> {
         let Some(bound) = program.expressions.get(condition.index()) else { return Ok(true) };
-        let mut view =
-            View { instance: &self.tx, scope, names: &bound.names, payload: None, changes: Vec::new() };
+        let payload = self.gateway_values.as_ref().map(|values| (bound.expression.names(), values));
+        let mut view = View { instance: &self.tx, scope, names: &bound.names, payload, changes: Vec::new() };
         Ok(bound.expression.decide(&mut view, self.surroundings(self.tx.next_serial()))?)
     }
 

@@ -26,7 +26,7 @@ impl<'a, R: Record> Run<'a, R> {
         self.dirty.push(at.scope);
     }
 
-    fn arrive(&mut self, program: &'a Program, at: Move, join: Join) {
+    pub(super) fn arrive(&mut self, program: &'a Program, at: Move, join: Join) {
         let arrival = program.flow(at.flow).map_or(0, |flow| flow.arrival);
         self.tx.emit(Event::Arrived { flow: arrival, scope: at.scope, node: at.node, slot: join.slot });
     }
@@ -53,11 +53,17 @@ impl<'a, R: Record> Run<'a, R> {
             let Some(program) = self.program_at(scope) else { continue };
             let Some(plan) = self.plan_of(program, scope) else { continue };
             for node in &plan.inclusive_joins {
-                if let Some(Op::JoinReachable(join, ahead)) = program.node(*node).map(|node| node.op)
-                    && self.is_complete(program, scope, *node, join, ahead)
-                {
-                    self.fire(program, scope, *node, join);
-                    fired = true;
+                match program.node(*node).map(|node| node.op) {
+                    Some(Op::JoinReachable(join, ahead)) => {
+                        if self.is_complete(program, scope, *node, join, ahead) {
+                            self.fire(program, scope, *node, join);
+                            fired = true;
+                        }
+                    }
+                    Some(Op::JoinWhen(join, complex)) => {
+                        fired |= self.look_at_complex(program, scope, *node, join, complex);
+                    }
+                    Some(_) | None => {}
                 }
             }
         }
@@ -80,35 +86,45 @@ impl<'a, R: Record> Run<'a, R> {
         if filled == 0 || filled >= u32::from(join.width) {
             return filled > 0;
         }
+        let has_come = |arrival: u16| is_filled(found, join, arrival);
+        !self.is_token_awaited(program, scope, node, ahead, &has_come)
+    }
+
+    /// Whether a token elsewhere in the scope is waited for: it can come to an incoming flow that has not had its token,
+    /// and to none that has (section 13.4.3 of the standard).
+    pub(super) fn is_token_awaited(
+        &self,
+        program: &'a Program,
+        scope: ScopeId,
+        node: NodeId,
+        ahead: LookAheadId,
+        has_come: &dyn Fn(u16) -> bool,
+    ) -> bool {
+        let Some(found) = self.tx.scope(scope) else { return false };
         let Some(ahead) = program.look_aheads.get(ahead.index()) else { return false };
-        let waits_for = |at: NodeId| is_waited_for(found, join, ahead, at);
-        let moving = self.queue.iter().filter(|token| token.scope == scope);
-        for token in moving {
-            let arrives = token.node == node;
-            let waited = if arrives {
-                let arrival = program.flow(token.flow).map_or(0, |flow| flow.arrival);
-                !is_filled(found, join, arrival)
+        let is_awaited = |at: NodeId| is_awaited_at(ahead, at, has_come);
+        let moving = self.queue.iter().filter(|token| token.scope == scope).any(|token| {
+            if token.node == node {
+                !has_come(program.flow(token.flow).map_or(0, |flow| flow.arrival))
             } else {
-                waits_for(token.node)
-            };
-            if waited {
-                return false;
+                is_awaited(token.node)
             }
-        }
-        if self.tx.activities_of(scope).any(|(_, activity)| waits_for(activity.node)) {
-            return false;
-        }
+        });
+        let mut resting = self.tx.activities_of(scope).filter(|(_, activity)| !activity.is_listener);
         let joins = self.plan_of(program, scope).map_or(&[][..], |plan| plan.joins.as_slice());
-        !joins.iter().any(|other| *other != node && holds_tokens(program, found, *other) && waits_for(*other))
+        let mut at_joins =
+            joins.iter().filter(|other| **other != node && holds_tokens(program, found, **other));
+        moving
+            || resting.any(|(_, activity)| is_awaited(activity.node))
+            || at_joins.any(|other| is_awaited(*other))
     }
 }
 
-/// A token is waited for when it can come to an empty incoming flow and to no filled one.
-fn is_waited_for(scope: &Scope, join: Join, ahead: &LookAhead, node: NodeId) -> bool {
+fn is_awaited_at(ahead: &LookAhead, node: NodeId, has_come: &dyn Fn(u16) -> bool) -> bool {
     let mut reaches_empty = false;
     for (arrival, reaching) in ahead.reaching.iter().enumerate() {
         if reaching.contains(node) {
-            if is_filled(scope, join, arrival as u16) {
+            if has_come(arrival as u16) {
                 return false;
             }
             reaches_empty = true;
@@ -118,21 +134,12 @@ fn is_waited_for(scope: &Scope, join: Join, ahead: &LookAhead, node: NodeId) -> 
 }
 
 fn holds_tokens(program: &Program, scope: &Scope, node: NodeId) -> bool {
-    match program.node(node).map(|node| node.op) {
-        Some(Op::JoinAll(join) | Op::JoinReachable(join, _)) => filled(scope, join) > 0,
-        Some(
-            Op::Pass
-            | Op::Race
-            | Op::Work(_)
-            | Op::Script(_)
-            | Op::Throw(_)
-            | Op::Catch(_)
-            | Op::Jump(_)
-            | Op::Enter(_)
-            | Op::Call(_),
-        )
-        | None => false,
-    }
+    program.node(node).and_then(|node| node.op.join()).is_some_and(|join| tokens_at(scope, join) > 0)
+}
+
+/// How many tokens wait at a join.
+pub(super) fn tokens_at(scope: &Scope, join: Join) -> u32 {
+    scope.joins.iter().skip(join.slot as usize + 1).take(usize::from(join.width)).sum()
 }
 
 /// How many incoming flows of a join hold a token.
@@ -140,6 +147,6 @@ fn filled(scope: &Scope, join: Join) -> u32 {
     scope.joins.get(join.slot as usize).copied().unwrap_or(0)
 }
 
-fn is_filled(scope: &Scope, join: Join, arrival: u16) -> bool {
+pub(super) fn is_filled(scope: &Scope, join: Join, arrival: u16) -> bool {
     scope.joins.get(join.slot as usize + 1 + usize::from(arrival)).is_some_and(|tokens| *tokens > 0)
 }

@@ -75,6 +75,7 @@ impl<'a, R: Record> Run<'a, R> {
                 Op::Pass
                 | Op::JoinAll(_)
                 | Op::JoinReachable(..)
+                | Op::JoinWhen(..)
                 | Op::Race
                 | Op::Work(_)
                 | Op::Script(_)

@@ -11,6 +11,7 @@ mod catch;
 mod catcher;
 mod choice;
 mod command;
+mod complex;
 mod condition;
 mod error;
 mod escalation;

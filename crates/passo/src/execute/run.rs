@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use super::mapping::Values;
 use super::{Done, Move, Scratch, World};
 use crate::journal::{
     DefinitionId, Delivery, IncidentKind, NameId, PublicationFact, Record, Resume, ScopeId, WaitId,
@@ -22,6 +23,8 @@ pub(super) struct Run<'a, R: Record> {
     pub(super) publications: Vec<PublicationFact>,
     /// The serial of a script's failed run that is tried again.
     pub(super) retried_run: Option<u32>,
+    /// Attributes of the gateway whose conditions are evaluated.
+    pub(super) gateway_values: Option<Values>,
     /// Variables that have changed since conditions were looked at.
     pub(super) changed_names: Vec<NameId>,
     /// Conditions that held when they were armed, by serial and place.
@@ -46,6 +49,7 @@ impl<'a, R: Record> Run<'a, R> {
             chosen: &mut scratch.chosen,
             publications: Vec::new(),
             retried_run: None,
+            gateway_values: None,
             changed_names: Vec::new(),
             held_at_once: VecDeque::new(),
             steps_left: world.limits.steps_per_command,
@@ -101,6 +105,7 @@ impl<'a, R: Record> Run<'a, R> {
             Op::Pass => self.leave_moving(program, at.scope, at.node),
             Op::JoinAll(join) => self.join_all(program, at, join),
             Op::JoinReachable(join, ahead) => self.join_reachable(program, at, join, ahead),
+            Op::JoinWhen(join, complex) => self.join_when(program, at, join, complex),
             Op::Race => self.race(program, at),
             Op::Work(work) => self.work(program, at, work),
             Op::Script(script) => self.script(program, at, script),
@@ -118,6 +123,7 @@ impl<'a, R: Record> Run<'a, R> {
         match node.op {
             Op::JoinAll(join) => self.join_all(program, at, join),
             Op::JoinReachable(join, ahead) => self.join_reachable(program, at, join, ahead),
+            Op::JoinWhen(join, complex) => self.join_when(program, at, join, complex),
             Op::Pass
             | Op::Race
             | Op::Work(_)

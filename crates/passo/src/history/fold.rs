@@ -123,6 +123,8 @@ impl Folding<'_> {
             | Event::Arrived { .. }
             | Event::Joined { .. }
             | Event::RunBegan { .. }
+            | Event::ComplexStarted { .. }
+            | Event::ComplexReset { .. }
             | Event::Interrupted { .. }
             | Event::ConditionChanged { .. }
             | Event::WaitRearmed { .. }

@@ -35,6 +35,11 @@ pub(crate) enum Event {
     /// A script, or the mapping of an event whose token does not rest, begins to run; this takes a serial, which names
     /// the run.
     RunBegan { scope: ScopeId, node: NodeId },
+    /// A complex gateway goes on: the flows that hold a token are those that have started it. The tokens follow with
+    /// [`Event::Joined`].
+    ComplexStarted { width: u16, scope: ScopeId, node: NodeId, slot: u32 },
+    /// A complex gateway begins anew: one token of each flow that has not started it is consumed, where there is one.
+    ComplexReset { width: u16, scope: ScopeId, node: NodeId, slot: u32 },
     /// A token rests at an element.
     Rested { kind: RestKind, scope: ScopeId, node: NodeId, activity: ActivityId },
     /// A resting token moves again without having done its element.
@@ -109,6 +114,8 @@ impl Event {
             | Event::Arrived { .. }
             | Event::Joined { .. }
             | Event::RunBegan { .. }
+            | Event::ComplexStarted { .. }
+            | Event::ComplexReset { .. }
             | Event::Rested { .. }
             | Event::Resumed { .. }
             | Event::Completed { .. }

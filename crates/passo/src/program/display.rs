@@ -53,6 +53,14 @@ impl Program {
             Op::Pass => "pass".to_owned(),
             Op::JoinAll(join) => format!("join all {}", join.width),
             Op::JoinReachable(join, _) => format!("join reachable {}", join.width),
+            Op::JoinWhen(join, complex) => {
+                match self.complexes.get(complex.index()).map(|plan| plan.activation) {
+                    Some(activation) if activation != ExpressionId::NONE => {
+                        format!("join {} when e{}", join.width, activation.0)
+                    }
+                    Some(_) | None => format!("join {} when the first comes", join.width),
+                }
+            }
             Op::Race => "race".to_owned(),
             Op::Work(work) => match self.works.get(work.index()) {
                 Some(plan) => {

@@ -58,6 +58,8 @@ pub(crate) struct Program {
     pub(crate) expressions: Vec<BoundExpression>,
     /// Joins that wait while a token can still come.
     pub(crate) look_aheads: Vec<LookAhead>,
+    /// Complex gateways that join.
+    pub(crate) complexes: Vec<ComplexPlan>,
     /// Work items.
     pub(crate) works: Vec<WorkPlan>,
     /// Scripts.
@@ -98,6 +100,8 @@ table! {
     ExpressionId;
     /// A row of [`Program::look_aheads`].
     LookAheadId;
+    /// A row of [`Program::complexes`].
+    ComplexId;
     /// A row of [`Program::works`].
     WorkId;
     /// A row of [`Program::scripts`].
@@ -152,7 +156,7 @@ pub(crate) struct ScopePlan {
     pub(crate) triggered_starts: Vec<NodeId>,
     /// Event sub-processes in the scope, each with the scope inside it.
     pub(crate) event_sub_processes: Vec<(NodeId, PlanId)>,
-    /// The joins that wait while a token can still come.
+    /// The joins that go on when no token can come any more: inclusive and complex ones.
     pub(crate) inclusive_joins: Vec<NodeId>,
     /// All joins, as places where tokens may rest.
     pub(crate) joins: Vec<NodeId>,
@@ -179,6 +183,15 @@ pub(crate) struct LookAhead {
     /// By the number of the incoming flow, then by node: whether a token at the node can come to the flow without
     /// passing through the join. One bit a node.
     pub(crate) reaching: Vec<NodeSet>,
+}
+
+/// A complex gateway that joins (section 13.4.5 of the standard).
+#[derive(Clone, Debug)]
+pub(crate) struct ComplexPlan {
+    /// When it goes on, over `activationCount` and `waitingForStart`; none for the first token.
+    pub(crate) activation: ExpressionId,
+    /// For which tokens the rest is waited.
+    pub(crate) ahead: LookAheadId,
 }
 
 /// A set of nodes of a program.
@@ -254,6 +267,7 @@ impl Program {
             Op::Pass
             | Op::JoinAll(_)
             | Op::JoinReachable(..)
+            | Op::JoinWhen(..)
             | Op::Race
             | Op::Work(_)
             | Op::Script(_)
@@ -271,6 +285,7 @@ impl Program {
             Op::Pass
             | Op::JoinAll(_)
             | Op::JoinReachable(..)
+            | Op::JoinWhen(..)
             | Op::Race
             | Op::Catch(_)
             | Op::Script(_)
@@ -288,6 +303,7 @@ impl Program {
             Op::Pass
             | Op::JoinAll(_)
             | Op::JoinReachable(..)
+            | Op::JoinWhen(..)
             | Op::Race
             | Op::Work(_)
             | Op::Script(_)

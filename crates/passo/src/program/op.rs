@@ -1,7 +1,8 @@
 //! How nodes run: what happens when a token arrives, and how it leaves.
 
 use super::{
-    CallId, CatchId, ExpressionId, LookAheadId, MappingId, PlanId, Range, ScriptId, ThrowId, WorkId,
+    CallId, CatchId, ComplexId, ExpressionId, LookAheadId, MappingId, PlanId, Range, ScriptId, ThrowId,
+    WorkId,
 };
 use crate::journal::{FlowId, NodeId};
 
@@ -29,6 +30,8 @@ pub(crate) enum Op {
     JoinAll(Join),
     /// It waits while a token can still come to an empty incoming flow: the inclusive join.
     JoinReachable(Join, LookAheadId),
+    /// It waits until a condition over its tokens holds, then for the rest of them: the complex gateway.
+    JoinWhen(Join, ComplexId),
     /// It waits for the first of the events that follow: the event-based gateway.
     Race,
     /// A work item is offered: user, manual, service, send and business rule tasks.
@@ -55,6 +58,42 @@ pub(crate) struct Join {
     pub(crate) slot: u32,
     /// How many incoming flows it has.
     pub(crate) width: u16,
+}
+
+impl Op {
+    /// The join that a node is, if it is one.
+    pub(crate) fn join(self) -> Option<Join> {
+        match self {
+            Op::JoinAll(join) | Op::JoinReachable(join, _) | Op::JoinWhen(join, _) => Some(join),
+            Op::Pass
+            | Op::Race
+            | Op::Work(_)
+            | Op::Script(_)
+            | Op::Throw(_)
+            | Op::Catch(_)
+            | Op::Jump(_)
+            | Op::Enter(_)
+            | Op::Call(_) => None,
+        }
+    }
+
+    /// How many slots of its scope a join takes: one for the number of its filled flows and one for each flow; a complex
+    /// gateway one more for its phase and one for each flow that has started it.
+    pub(crate) fn slots(self) -> u32 {
+        match self {
+            Op::JoinAll(join) | Op::JoinReachable(join, _) => 1 + u32::from(join.width),
+            Op::JoinWhen(join, _) => 2 + 2 * u32::from(join.width),
+            Op::Pass
+            | Op::Race
+            | Op::Work(_)
+            | Op::Script(_)
+            | Op::Throw(_)
+            | Op::Catch(_)
+            | Op::Jump(_)
+            | Op::Enter(_)
+            | Op::Call(_) => 0,
+        }
+    }
 }
 
 /// How a token leaves a node.

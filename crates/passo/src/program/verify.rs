@@ -44,6 +44,12 @@ fn verify_node(program: &Program, id: NodeId, faults: &mut Vec<String>) {
             let rows = program.look_aheads.get(ahead.index()).map(|ahead| ahead.reaching.len());
             is_join(program, id, join) && rows == Some(usize::from(join.width))
         }
+        Op::JoinWhen(join, complex) => {
+            let plan = program.complexes.get(complex.index());
+            let ahead = plan.and_then(|plan| program.look_aheads.get(plan.ahead.index()));
+            is_join(program, id, join)
+                && ahead.map(|ahead| ahead.reaching.len()) == Some(usize::from(join.width))
+        }
         Op::Race => program
             .outgoing_of(id)
             .iter()

@@ -34,6 +34,8 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
     match event {
         Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
         Event::Joined { scope, slot, width, .. } => join(instance, scope, slot, width),
+        Event::ComplexStarted { scope, slot, width, .. } => start_complex(instance, scope, slot, width),
+        Event::ComplexReset { scope, slot, width, .. } => reset_complex(instance, scope, slot, width),
         Event::Rested { kind, scope, node, activity } => rest(instance, kind, scope, node, activity),
         Event::Resumed { activity } => {
             if let Some(gone) = remove_activity(instance, activity, changes) {
@@ -194,6 +196,47 @@ fn join(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
         consumed += 1;
         emptied += u32::from(*tokens == 0);
     }
+    if let Some(filled) = found.joins.get_mut(slot as usize) {
+        *filled = filled.saturating_sub(emptied);
+    }
+    take_tokens(instance, scope, consumed);
+}
+
+/// A complex gateway has after the slots of its flows one for its phase, and a flag for each flow that has started it.
+fn start_complex(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
+    let Some(scope) = instance.scopes.get_mut(scope.0) else { return };
+    let (first, width) = (slot as usize + 1, usize::from(width));
+    let flags = first + width + 1;
+    if scope.joins.len() < flags + width {
+        scope.joins.resize(flags + width, 0);
+    }
+    for arrival in 0..width {
+        let holds = scope.joins.get(first + arrival).is_some_and(|tokens| *tokens > 0);
+        if let Some(flag) = scope.joins.get_mut(flags + arrival) {
+            *flag = u32::from(holds);
+        }
+    }
+    if let Some(phase) = scope.joins.get_mut(first + width) {
+        *phase = 1;
+    }
+}
+
+fn reset_complex(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
+    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
+    let (first, width) = (slot as usize + 1, usize::from(width));
+    let mut consumed = 0;
+    let mut emptied = 0;
+    for arrival in 0..width {
+        let has_started = found.joins.get(first + width + 1 + arrival).is_some_and(|flag| *flag > 0);
+        if let Some(tokens) =
+            found.joins.get_mut(first + arrival).filter(|tokens| !has_started && **tokens > 0)
+        {
+            *tokens -= 1;
+            consumed += 1;
+            emptied += u32::from(*tokens == 0);
+        }
+    }
+    found.joins.iter_mut().skip(first + width).take(width + 1).for_each(|place| *place = 0);
     if let Some(filled) = found.joins.get_mut(slot as usize) {
         *filled = filled.saturating_sub(emptied);
     }

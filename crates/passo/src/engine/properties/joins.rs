@@ -20,8 +20,11 @@ pub(super) fn late_joins(instance: &Instance, program: &Program, id: ScopeId, pl
         let Some(join) = join_of(*op) else { return false };
         let filled = flows(program, scope, *node, join, true);
         let empty = flows(program, scope, *node, join, false);
-        if matches!(op, Op::JoinAll(_)) {
-            return empty.is_empty();
+        match op {
+            Op::JoinAll(_) => return empty.is_empty(),
+            // When a complex gateway goes on is for its condition to say.
+            Op::JoinWhen(..) => return false,
+            _ => {}
         }
         let comes = |token: &NodeId| {
             token != node
@@ -37,10 +40,7 @@ pub(super) fn late_joins(instance: &Instance, program: &Program, id: ScopeId, pl
 
 /// The join that a node is.
 pub(super) fn join_of(op: Op) -> Option<Join> {
-    match op {
-        Op::JoinAll(join) | Op::JoinReachable(join, _) => Some(join),
-        _ => None,
-    }
+    op.join()
 }
 
 fn holds_a_token(scope: &Scope, op: Op) -> bool {
