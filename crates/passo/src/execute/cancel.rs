@@ -2,7 +2,7 @@
 
 use super::Move;
 use super::run::Run;
-use crate::journal::{ActivityId, Event, Outcome, Record, ScopeId};
+use crate::journal::{ActivityId, Event, Outcome, PublicationFact, Record, ScopeId};
 use crate::state::{Detail, Instance};
 
 impl<R: Record> Run<'_, R> {
@@ -55,13 +55,12 @@ impl<R: Record> Run<'_, R> {
         if found.is_listener {
             return self.tx.emit(Event::ListenerRemoved { activity });
         }
-        let prepared = match &found.detail {
+        let prepared: Vec<PublicationFact> = match &found.detail {
             Detail::Throw(Some(throw)) => throw.publications.iter().cloned().collect(),
-            _ => Vec::new(),
+            // What it throws has just ended its own scope.
+            Detail::Throw(None) => Vec::new(),
+            _ => return self.tx.emit(Event::Cancelled { activity }),
         };
-        if prepared.is_empty() {
-            return self.tx.emit(Event::Cancelled { activity });
-        }
         for publication in prepared {
             self.publications.push(publication);
             self.tx.emit(Event::Thrown { activity, receivers: 0 });

@@ -84,7 +84,7 @@ impl<'a, R: Record> Run<'a, R> {
     /// Conditions that have become true fire before the next token moves.
     #[inline]
     fn after_step(&mut self) {
-        if !self.changed_names.is_empty() {
+        while !self.changed_names.is_empty() {
             self.look_at_conditions();
         }
         while let Some((serial, wait)) = self.held_at_once.pop_front() {
