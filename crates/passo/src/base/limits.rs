@@ -25,6 +25,8 @@ pub struct Limits {
     pub steps_per_command: u32,
     /// Tokens in one process instance. Default 100 000.
     pub tokens: u32,
+    /// Instances of one multi-instance activity. Default 100 000.
+    pub multi_instance: u32,
     /// Depth of nested calls of processes. Default 64.
     pub call_depth: u32,
     /// Bytes of one variable's value, as an estimate of its memory. Default 4 MiB.
@@ -62,6 +64,7 @@ impl Default for Limits {
             name_bytes: 64 * 1024,
             steps_per_command: 100_000,
             tokens: 100_000,
+            multi_instance: 100_000,
             call_depth: 64,
             value_bytes: 4 * 1024 * 1024,
             value_depth: 64,

@@ -9,7 +9,7 @@ use crate::expression::Purpose;
 use crate::journal::NameId;
 use crate::model::{
     Activity, BaseElement, DataAssociation, FlowElements, FlowNode, FlowNodeKind, IoSpecification,
-    MappingSource as Source, Process, Property, data_name,
+    LoopCharacteristics, MappingSource as Source, Process, Property, data_name,
 };
 use crate::program::{ExpressionId, Mapping, MappingId, MappingPlan, MappingSource};
 
@@ -30,7 +30,7 @@ impl DataNames {
     }
 
     /// The variable of the data with this id.
-    fn find(&self, id: &str) -> Option<&Arc<str>> {
+    pub(super) fn find(&self, id: &str) -> Option<&Arc<str>> {
         self.0.get(id).filter(|name| &***name != PLACEHOLDER)
     }
 
@@ -48,6 +48,14 @@ impl DataNames {
         specification.data_outputs.iter().for_each(|output| self.add(&output.base));
     }
 
+    /// The variables of one instance of a multi-instance activity.
+    fn items(&mut self, activity: &Activity) {
+        if let Some(LoopCharacteristics::MultiInstance(instances)) = &activity.loop_characteristics {
+            let items = instances.input_data_item.iter().chain(&instances.output_data_item);
+            items.for_each(|item| self.add(&item.base));
+        }
+    }
+
     fn elements(&mut self, elements: &FlowElements) {
         elements.data_objects.iter().for_each(|object| self.add(&object.base));
         for reference in &elements.data_object_references {
@@ -61,6 +69,7 @@ impl DataNames {
                 FlowNodeKind::Activity(activity) => {
                     self.properties(&activity.properties);
                     self.specification(activity.io_specification.as_ref());
+                    self.items(activity);
                     if let crate::model::ActivityKind::SubProcess(inner) = &activity.kind {
                         self.elements(&inner.elements);
                     }

@@ -9,6 +9,7 @@ mod exit;
 mod join;
 mod message;
 mod node;
+mod repeat;
 mod scope;
 mod settings;
 mod task;

@@ -20,9 +20,10 @@ impl<'m> Compiler<'m> {
                 FlowNodeKind::Gateway(gateway) => self.gateway(node, gateway),
             };
             let mapping: MappingId = self.mapping(node);
+            let (repeat, mapping) = self.repeat(node, mapping);
             let exit: Exit = self.exit(id, node);
             self.program.elements.push(Element { id: node.base.id.clone(), name: node.base.name.clone() });
-            self.program.nodes.push(Node { op, exit, scope, boundaries: Range::default(), mapping });
+            self.program.nodes.push(Node { op, exit, scope, boundaries: Range::default(), mapping, repeat });
         }
     }
 

@@ -8,8 +8,7 @@ use crate::diagnostic::Code;
 use crate::expression::Purpose;
 use crate::journal::NodeId;
 use crate::model::{
-    Activity, ActivityKind, CallActivity, FlowNode, Form, LoopCharacteristics, ResourceRoleKind, SubProcess,
-    SubProcessKind, Task,
+    Activity, ActivityKind, CallActivity, FlowNode, Form, ResourceRoleKind, SubProcess, SubProcessKind, Task,
 };
 use crate::program::{
     CallId, CallPlan, CatchPlan, CatchTrigger, ExpressionId, FieldPlan, FormPlan, Op, ScriptId, ScriptPlan,
@@ -34,13 +33,6 @@ impl<'m> Compiler<'m> {
     }
 
     fn refuse_unsupported(&mut self, node: &FlowNode, activity: &Activity) {
-        match &activity.loop_characteristics {
-            Some(LoopCharacteristics::Standard(_)) => self.unsupported(&node.base, "a standard loop"),
-            Some(LoopCharacteristics::MultiInstance(_)) => {
-                self.unsupported(&node.base, "a multi-instance activity")
-            }
-            None => {}
-        }
         if activity.is_for_compensation {
             self.unsupported(&node.base, "an activity for compensation");
         }

@@ -124,6 +124,8 @@ codes! {
     MissingHandler = "missing-handler", Warning;
     /// An activity takes or gives less than one token.
     InvalidQuantity = "invalid-quantity", Error;
+    /// A loop or multi-instance activity does not say how often it runs, or what it gathers.
+    InvalidLoop = "invalid-loop", Error;
     /// An ad-hoc sub-process has no activity, or has start or end events.
     AdHocContent = "ad-hoc-content", Warning;
     /// A message flow stays in its pool, or begins or ends at something without messages.

@@ -235,7 +235,7 @@ impl Core {
     /// Tokens that rest at elements. In place of a sub-process or call stand those inside it.
     fn resting(&self, instance: &Instance) -> Vec<Waiting> {
         let leaves = instance.activities().iter().filter(|(_, activity)| match activity.detail {
-            Detail::SubProcess | Detail::Call | Detail::Listener => false,
+            Detail::SubProcess | Detail::Call | Detail::Repeat | Detail::Round | Detail::Listener => false,
             Detail::Work(_)
             | Detail::Script
             | Detail::Catch
@@ -297,7 +297,7 @@ impl Core {
 fn plan_of<'p>(program: &'p Program, instance: &Instance, scope: &Scope) -> Option<&'p ScopePlan> {
     match scope.kind {
         ScopeKind::Process => program.scope(PlanId(0)),
-        ScopeKind::Local => None,
+        ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => None,
         ScopeKind::SubProcess => match program.node(instance.activity(scope.host)?.node)?.op {
             Op::Enter(plan) => program.scope(plan),
             _ => None,

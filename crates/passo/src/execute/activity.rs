@@ -68,7 +68,7 @@ impl<'a, R: Record> Run<'a, R> {
         at: Move,
         activity: ActivityId,
     ) -> Result<(), Trouble> {
-        for boundary in program.boundaries_of(at.node) {
+        for boundary in self.boundaries_at(program, at.scope, at.node) {
             self.arm(program, at.scope, activity, *boundary)?;
         }
         Ok(())
@@ -108,7 +108,7 @@ impl<'a, R: Record> Run<'a, R> {
         let found = self.tx.scope(scope)?;
         match found.kind {
             ScopeKind::Process => program.scope(PlanId(0)),
-            ScopeKind::Local => None,
+            ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => None,
             ScopeKind::SubProcess => {
                 let node = self.tx.activity(found.host)?.node;
                 match program.node(node)?.op {

@@ -38,7 +38,11 @@ impl<R: Record> Run<'_, R> {
             scopes.extend(inner);
             next += 1;
         }
-        self.queue.retain(|token| !scopes.contains(&token.scope));
+        if !self.queue.is_empty() {
+            let mut sorted = scopes.clone();
+            sorted.sort_unstable();
+            self.queue.retain(|token| sorted.binary_search(&token.scope).is_err());
+        }
         for open in scopes.iter().rev().copied() {
             let resting: Vec<ActivityId> = self.tx.activities_of(open).map(|(id, _)| id).collect();
             resting.into_iter().for_each(|activity| self.end_resting(activity));

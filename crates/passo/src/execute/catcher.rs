@@ -71,7 +71,7 @@ impl<'a, R: Record> Run<'a, R> {
     fn catching_boundary(&self, activity: ActivityId, thrown: &Thrown) -> Option<Catcher> {
         let found = self.tx.activity(activity)?;
         let (scope, program) = (found.scope, self.program_at(found.scope)?);
-        let boundaries = program.boundaries_of(found.node);
+        let boundaries = self.boundaries_at(program, scope, found.node);
         let node = best(boundaries.iter().copied(), |node| matches_code(program, node, thrown))?;
         let interrupting = program.catch_of(node).is_some_and(|plan| plan.interrupting);
         Some(Catcher { activity, scope, node, is_listener: false, interrupting })

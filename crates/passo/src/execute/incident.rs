@@ -104,6 +104,8 @@ impl<R: Record> Run<'_, R> {
             | Detail::Race
             | Detail::SubProcess
             | Detail::Call
+            | Detail::Repeat
+            | Detail::Round
             | Detail::Listener
             | Detail::Throw(_) => None,
         }

@@ -136,7 +136,7 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     /// Mapped values go to the nearest scope that has the name; a new name is made in the scope around the activity.
-    fn hand_out(&mut self, scope: ScopeId, values: Values) {
+    pub(super) fn hand_out(&mut self, scope: ScopeId, values: Values) {
         for (name, value) in values {
             let name = self.name_id(scope, &name);
             let place = self.tx.scope_of_variable(scope, name).unwrap_or_else(|| self.nearest_body(scope));
@@ -148,10 +148,10 @@ impl<'a, R: Record> Run<'a, R> {
     fn nearest_body(&self, scope: ScopeId) -> ScopeId {
         let mut id = scope;
         while let Some(found) = self.tx.scope(id) {
-            if found.kind != ScopeKind::Local {
-                break;
+            match found.kind {
+                ScopeKind::Process | ScopeKind::SubProcess => break,
+                ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => id = found.parent,
             }
-            id = found.parent;
         }
         id
     }

@@ -20,6 +20,7 @@ mod incident;
 mod join;
 mod listener;
 mod mapping;
+mod repeat;
 mod run;
 mod script;
 mod start;

@@ -8,7 +8,7 @@ use super::{Done, Move, Scratch, World};
 use crate::journal::{
     DefinitionId, Delivery, IncidentKind, NameId, PublicationFact, Record, Resume, ScopeId, WaitId,
 };
-use crate::program::{Node, Op, Program};
+use crate::program::{Node, Op, Program, RepeatId};
 use crate::state::{Instance, Transaction};
 
 /// A command in progress.
@@ -101,6 +101,9 @@ impl<'a, R: Record> Run<'a, R> {
             return self.stop_endless(program, node, at);
         }
         self.steps_left -= 1;
+        if node.repeat != RepeatId::NONE && !self.is_round(at.scope) {
+            return self.repeat(program, at, node.repeat);
+        }
         match node.op {
             Op::Pass => self.leave_moving(program, at.scope, at.node),
             Op::JoinAll(join) => self.join_all(program, at, join),

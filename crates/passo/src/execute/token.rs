@@ -2,7 +2,9 @@
 
 use super::Move;
 use super::run::Run;
-use crate::journal::{ActivityId, Event, FlowId, IncidentKind, NodeId, Outcome, Record, Resume, ScopeId};
+use crate::journal::{
+    ActivityId, Event, FlowId, IncidentKind, NodeId, Outcome, Record, Resume, ScopeId, ScopeKind,
+};
 use crate::program::{Exit, Program};
 use crate::state::Instance;
 
@@ -11,7 +13,8 @@ impl<'a, R: Record> Run<'a, R> {
     #[inline]
     pub(super) fn leave_moving(&mut self, program: &'a Program, scope: ScopeId, node: NodeId) {
         let Some(plan) = program.node(node) else { return };
-        match plan.exit {
+        let exit = self.exit_of(plan, scope);
+        match exit {
             Exit::One(flow) => {
                 self.tx.emit(Event::Passed { scope, node, flow });
                 self.follow(program, scope, flow);
@@ -21,7 +24,7 @@ impl<'a, R: Record> Run<'a, R> {
                 self.dirty.push(scope);
                 self.finish(scope);
             }
-            Exit::All(_) | Exit::Choose(_) => self.leave_split(program, scope, node, plan.exit),
+            Exit::All(_) | Exit::Choose(_) => self.leave_split(program, scope, node, exit),
         }
     }
 
@@ -56,6 +59,11 @@ impl<'a, R: Record> Run<'a, R> {
     fn depart_once(&mut self, activity: ActivityId) -> Option<ScopeId> {
         let found = self.tx.activity(activity)?;
         let (scope, node) = (found.scope, found.node);
+        match self.tx.scope(found.child).map(|child| child.kind) {
+            Some(ScopeKind::Repeat) => return self.leave_repeat(activity),
+            Some(ScopeKind::Round) => return self.end_round(activity),
+            Some(ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::Local) | None => {}
+        }
         if let Err(trouble) = self.map_outputs(self.program_at(scope)?, activity, node) {
             self.raise(activity, trouble.kind, trouble.message, Resume::Leave, None);
             return None;
@@ -68,7 +76,7 @@ impl<'a, R: Record> Run<'a, R> {
         let found = self.tx.activity(activity)?;
         let (scope, node, child) = (found.scope, found.node, found.child);
         let program = self.program_at(scope)?;
-        let exit = program.node(node)?.exit;
+        let exit = self.exit_of(program.node(node)?, scope);
         if let Err(trouble) = self.choose(program, scope, node, exit) {
             self.raise(activity, trouble.kind, trouble.message, Resume::Leave, None);
             return None;

@@ -149,6 +149,8 @@ impl<'a, R: Record> Run<'a, R> {
             | Detail::Race
             | Detail::SubProcess
             | Detail::Call
+            | Detail::Repeat
+            | Detail::Round
             | Detail::Listener
             | Detail::Throw(_)
             | Detail::Stopped(_) => None,

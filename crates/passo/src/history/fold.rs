@@ -1,6 +1,6 @@
 //! Events become entries that people can read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -20,6 +20,7 @@ pub(crate) fn fold(journal: &Journal, programs: &[Arc<Program>]) -> History {
         root: DefinitionId(u32::MAX),
         scopes: BTreeMap::new(),
         activities: BTreeMap::new(),
+        frames: BTreeSet::new(),
         waits: BTreeMap::new(),
         entries: Vec::new(),
     };
@@ -47,6 +48,8 @@ struct Folding<'p> {
     root: DefinitionId,
     scopes: BTreeMap<ScopeId, OpenScope>,
     activities: BTreeMap<ActivityId, (ScopeId, NodeId)>,
+    /// Repeated activities and their rounds, which are no entries of their own: the runs of the bodies are.
+    frames: BTreeSet<ActivityId>,
     waits: BTreeMap<WaitId, (ScopeId, NodeId)>,
     entries: Vec<HistoryEntry>,
 }
@@ -65,7 +68,9 @@ impl Folding<'_> {
                 self.about_process(HistoryKind::Started);
             }
             Event::ProcessOpened { scope, host, definition } => self.process_opened(scope, host, definition),
-            Event::ScopeOpened { scope, host, .. } => self.scope_opened(scope, host),
+            Event::ScopeOpened { scope, host, .. } | Event::RepeatOpened { scope, host } => {
+                self.scope_opened(scope, host);
+            }
             Event::ScopeClosed { scope } => {
                 self.scopes.remove(&scope);
             }
@@ -81,6 +86,7 @@ impl Folding<'_> {
             Event::Rested { kind, scope, node, activity } => self.rested(kind, scope, node, activity),
             Event::Resumed { activity } => {
                 self.activities.remove(&activity);
+                self.frames.remove(&activity);
             }
             Event::Completed { activity } => self.ended(activity, HistoryKind::Completed),
             Event::Cancelled { activity } => self.ended(activity, HistoryKind::Cancelled),
@@ -126,6 +132,7 @@ impl Folding<'_> {
             | Event::ComplexStarted { .. }
             | Event::ComplexReset { .. }
             | Event::Interrupted { .. }
+            | Event::ItemGathered { .. }
             | Event::ConditionChanged { .. }
             | Event::WaitRearmed { .. }
             | Event::WaitDisarmed { .. } => {}
@@ -198,12 +205,16 @@ impl Folding<'_> {
             RestKind::Work | RestKind::Catch | RestKind::Race | RestKind::SubProcess | RestKind::Call => {
                 self.about(scope, node, HistoryKind::Entered);
             }
+            RestKind::Repeat | RestKind::Round => {
+                self.frames.insert(activity);
+            }
             RestKind::Script | RestKind::Throw | RestKind::Stopped | RestKind::Listener => {}
         }
     }
 
     fn ended(&mut self, activity: ActivityId, kind: HistoryKind) {
-        if let Some((scope, node)) = self.activities.remove(&activity) {
+        let is_frame = self.frames.remove(&activity);
+        if let Some((scope, node)) = self.activities.remove(&activity).filter(|_| !is_frame) {
             self.about(scope, node, kind);
         }
     }

@@ -13,6 +13,11 @@ pub(crate) enum Event {
     ProcessOpened { scope: ScopeId, host: ActivityId, definition: DefinitionId },
     /// A scope inside another one opens, for the activity `host`.
     ScopeOpened { kind: ScopeKind, scope: ScopeId, host: ActivityId },
+    /// The rounds of a repeated activity begin: their scope opens, for the activity `host`. Payload:
+    /// [`RepeatFact`](super::RepeatFact).
+    RepeatOpened { scope: ScopeId, host: ActivityId },
+    /// A round of a multi-instance activity has its result. Payload: the value.
+    ItemGathered { activity: ActivityId },
     /// A scope and its variables are gone.
     ScopeClosed { scope: ScopeId },
     /// A process scope gets a name that its program does not have. Payload: the text.
@@ -93,6 +98,8 @@ impl Event {
         match self {
             Event::Began { .. }
             | Event::Started { .. }
+            | Event::RepeatOpened { .. }
+            | Event::ItemGathered { .. }
             | Event::NameDeclared { .. }
             | Event::VariableSet { .. }
             | Event::WaitArmed { .. }
@@ -142,6 +149,10 @@ pub(crate) enum ScopeKind {
     SubProcess,
     /// An activity with variables of its own; no token moves in it.
     Local,
+    /// A repeated activity: its tokens are its rounds.
+    Repeat,
+    /// One round of a repeated activity, in which one token runs the activity's body.
+    Round,
 }
 
 /// Why a token rests.
@@ -161,6 +172,10 @@ pub(crate) enum RestKind {
     Call,
     /// A message or signal is about to be thrown.
     Throw,
+    /// The rounds of a repeated activity run.
+    Repeat,
+    /// One round of a repeated activity runs.
+    Round,
     /// No token rests: an event sub-process listens for its start event.
     Listener,
     /// The token cannot go on: there is an incident.

@@ -27,6 +27,8 @@ pub(crate) enum Payload {
     Incident(Box<IncidentFact>),
     /// A BPMN error.
     Error(Box<ErrorFact>),
+    /// A repeated activity begins.
+    Repeat(Box<RepeatFact>),
 }
 
 /// How an instance started.
@@ -164,4 +166,13 @@ pub(crate) struct ErrorFact {
     pub(crate) message: String,
     /// Whether an event catches it. An error that nothing catches ends the instance.
     pub(crate) caught: bool,
+}
+
+/// How often a repeated activity runs, as it was when the activity was entered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct RepeatFact {
+    /// The number of instances of a multi-instance activity; none for a loop, whose condition decides.
+    pub(crate) total: Option<u32>,
+    /// The items of a collection, one for each instance.
+    pub(crate) items: Option<Arc<Vec<Value>>>,
 }

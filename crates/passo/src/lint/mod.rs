@@ -16,6 +16,7 @@ mod forbidden_flow;
 mod link;
 mod message_flow;
 mod quantity;
+mod repeat;
 mod scope;
 mod start_and_end;
 mod trigger;
@@ -33,7 +34,7 @@ use crate::model::{Definitions, FlowNodeKind};
 type Rule = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every rule that looks at one scope.
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     ad_hoc::check,
     boundary_event::check,
     compensation_handler::check,
@@ -46,6 +47,7 @@ const RULES: [Rule; 15] = [
     forbidden_flow::check,
     link::check,
     quantity::check,
+    repeat::check,
     start_and_end::check,
     trigger::check,
     unreachable::check,

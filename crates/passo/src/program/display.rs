@@ -3,8 +3,8 @@
 use std::fmt::{self, Write as _};
 
 use super::{
-    BoundExpression, CatchTrigger, Choice, CodeTrigger, Exit, ExpressionId, MappingPlan, MappingSource, Op,
-    PlanId, Program, TextPlan, ThrowTrigger, TimerSource, TimerTrigger,
+    BoundExpression, CatchTrigger, Choice, CodeTrigger, Count, Exit, ExpressionId, LoopPlan, MappingPlan,
+    MappingSource, Op, PlanId, Program, RepeatPlan, TextPlan, ThrowTrigger, TimerSource, TimerTrigger,
 };
 use crate::journal::{FlowId, NameId, NodeId};
 
@@ -34,6 +34,9 @@ impl Program {
             let indent = "  ".repeat(depth);
             let mark = if entry { ">" } else { " " };
             let mut line = format!("{indent}{mark}{index} {}: {}", self.id_of(id), self.describe(&node.op));
+            if let Some(plan) = self.repeats.get(node.repeat.index()) {
+                line.push_str(&self.describe_repeat(plan));
+            }
             if let Some(mapping) = self.mapping_of(id) {
                 line.push_str(&self.describe_mapping(mapping));
             }
@@ -125,16 +128,48 @@ impl Program {
         let mut text = String::new();
         for (word, mappings) in [("in", &mapping.inputs), ("out", &mapping.outputs)] {
             for one in mappings {
-                let source = match one.source {
-                    MappingSource::Expression(expression) => format!("e{}", expression.0),
-                    MappingSource::Variable(name) => self.name_of(name).to_owned(),
-                    MappingSource::All => "all".to_owned(),
-                };
+                let source = self.describe_source(one.source);
                 let target = if one.source == MappingSource::All { "" } else { &one.target_name };
                 let _ = write!(text, ", {word} {target}={source}");
             }
         }
         text
+    }
+
+    fn describe_repeat(&self, plan: &RepeatPlan) -> String {
+        let plan = match plan {
+            RepeatPlan::Loop(LoopPlan { test_before, maximum, condition, .. }) => {
+                let word = if *test_before { "while" } else { "again while" };
+                let condition = describe_optional(*condition, "true");
+                let maximum =
+                    maximum.map_or_else(String::new, |maximum| format!(", at most {maximum} times"));
+                return format!(", {word} {condition}{maximum}");
+            }
+            RepeatPlan::MultiInstance(plan) => plan,
+        };
+        let mut text = match plan.count {
+            Count::Cardinality(expression) => format!(", {} times", describe_optional(expression, "0")),
+            Count::Collection { source, .. } => {
+                let item = self.names.get(plan.item.index()).map_or("item", |name| name);
+                format!(", for each {item} of {}", self.describe_source(source))
+            }
+        };
+        text.push_str(if plan.is_sequential { " in turn" } else { " at once" });
+        if plan.completion_condition != ExpressionId::NONE {
+            let _ = write!(text, ", until e{}", plan.completion_condition.0);
+        }
+        if let Some(output) = &plan.output {
+            let _ = write!(text, ", gathers {} in {}", self.name_of(output.item), output.target);
+        }
+        text
+    }
+
+    fn describe_source(&self, source: MappingSource) -> String {
+        match source {
+            MappingSource::Expression(expression) => format!("e{}", expression.0),
+            MappingSource::Variable(name) => self.name_of(name).to_owned(),
+            MappingSource::All => "all".to_owned(),
+        }
     }
 
     fn describe_exit(&self, exit: &Exit) -> String {
@@ -186,6 +221,10 @@ fn list(parts: impl Iterator<Item = String>, word: &str) -> String {
 
 fn describe_code(trigger: &CodeTrigger) -> String {
     trigger.code.as_ref().map_or_else(|| "(any)".to_owned(), |code| format!("\"{code}\""))
+}
+
+fn describe_optional(expression: ExpressionId, otherwise: &str) -> String {
+    if expression == ExpressionId::NONE { otherwise.to_owned() } else { format!("e{}", expression.0) }
 }
 
 fn describe_key(key: ExpressionId) -> String {

@@ -6,6 +6,7 @@
 mod display;
 mod event;
 mod op;
+mod repeat;
 mod verify;
 mod work;
 
@@ -16,6 +17,7 @@ pub(crate) use event::{
     CatchPlan, CatchTrigger, CodeTrigger, ThrowPlan, ThrowTrigger, TimerSource, TimerTrigger,
 };
 pub(crate) use op::{Choice, Exit, Flow, Join, Node, Op};
+pub(crate) use repeat::{Attributes, Count, LoopPlan, MultiInstancePlan, Output, RepeatPlan};
 pub(crate) use verify::verify;
 pub use work::WorkKind;
 pub(crate) use work::{
@@ -72,6 +74,8 @@ pub(crate) struct Program {
     pub(crate) calls: Vec<CallPlan>,
     /// Variables that go in and out of activities.
     pub(crate) mappings: Vec<MappingPlan>,
+    /// Loops and multi-instance activities.
+    pub(crate) repeats: Vec<RepeatPlan>,
 }
 
 macro_rules! table {
@@ -114,6 +118,8 @@ table! {
     CallId;
     /// A row of [`Program::mappings`].
     MappingId;
+    /// A row of [`Program::repeats`].
+    RepeatId;
 }
 
 /// A contiguous part of a table.

@@ -1,7 +1,7 @@
 //! How nodes run: what happens when a token arrives, and how it leaves.
 
 use super::{
-    CallId, CatchId, ComplexId, ExpressionId, LookAheadId, MappingId, PlanId, Range, ScriptId, ThrowId,
+    CallId, CatchId, ComplexId, ExpressionId, LookAheadId, MappingId, PlanId, Range, RepeatId, ScriptId, ThrowId,
     WorkId,
 };
 use crate::journal::{FlowId, NodeId};
@@ -19,6 +19,8 @@ pub(crate) struct Node {
     pub(crate) boundaries: Range,
     /// Variables that go in and out.
     pub(crate) mapping: MappingId,
+    /// How often an activity runs; the rest describes one run of it.
+    pub(crate) repeat: RepeatId,
 }
 
 /// What happens when a token arrives at a node. The forty-odd elements of the standard come down to these.

@@ -2,6 +2,7 @@
 
 use super::arena::Arena;
 use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Throw, Wait, Work};
+use super::repeat::{Repetition, begin_round, begin_rounds, count_completed, gather};
 use super::transaction::Change;
 use super::variables::Variables;
 use crate::journal::{
@@ -42,7 +43,13 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
                 debug_assert!(instance.scopes.get(gone.scope.0).is_some(), "a token moves in a living scope");
             }
         }
-        Event::Completed { activity } | Event::Cancelled { activity } => {
+        Event::Completed { activity } => {
+            if let Some(gone) = remove_activity(instance, activity, changes) {
+                take_tokens(instance, gone.scope, 1);
+                count_completed(instance, gone.scope);
+            }
+        }
+        Event::Cancelled { activity } => {
             if let Some(gone) = remove_activity(instance, activity, changes) {
                 take_tokens(instance, gone.scope, 1);
             }
@@ -81,7 +88,17 @@ fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, c
                 };
             open_scope(instance, ScopeKind::Process, scope, host, Some((definition, call_depth)));
         }
-        (Event::ScopeOpened { kind, scope, host }, _) => open_scope(instance, kind, scope, host, None),
+        (Event::ScopeOpened { kind, scope, host }, _) => {
+            open_scope(instance, kind, scope, host, None);
+            if kind == ScopeKind::Round {
+                begin_round(instance, scope);
+            }
+        }
+        (Event::RepeatOpened { scope, host }, Some(Payload::Repeat(fact))) => {
+            open_scope(instance, ScopeKind::Repeat, scope, host, None);
+            begin_rounds(instance, scope, *fact);
+        }
+        (Event::ItemGathered { activity }, Some(Payload::Value(value))) => gather(instance, activity, value),
         (Event::NameDeclared { scope }, Some(Payload::Text(name))) => {
             if let Some(scope) = instance.scopes.get_mut(scope.0) {
                 scope.names.push(name);
@@ -316,6 +333,8 @@ fn forget_detail(instance: &mut Instance, activity: &Activity, changes: &mut Vec
         | Detail::Race
         | Detail::SubProcess
         | Detail::Call
+        | Detail::Repeat
+        | Detail::Round
         | Detail::Listener
         | Detail::Throw(_) => {}
     }
@@ -360,6 +379,7 @@ fn open_scope(
             joins: Vec::new(),
             variables: Variables::default(),
             names: Vec::new(),
+            repetition: Repetition::None,
         },
     );
 }
@@ -545,6 +565,8 @@ fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
         | Detail::Race
         | Detail::SubProcess
         | Detail::Call
+        | Detail::Repeat
+        | Detail::Round
         | Detail::Listener
         | Detail::Throw(_) => false,
     };

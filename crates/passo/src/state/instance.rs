@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::arena::Arena;
+use super::repeat::Repetition;
 use super::variables::Variables;
 use crate::journal::{
     ActivityId, DefinitionId, IncidentKind, NameId, NodeId, Outcome, PublicationFact, RestKind, Resume,
@@ -65,6 +66,8 @@ pub(crate) struct Scope {
     pub(crate) variables: Variables,
     /// Names that the program does not have, of a process scope.
     pub(crate) names: Vec<Arc<str>>,
+    /// What a scope of a repeated activity, or of one of its rounds, has besides.
+    pub(crate) repetition: Repetition,
 }
 
 /// A resting token, with the activity or event that it rests at.
@@ -105,6 +108,10 @@ pub(crate) enum Detail {
     SubProcess,
     /// For a called process.
     Call,
+    /// For the rounds of its repeated activity.
+    Repeat,
+    /// For its round.
+    Round,
     /// To throw a message or signal.
     Throw(Option<Box<Throw>>),
     /// Not a token: an event sub-process that listens for its start event.
@@ -174,6 +181,8 @@ impl Detail {
             RestKind::SubProcess => Detail::SubProcess,
             RestKind::Call => Detail::Call,
             RestKind::Throw => Detail::Throw(None),
+            RestKind::Repeat => Detail::Repeat,
+            RestKind::Round => Detail::Round,
             RestKind::Listener => Detail::Listener,
             RestKind::Stopped => Detail::Stopped(None),
         }

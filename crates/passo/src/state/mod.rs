@@ -6,10 +6,12 @@
 mod apply;
 mod arena;
 mod instance;
+mod repeat;
 mod replay;
 mod transaction;
 mod variables;
 
 pub(crate) use instance::{Activity, Detail, Incident, Instance, Scope, Status, Work};
+pub(crate) use repeat::Rounds;
 pub(crate) use replay::replay;
 pub(crate) use transaction::{Change, Transaction};

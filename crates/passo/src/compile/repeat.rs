@@ -1,0 +1,173 @@
+//! Standard loops and multi-instance activities: how often an activity runs.
+
+use std::sync::Arc;
+
+use super::{Compiler, number};
+use crate::expression::Purpose;
+use crate::journal::NameId;
+use crate::model::{
+    ActivityKind, BaseElement, Expression, FlowNode, FlowNodeKind, LoopCharacteristics, MultiInstance,
+    StandardLoop, data_name,
+};
+use crate::program::{
+    Attributes, Count, ExpressionId, LoopPlan, Mapping, MappingId, MappingPlan, MappingSource,
+    MultiInstancePlan, Output, RepeatId, RepeatPlan,
+};
+
+/// The number of a round, in loops and multi-instance activities.
+const COUNTER: &str = "loopCounter";
+
+impl<'m> Compiler<'m> {
+    /// How often a node runs, and what goes in and out of one run of it: what belongs to the whole of a multi-instance
+    /// activity is taken out of the mapping.
+    pub(super) fn repeat(&mut self, node: &'m FlowNode, mapping: MappingId) -> (RepeatId, MappingId) {
+        let FlowNodeKind::Activity(activity) = &node.kind else { return (RepeatId::NONE, mapping) };
+        let plan = match &activity.loop_characteristics {
+            None => return (RepeatId::NONE, mapping),
+            Some(LoopCharacteristics::Standard(plan)) => self.standard_loop(&node.base, plan),
+            Some(LoopCharacteristics::MultiInstance(plan)) => {
+                let is_call = matches!(activity.kind, ActivityKind::CallActivity(_));
+                self.multi_instance(&node.base, plan, mapping, is_call)
+            }
+        };
+        let plan_of_mapping = self.program.mappings.get(mapping.index());
+        let is_empty = plan_of_mapping.is_some_and(|plan| plan.inputs.is_empty() && plan.outputs.is_empty());
+        let mapping = if is_empty { MappingId::NONE } else { mapping };
+        (RepeatId(number(&mut self.program.repeats, plan)), mapping)
+    }
+
+    fn standard_loop(&mut self, base: &BaseElement, plan: &StandardLoop) -> RepeatPlan {
+        RepeatPlan::Loop(LoopPlan {
+            test_before: plan.test_before,
+            maximum: plan.loop_maximum.map(|maximum| u32::try_from(maximum.max(0)).unwrap_or(u32::MAX)),
+            condition: self.optional_expression(base, plan.loop_condition.as_ref(), Purpose::Condition),
+            counter: self.name(&Arc::from(COUNTER)),
+        })
+    }
+
+    fn multi_instance(
+        &mut self,
+        base: &BaseElement,
+        plan: &MultiInstance,
+        mapping: MappingId,
+        is_call: bool,
+    ) -> RepeatPlan {
+        if plan.behavior != crate::model::MultiInstanceBehavior::All {
+            self.unsupported(base, "a multi-instance activity that throws events when instances complete");
+        }
+        let item = plan.input_data_item.as_ref().map(|item| data_name(&item.base));
+        let result =
+            plan.output_data_item.as_ref().map(|item| data_name(&item.base)).or_else(|| item.clone());
+        let count = self.count(base, plan, mapping, item.as_ref().filter(|_| is_call));
+        let output = result.and_then(|result| self.output(plan, mapping, &result, is_call));
+        let mut attribute = |name: &str| self.name(&Arc::from(name));
+        let attributes = Attributes {
+            instances: attribute("numberOfInstances"),
+            active: attribute("numberOfActiveInstances"),
+            completed: attribute("numberOfCompletedInstances"),
+            terminated: attribute("numberOfTerminatedInstances"),
+        };
+        RepeatPlan::MultiInstance(Box::new(MultiInstancePlan {
+            is_sequential: plan.is_sequential,
+            count,
+            item: self.optional_name(item.as_ref()),
+            output,
+            completion_condition: self.optional_expression(
+                base,
+                plan.completion_condition.as_ref(),
+                Purpose::Condition,
+            ),
+            attributes,
+            counter: self.name(&Arc::from(COUNTER)),
+        }))
+    }
+
+    /// Where the number of instances comes from. A data association that fills the collection runs once, for the whole
+    /// activity; a called process gets the item in its place.
+    fn count(
+        &mut self,
+        base: &BaseElement,
+        plan: &MultiInstance,
+        mapping: MappingId,
+        handed_in: Option<&Arc<str>>,
+    ) -> Count {
+        let Some(collection) = &plan.loop_data_input else {
+            let cardinality = plan.loop_cardinality.as_ref();
+            return Count::Cardinality(self.optional_expression(base, cardinality, Purpose::Value));
+        };
+        let collection = self.variable_of(&collection.id);
+        let name = self.name(&collection);
+        let filling =
+            self.take_rows(mapping, |plan| &mut plan.inputs, |row| row.target_name == collection).pop();
+        let Some(filling) = filling else {
+            return Count::Collection { source: MappingSource::Variable(name), name: NameId::NONE };
+        };
+        if let Some(item) = handed_in {
+            let source = MappingSource::Variable(self.name(item));
+            self.add_row(mapping, |plan| &mut plan.inputs, Mapping { source, target_name: item.clone() });
+        }
+        Count::Collection { source: filling.source, name }
+    }
+
+    /// What the activity gathers. A data association that hands on the collection tells who gets it; a called process gives
+    /// back the result of its instance in its place.
+    fn output(
+        &mut self,
+        plan: &MultiInstance,
+        mapping: MappingId,
+        result: &Arc<str>,
+        is_call: bool,
+    ) -> Option<Output> {
+        let collection = self.variable_of(&plan.loop_data_output.as_ref()?.id);
+        let source = MappingSource::Variable(self.name(&collection));
+        let item = self.name(result);
+        let handing = self.take_rows(mapping, |plan| &mut plan.outputs, |row| row.source == source).pop();
+        let target = match handing {
+            Some(row) => {
+                if is_call {
+                    let row = Mapping { source: MappingSource::Variable(item), target_name: result.clone() };
+                    self.add_row(mapping, |plan| &mut plan.outputs, row);
+                }
+                row.target_name
+            }
+            None => collection,
+        };
+        Some(Output { item, target })
+    }
+
+    /// The variable of the data with this id; of an id that nothing has, the id itself.
+    fn variable_of(&self, id: &Arc<str>) -> Arc<str> {
+        self.data_names.find(id).unwrap_or(id).clone()
+    }
+
+    fn optional_expression(
+        &mut self,
+        base: &BaseElement,
+        text: Option<&Expression>,
+        purpose: Purpose,
+    ) -> ExpressionId {
+        match text.filter(|text| !text.body.trim().is_empty()) {
+            Some(text) => self.expression(base, text, purpose),
+            None => ExpressionId::NONE,
+        }
+    }
+
+    /// Takes the rows that fit out of a mapping.
+    fn take_rows(
+        &mut self,
+        mapping: MappingId,
+        rows: fn(&mut MappingPlan) -> &mut Vec<Mapping>,
+        fits: impl Fn(&Mapping) -> bool,
+    ) -> Vec<Mapping> {
+        let Some(plan) = self.program.mappings.get_mut(mapping.index()) else { return Vec::new() };
+        let (taken, kept) = std::mem::take(rows(plan)).into_iter().partition(fits);
+        *rows(plan) = kept;
+        taken
+    }
+
+    fn add_row(&mut self, mapping: MappingId, rows: fn(&mut MappingPlan) -> &mut Vec<Mapping>, row: Mapping) {
+        if let Some(plan) = self.program.mappings.get_mut(mapping.index()) {
+            rows(plan).push(row);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Standard loops and multi-instance activities (sections 13.3.6 and 13.3.7 of the standard).
+//!
+//! The token of a repeated activity rests with a scope of its own, whose tokens are the rounds. Each round has a scope too,
+//! in which one token runs the body. Boundary events belong to the whole activity, and so do the outgoing flows.
+
+use std::sync::Arc;
+
+use super::Move;
+use super::incident::Trouble;
+use super::mapping::Values;
+use super::run::Run;
+use crate::journal::{
+    ActivityId, Event, IncidentKind, NameId, NodeId, Payload, Record, RepeatFact, RestKind, Resume, ScopeId,
+    ScopeKind,
+};
+use crate::program::{
+    Attributes, Count, Exit, ExpressionId, LoopPlan, MappingSource, MultiInstancePlan, Node, Program,
+    RepeatId, RepeatPlan,
+};
+use crate::state::Rounds;
+use crate::value::Value;
+
+impl<'a, R: Record> Run<'a, R> {
+    /// How a token leaves a node. In a round it is consumed: the outgoing flows are taken once, when all rounds are done.
+    #[inline]
+    pub(super) fn exit_of(&self, node: &Node, scope: ScopeId) -> Exit {
+        if node.repeat != RepeatId::NONE && self.is_round(scope) { Exit::End } else { node.exit }
+    }
+
+    /// Whether a scope is one round of a repeated activity.
+    pub(super) fn is_round(&self, scope: ScopeId) -> bool {
+        self.tx.scope(scope).is_some_and(|scope| scope.kind == ScopeKind::Round)
+    }
+
+    /// The boundary events of an activity in a scope. A round has none: they belong to the whole activity.
+    pub(super) fn boundaries_at(&self, program: &'a Program, scope: ScopeId, node: NodeId) -> &'a [NodeId] {
+        match self.tx.scope(scope).map(|scope| scope.kind) {
+            Some(ScopeKind::Repeat | ScopeKind::Round) => &[],
+            Some(ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::Local) | None => {
+                program.boundaries_of(node)
+            }
+        }
+    }
+
+    /// A token arrives at a repeated activity. How often it runs is read now.
+    pub(super) fn repeat(&mut self, program: &'a Program, at: Move, repeat: RepeatId) {
+        let Some(plan) = program.repeats.get(repeat.index()) else { return };
+        let (activity, run) = self.rest_in_run(RestKind::Repeat, at);
+        let fact = self.repeat_fact(program, at, plan, run);
+        let armed = fact.and_then(|fact| self.arm_boundaries(program, at, activity).map(|()| fact));
+        let begun = armed.and_then(|fact| self.open_rounds(program, plan, activity, fact));
+        match begun {
+            Ok(true) => {}
+            Ok(false) => self.depart(activity),
+            Err(trouble) => {
+                self.ready(activity, run, Err(trouble));
+            }
+        }
+    }
+
+    /// How often a repeated activity runs, in the run with this serial.
+    fn repeat_fact(
+        &self,
+        program: &'a Program,
+        at: Move,
+        plan: &RepeatPlan,
+        serial: u32,
+    ) -> Result<RepeatFact, Trouble> {
+        let RepeatPlan::MultiInstance(plan) = plan else { return Ok(RepeatFact::default()) };
+        let (total, items) = match plan.count {
+            Count::Cardinality(expression) => {
+                (cardinality(&self.value_with(program, at.scope, expression, None, serial)?)?, None)
+            }
+            Count::Collection { source, .. } => {
+                let items = self.collection(program, at, source, serial)?;
+                (items.len() as u64, Some(items))
+            }
+        };
+        let limit = self.world.limits.multi_instance;
+        if total > u64::from(limit) {
+            let message = format!("a multi-instance activity has at most {limit} instances, not {total}");
+            return Err(Trouble { kind: IncidentKind::Limit, message });
+        }
+        if !plan.is_sequential {
+            self.has_room((total as usize).saturating_sub(1))?;
+        }
+        Ok(RepeatFact { total: Some(total as u32), items })
+    }
+
+    fn collection(
+        &self,
+        program: &'a Program,
+        at: Move,
+        source: MappingSource,
+        serial: u32,
+    ) -> Result<Arc<Vec<Value>>, Trouble> {
+        let value = match source {
+            MappingSource::Expression(expression) => {
+                self.value_with(program, at.scope, expression, None, serial)?
+            }
+            MappingSource::Variable(name) => self.tx.variable(at.scope, name).cloned().unwrap_or(Value::Null),
+            MappingSource::All => Value::Null,
+        };
+        match value {
+            Value::List(items) => Ok(items),
+            other => Err(not_countable(format!("the collection must be a list, this is a {}", other.kind()))),
+        }
+    }
+
+    /// Opens the scope of the rounds and begins those that are due; gives whether there are any.
+    fn open_rounds(
+        &mut self,
+        program: &'a Program,
+        plan: &RepeatPlan,
+        host: ActivityId,
+        fact: RepeatFact,
+    ) -> Result<bool, Trouble> {
+        let scope = ScopeId(self.tx.scopes().next_place());
+        let items = fact.items.clone();
+        self.tx.emit_with(Event::RepeatOpened { scope, host }, Payload::Repeat(Box::new(fact)));
+        match plan {
+            RepeatPlan::Loop(plan) => {
+                self.set_in(scope, plan.counter, Value::Int(0));
+                let runs = plan.maximum != Some(0)
+                    && (!plan.test_before || self.decide(program, scope, plan.condition)?);
+                if !runs {
+                    return Ok(false);
+                }
+            }
+            RepeatPlan::MultiInstance(plan) => {
+                if let (Count::Collection { name, .. }, Some(items)) = (plan.count, items)
+                    && name != NameId::NONE
+                {
+                    self.set_in(scope, name, Value::List(items));
+                }
+            }
+        }
+        Ok(self.begin_due(plan, scope))
+    }
+
+    /// Begins the rounds that are due in the scope of a repeated activity; gives whether there are any.
+    fn begin_due(&mut self, plan: &RepeatPlan, scope: ScopeId) -> bool {
+        let due = match (plan, self.tx.rounds(scope)) {
+            (RepeatPlan::Loop(_), Some(_)) => 1,
+            (RepeatPlan::MultiInstance(plan), Some(Rounds { total: Some(total), begun, .. })) => {
+                let remaining = total.saturating_sub(*begun);
+                if plan.is_sequential { remaining.min(1) } else { remaining }
+            }
+            (_, Some(_) | None) => 0,
+        };
+        for _ in 0..due {
+            self.begin_round(plan, scope);
+        }
+        if let RepeatPlan::MultiInstance(plan) = plan {
+            self.count_instances(plan.attributes, scope, false);
+        }
+        due > 0
+    }
+
+    /// Begins the next round.
+    fn begin_round(&mut self, plan: &RepeatPlan, outer: ScopeId) {
+        let host = self.tx.scope(outer).map_or(ActivityId::NONE, |scope| scope.host);
+        let Some(node) = self.tx.activity(host).map(|host| host.node) else { return };
+        let Some(Rounds { begun, items, .. }) = self.tx.rounds(outer) else { return };
+        let number = *begun;
+        let item = items.as_ref().and_then(|items| items.get(number as usize)).cloned();
+        self.tx.emit(Event::Placed { scope: outer, node });
+        let round = self.rest(RestKind::Round, outer, node);
+        let scope = self.open_scope(ScopeKind::Round, round);
+        let counter = Value::Int(i64::from(number) + 1);
+        match plan {
+            RepeatPlan::Loop(plan) => self.set_in(outer, plan.counter, counter),
+            RepeatPlan::MultiInstance(plan) => {
+                self.set_in(scope, plan.counter, counter);
+                if let (Some(item), true) = (item, plan.item != NameId::NONE) {
+                    self.set_in(scope, plan.item, item);
+                }
+                if let Some(output) = plan.output.as_ref().filter(|output| output.item != plan.item) {
+                    self.set_in(scope, output.item, Value::Null);
+                }
+            }
+        }
+        self.begin_at(scope, node);
+    }
+
+    /// The body of a round is done. Gives the scope of the rounds when no further one begins.
+    pub(super) fn end_round(&mut self, round: ActivityId) -> Option<ScopeId> {
+        let found = self.tx.activity(round)?;
+        let (outer, node, scope) = (found.scope, found.node, found.child);
+        let program = self.program_at(outer)?;
+        let plan = program.repeats.get(program.node(node)?.repeat.index())?;
+        let goes_on = match self.goes_on(program, plan, outer, scope) {
+            Ok(goes_on) => goes_on,
+            Err(trouble) => {
+                self.raise(round, trouble.kind, trouble.message, Resume::Leave, None);
+                return None;
+            }
+        };
+        if let RepeatPlan::MultiInstance(plan) = plan
+            && let Some(output) = &plan.output
+        {
+            let value = self.tx.variable(scope, output.item).cloned().unwrap_or(Value::Null);
+            self.tx.emit_with(Event::ItemGathered { activity: round }, Payload::Value(value));
+        }
+        self.tx.emit(Event::ScopeClosed { scope });
+        self.tx.emit(Event::Completed { activity: round });
+        if !goes_on {
+            self.cancel_content(outer);
+            if let RepeatPlan::MultiInstance(plan) = plan {
+                self.count_instances(plan.attributes, outer, false);
+            }
+            return Some(outer);
+        }
+        if self.begin_due(plan, outer) { None } else { Some(outer) }
+    }
+
+    /// Whether further rounds may run after the one whose scope this is.
+    fn goes_on(
+        &mut self,
+        program: &'a Program,
+        plan: &RepeatPlan,
+        outer: ScopeId,
+        scope: ScopeId,
+    ) -> Result<bool, Trouble> {
+        match plan {
+            RepeatPlan::Loop(LoopPlan { maximum, condition, .. }) => {
+                let begun = self.tx.rounds(outer).map_or(0, |rounds| rounds.begun);
+                Ok(maximum.is_none_or(|maximum| begun < maximum)
+                    && self.decide(program, scope, *condition)?)
+            }
+            RepeatPlan::MultiInstance(plan) => {
+                self.count_instances(plan.attributes, outer, true);
+                let MultiInstancePlan { completion_condition, .. } = **plan;
+                Ok(completion_condition == ExpressionId::NONE
+                    || !self.decide(program, scope, completion_condition)?)
+            }
+        }
+    }
+
+    /// The numbers of instances become variables; where `one_is_done`, an instance that still has its token counts as
+    /// completed.
+    fn count_instances(&mut self, attributes: Attributes, scope: ScopeId, one_is_done: bool) {
+        let (Some(found), Some(rounds)) = (self.tx.scope(scope), self.tx.rounds(scope)) else { return };
+        let done = u32::from(one_is_done);
+        let active = found.tokens.saturating_sub(done);
+        let completed = rounds.completed + done;
+        let terminated = rounds.begun.saturating_sub(completed + active);
+        let numbers = [
+            (attributes.instances, rounds.total.unwrap_or(0)),
+            (attributes.active, active),
+            (attributes.completed, completed),
+            (attributes.terminated, terminated),
+        ];
+        for (name, number) in numbers {
+            let value = Value::Int(i64::from(number));
+            let own = self.tx.scope(scope).and_then(|scope| scope.variables.get(name));
+            if own != Some(&value) {
+                self.set_in(scope, name, value);
+            }
+        }
+    }
+
+    /// All rounds of a repeated activity are done: what they gave becomes visible, and the activity is left. Gives its scope
+    /// when the token was consumed.
+    pub(super) fn leave_repeat(&mut self, activity: ActivityId) -> Option<ScopeId> {
+        let found = self.tx.activity(activity)?;
+        let (scope, node, inner) = (found.scope, found.node, found.child);
+        let program = self.program_at(scope)?;
+        if let Some(RepeatPlan::MultiInstance(plan)) = program.repeats.get(program.node(node)?.repeat.index())
+            && let Some(output) = &plan.output
+            && let Some(Rounds { total, gathered, .. }) = self.tx.rounds(inner)
+        {
+            let mut results = gathered.clone();
+            results.resize(total.unwrap_or(0) as usize, Value::Null);
+            let results = Value::list(results);
+            if let Err(trouble) = self.check_value(&output.target, &results) {
+                self.raise(activity, trouble.kind, trouble.message, Resume::Leave, None);
+                return None;
+            }
+            self.hand_out(scope, Values::from([(output.target.clone(), results)]));
+        }
+        self.complete_and_take(activity)
+    }
+}
+
+/// The number of instances that an expression gives.
+fn cardinality(value: &Value) -> Result<u64, Trouble> {
+    let number = value.as_int().and_then(|number| u64::try_from(number).ok());
+    number.ok_or_else(|| {
+        not_countable(format!("the number of instances must be a whole number from 0 on, this is {value}"))
+    })
+}
+
+fn not_countable(message: String) -> Trouble {
+    Trouble { kind: IncidentKind::Expression, message }
+}

@@ -1,0 +1,84 @@
+//! Repeated activities of a program: standard loops and multi-instance activities (sections 13.3.6 and 13.3.7 of the
+//! standard).
+
+use std::sync::Arc;
+
+use super::{ExpressionId, MappingSource};
+use crate::journal::NameId;
+
+/// How often an activity runs.
+#[derive(Clone, Debug)]
+pub(crate) enum RepeatPlan {
+    /// While a condition holds.
+    Loop(LoopPlan),
+    /// Once for each of a number of instances.
+    MultiInstance(Box<MultiInstancePlan>),
+}
+
+/// A standard loop.
+#[derive(Clone, Debug)]
+pub(crate) struct LoopPlan {
+    /// Whether the condition is tried before the first round.
+    pub(crate) test_before: bool,
+    /// The most rounds.
+    pub(crate) maximum: Option<u32>,
+    /// The condition to go on; none for one that always holds.
+    pub(crate) condition: ExpressionId,
+    /// The variable with the number of rounds that have begun.
+    pub(crate) counter: NameId,
+}
+
+/// A multi-instance activity.
+#[derive(Clone, Debug)]
+pub(crate) struct MultiInstancePlan {
+    /// Whether the instances run one after the other.
+    pub(crate) is_sequential: bool,
+    /// How many instances there are.
+    pub(crate) count: Count,
+    /// The variable of an instance's item.
+    pub(crate) item: NameId,
+    /// What the activity gathers.
+    pub(crate) output: Option<Output>,
+    /// The rest is cancelled when it holds; none for never.
+    pub(crate) completion_condition: ExpressionId,
+    /// The variables with the numbers of instances.
+    pub(crate) attributes: Attributes,
+    /// The variable with the number of the instance, from 1.
+    pub(crate) counter: NameId,
+}
+
+/// Where the number of instances comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Count {
+    /// An expression.
+    Cardinality(ExpressionId),
+    /// A collection with an item for each instance.
+    Collection {
+        /// What gives the collection.
+        source: MappingSource,
+        /// The variable of the whole activity that gets it, where a data association fills one.
+        name: NameId,
+    },
+}
+
+/// What a multi-instance activity gathers.
+#[derive(Clone, Debug)]
+pub(crate) struct Output {
+    /// The variable of an instance that has its result.
+    pub(crate) item: NameId,
+    /// The variable that gets the list of the results.
+    pub(crate) target: Arc<str>,
+}
+
+/// The variables with the numbers of instances (table 10.30 of the standard).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attributes {
+    /// All.
+    pub(crate) instances: NameId,
+    /// Those that run.
+    pub(crate) active: NameId,
+    /// Those that have completed.
+    pub(crate) completed: NameId,
+    /// Those that were cancelled.
+    pub(crate) terminated: NameId,
+}
