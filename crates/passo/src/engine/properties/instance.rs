@@ -152,7 +152,10 @@ impl<'c> Check<'c> {
         // An element that stopped before it was entered does not wait at all.
         let is_stopped = matches!(activity.detail, Detail::Stopped(_));
         let boundaries = program.boundaries_of(activity.node).iter().copied();
-        let all = own.into_iter().chain(boundaries.filter(|_| !activity.is_listener));
+        // The boundary events of a repeated activity wait once, and not for each of its rounds.
+        let kind = self.instance.scope(activity.scope).map(|scope| scope.kind);
+        let has_own = !activity.is_listener && !matches!(kind, Some(ScopeKind::Repeat | ScopeKind::Round));
+        let all = own.into_iter().chain(boundaries.filter(|_| has_own));
         let numbers = all.filter_map(|node| Some((node, number_of_waits(program.catch_of(node)?))));
         numbers.map(|(node, (least, most))| (node, (if is_stopped { 0 } else { least }, most))).collect()
     }
@@ -165,6 +168,8 @@ impl<'c> Check<'c> {
             Detail::Call => child == Some(ScopeKind::Process),
             Detail::Race | Detail::Listener => child.is_none(),
             Detail::Work(Some(_)) | Detail::Catch => child.is_none_or(|kind| kind == ScopeKind::Local),
+            Detail::Repeat => child == Some(ScopeKind::Repeat),
+            Detail::Round => child == Some(ScopeKind::Round),
             // These are only passed through.
             Detail::Work(None) | Detail::Stopped(None) | Detail::Script | Detail::Throw(_) => false,
             _ => true,
@@ -191,7 +196,7 @@ fn number_of_waits(plan: &CatchPlan) -> (usize, usize) {
 fn plan_of(instance: &Instance, program: &Program, scope: &Scope) -> Option<PlanId> {
     match scope.kind {
         ScopeKind::Process => Some(PlanId(0)),
-        ScopeKind::Local => None,
+        ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => None,
         ScopeKind::SubProcess => match program.node(instance.activity(scope.host)?.node)?.op {
             Op::Enter(plan) => Some(plan),
             _ => None,
