@@ -82,25 +82,36 @@ impl Source {
 /// Every source file of the crate that is no test, in the order of the paths.
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut found = Vec::new();
+    let (mut found, mut tests) = (Vec::new(), Vec::new());
     let mut open = vec![root.clone()];
     while let Some(folder) = open.pop() {
         for path in entries(&folder) {
             let relative = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             if path.is_dir() {
                 open.push(path);
-            } else if !["tests/", "properties/", "tests.rs"].iter().any(|part| relative.contains(part)) {
-                let code = without_tests(&fs::read_to_string(&path).unwrap_or_default());
-                found.push(Source { path: relative, code });
+            } else {
+                let text = fs::read_to_string(&path).unwrap_or_default();
+                tests.extend(test_modules(&relative, &text));
+                found.push(Source { path: relative, code: without_tests(&text) });
             }
         }
     }
+    found.retain(|source| !tests.iter().any(|module| source.path.starts_with(module)));
     found.sort_by(|one, other| one.path.cmp(&other.path));
     found
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
     fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+}
+
+/// The paths of the modules that a file has for its tests alone, without their endings.
+fn test_modules(path: &str, text: &str) -> Vec<String> {
+    let folder = path.strip_suffix("mod.rs").map_or_else(|| path.replace(".rs", "/"), str::to_owned);
+    let declared = text.split("#[cfg(test)]\nmod ").skip(1);
+    let names = declared.filter_map(|rest| rest.split_once(';')).map(|(name, _)| name);
+    let names = names.filter(|name| name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_'));
+    names.flat_map(|name| [format!("{folder}{name}/"), format!("{folder}{name}.rs")]).collect()
 }
 
 /// The code up to the module of its tests, which stands last, without lines of comments.

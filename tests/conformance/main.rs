@@ -1,0 +1,28 @@
+//! The tables of `docs/CONFORMANCE.md` are what the tests give: which elements run and which are refused, in how many cases
+//! of the scenarios each one stands, and which cases of the conformance suite pass. `PASSO_BLESS=1` writes them anew.
+//!
+//! What is about the suite is looked at only where the suite stands beside the repository.
+
+mod elements;
+mod page;
+mod probes;
+mod suites;
+
+use std::path::Path;
+
+#[test]
+fn the_tables_show_what_runs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let scenarios = suites::run(&root.join("tests/scenarios"), &root.join("tests/scenarios"));
+    assert!(scenarios.len() > 50, "the scenarios are found");
+    let mut page = page::Page::open(root.join("docs/CONFORMANCE.md"));
+    page.put("events", &elements::event_table(&scenarios));
+    page.put("elements", &elements::element_table(&scenarios));
+    page.put("scenarios", &suites::area_table(&scenarios));
+    let conformance = root.join("../shared/conformance");
+    let suite = conformance.join("betsy");
+    if suite.is_dir() {
+        page.put("suite", &suites::file_table(&suites::run(&conformance, &suite)));
+    }
+    page.close();
+}
