@@ -38,12 +38,13 @@ impl Page {
         assert!(self.missing.is_empty(), "{shown} has no place for {:?}", self.missing);
         if std::env::var_os("PASSO_BLESS").is_some() {
             assert!(fs::write(&self.path, &self.text).is_ok(), "{shown} cannot be written");
-        } else if let Some((is, was)) = self.text.lines().zip(self.was.lines()).find(|(is, was)| is != was) {
-            panic!(
-                "{shown} does not show what the tests give; run with PASSO_BLESS=1 if this is right\nnow: {is}\nwas: {was}"
-            );
         } else {
-            assert_eq!(self.text.len(), self.was.len(), "{shown} has other lines than the tests give");
+            let difference = self.text.lines().zip(self.was.lines()).find(|(is, was)| is != was);
+            let same = difference.is_none() && self.text.len() == self.was.len();
+            assert!(
+                same,
+                "{shown} does not show what the tests give; run with PASSO_BLESS=1 if this is right: now and before {difference:?}"
+            );
         }
     }
 }
