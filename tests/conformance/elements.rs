@@ -74,7 +74,7 @@ fn activity_names(definitions: &Definitions, activity: &Activity) -> Vec<String>
         (activity.is_for_compensation, "activity for compensation"),
         (
             activity.start_quantity != 1 || activity.completion_quantity != 1,
-            "startQuantity, completionQuantity",
+            "startQuantity or completionQuantity other than 1",
         ),
         (activity.default.is_some(), "conditional and default flow of an activity"),
         (!activity.properties.is_empty(), "property"),
@@ -196,6 +196,22 @@ pub(crate) fn element_table(outcomes: &[Outcome]) -> String {
         let definitions = read(probes::file(content).as_bytes(), &Limits::default()).definitions;
         assert!(of(&definitions).contains(name), "{content} has no {name}");
         text.push_str(&format!("| {name} | {} |\n", outcome(outcomes, name, probes::runs(content))));
+    }
+    text
+}
+
+/// What is refused, as a list.
+pub(crate) fn refused() -> String {
+    let mut text = String::new();
+    for (name, _) in probes::ELEMENTS.iter().filter(|(_, content)| !probes::runs(content)) {
+        text.push_str(&format!("- {name}\n"));
+    }
+    for trigger in Trigger::ALL {
+        let legal = Position::ALL.into_iter().filter(|position| is_legal(*position, trigger));
+        let refused = legal.filter(|position| !probes::runs(&probes::event(*position, trigger)));
+        for position in refused {
+            text.push_str(&format!("- {}\n", name_of(position, trigger)));
+        }
     }
     text
 }

@@ -1,4 +1,4 @@
-//! The tables of `docs/CONFORMANCE.md` are what the tests give: which elements run and which are refused, in how many cases
+//! The tables of `docs/CONFORMANCE.md`, and the list of what is refused in the README, are what the tests give: which elements run and which are refused, in how many cases
 //! of the scenarios each one stands, and which cases of the conformance suite pass. `PASSO_BLESS=1` writes them anew.
 //!
 //! What is about the suite is looked at only where the suite stands beside the repository.
@@ -19,6 +19,9 @@ fn the_tables_show_what_runs() {
     page.put("events", &elements::event_table(&scenarios));
     page.put("elements", &elements::element_table(&scenarios));
     page.put("scenarios", &suites::area_table(&scenarios));
+    let mut readme = page::Page::open(root.join("README.md"));
+    readme.put("refused", &elements::refused());
+    readme.close();
     let conformance = root.join("../shared/conformance");
     let suite = conformance.join("betsy");
     if suite.is_dir() {

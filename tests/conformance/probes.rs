@@ -40,7 +40,7 @@ pub(crate) const ELEMENTS: [(&str, &str); 34] = [
         "activity for compensation",
         "<task id='y'/><task id='x' isForCompensation='true'/><boundaryEvent id='b' attachedToRef='y'><compensateEventDefinition/></boundaryEvent><association id='a' sourceRef='b' targetRef='x'/>",
     ),
-    ("startQuantity, completionQuantity", "<task id='x' startQuantity='2'/>"),
+    ("startQuantity or completionQuantity other than 1", "<task id='x' startQuantity='2'/>"),
     ("exclusive gateway", "<exclusiveGateway id='x'/>"),
     ("parallel gateway", "<parallelGateway id='x'/>"),
     ("inclusive gateway", "<inclusiveGateway id='x'/>"),
