@@ -8,7 +8,7 @@ use proptest::sample::Index;
 use super::world::World;
 use crate::base::time::Duration;
 use crate::engine::core::Core;
-use crate::journal::WaitOn;
+use crate::journal::{ScopeId, WaitOn};
 use crate::state::{Activity, Detail, Instance};
 use crate::value::Value;
 use crate::{
@@ -34,6 +34,7 @@ pub(super) enum Action {
     Claim(WorkItemId, &'static str),
     Release(WorkItemId),
     Throw(WorkItemId, &'static str),
+    Escalate(WorkItemId, &'static str),
     Fail(WorkItemId, Option<u32>),
     Resolve(WorkItemId, Variables),
     Publish {
@@ -95,6 +96,8 @@ impl Choice {
                 5 => Action::Fail(item.id, None),
                 6 => Action::Fail(item.id, Some(u32::from(self.value / 64))),
                 7 => Action::Resolve(item.id, Variables::new()),
+                8 => Action::Escalate(item.id, "C0"),
+                9 => Action::Escalate(item.id, "C1"),
                 _ => Action::Complete(item.id, Variables::new()),
             });
         }
@@ -136,7 +139,9 @@ impl Choice {
                         actions.push(Action::Complete(id, self.variables()));
                     }
                 }
-                WaitOn::Condition { .. } => {}
+                WaitOn::Condition { .. } => {
+                    actions.push(Action::Set(InstanceId(id), None, i64::from(self.value % 4).into()));
+                }
             }
         }
     }
@@ -203,6 +208,9 @@ impl Action {
                 let variables = [("y".into(), 1.into())].into();
                 format!("{:?}", engine.throw_error(*id, BpmnError::new(*code).variables(variables)))
             }
+            Action::Escalate(id, code) => {
+                format!("{:?}", engine.escalate(*id, code, [("y".into(), 4.into())].into()))
+            }
             Action::Fail(id, retries_left) => format!("{:?}", engine.fail(*id, "refused", *retries_left)),
             Action::Resolve(id, variables) => format!("{:?}", engine.resolve(*id, variables.clone())),
             Action::Publish { name, key, id, keep } => {
@@ -234,7 +242,7 @@ impl Action {
 }
 
 /// What leads every running instance on, without any harm: work is done, incidents are resolved, and what is waited for
-/// in the flow comes, one place after the other. Gives no action when nothing is left to be done.
+/// in the flow comes, now at one place, now at another. Gives no action when nothing is left to be done.
 pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
     let good = || Variables::from([("w".into(), true.into())]);
     let engine = world.engine();
@@ -252,10 +260,11 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
     for (id, instance) in &core.instances {
         for (_, wait) in instance.waits().iter() {
             let Some(activity) = instance.activity(wait.activity) else { continue };
-            let is_boundary = activity.node != wait.node && activity.detail != Detail::Race;
+            let is_aside =
+                activity.is_listener || (activity.node != wait.node && activity.detail != Detail::Race);
             let is_receive_task = is_receive_task(&core, instance, activity);
             actions.extend(match &wait.fact.on {
-                _ if is_boundary => None,
+                _ if is_aside => None,
                 WaitOn::Message { .. } if is_receive_task => {
                     let id = WorkItemId { instance: InstanceId(*id), serial: activity.serial };
                     Some(Action::Complete(id, good()))
@@ -265,11 +274,28 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
                 }
                 WaitOn::Signal { name } => Some(Action::Broadcast(name.clone())),
                 WaitOn::Timer(timer) => Some(Action::Advance((timer.due - core.now).max(0))),
-                WaitOn::Condition { .. } => None,
+                WaitOn::Condition { .. } => {
+                    let element = call_around(&core, instance, activity.scope);
+                    Some(Action::Set(InstanceId(*id), element, Value::Null))
+                }
             });
         }
     }
-    actions.get(turn % actions.len().max(1)).cloned()
+    // A stride over all choices, so that no place is left out for ever and every condition becomes false and true.
+    let turn = (turn as u32).wrapping_mul(2_654_435_761);
+    let place = turn as usize / 65_536 % actions.len().max(1);
+    match actions.into_iter().nth(place)? {
+        Action::Set(id, element, _) => Some(Action::Set(id, element, i64::from(turn / 256 % 4).into())),
+        action => Some(action),
+    }
+}
+
+/// The call activity whose process a scope belongs to; none for the instance's own process.
+fn call_around(core: &Core, instance: &Instance, scope: ScopeId) -> Option<Arc<str>> {
+    let process = instance.scope(instance.process_scope(scope))?;
+    let host = instance.activity(process.host)?;
+    let program = core.catalog.program(instance.scope(host.scope)?.definition)?;
+    Some(program.element_id(host.node))
 }
 
 fn is_receive_task(core: &Core, instance: &Instance, activity: &Activity) -> bool {

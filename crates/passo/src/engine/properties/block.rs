@@ -18,6 +18,8 @@ pub(super) struct Scope {
     pub(super) body: Block,
     /// How it ends.
     pub(super) end: End,
+    /// Its event sub-processes.
+    pub(super) listeners: Vec<Guard>,
 }
 
 /// How a scope ends.
@@ -37,6 +39,8 @@ pub(super) enum End {
     Message(u8),
     /// With a signal of this number.
     Signal(u8),
+    /// With a message of this number, an escalation and an error, in one.
+    Multiple(u8),
 }
 
 /// A part of a process with one way in and one way out.
@@ -44,10 +48,10 @@ pub(super) enum End {
 pub(super) enum Block {
     /// An activity with the events at its border.
     Activity { kind: Activity, mapped: bool, guards: Vec<Guard> },
-    /// An intermediate catch event.
-    Catch(Trigger),
-    /// An intermediate throw event: a message or a signal of this number.
-    Throw { signal: bool, number: u8 },
+    /// An intermediate catch event, for the first of its triggers or for all of them.
+    Catch { triggers: Vec<Trigger>, all: bool },
+    /// An intermediate throw event.
+    Throw(Vec<Trigger>),
     /// One after the other.
     Sequence(Vec<Block>),
     /// One of them; the number moves the conditions.
@@ -81,30 +85,21 @@ pub(super) enum Activity {
     Call(u8),
 }
 
-/// A boundary event with the path that it leads to.
+/// A boundary event with the path that it leads to, or an event sub-process with its content.
 #[derive(Clone, Debug)]
 pub(super) struct Guard {
     /// What it waits for.
-    pub(super) trigger: GuardTrigger,
-    /// Whether it ends the activity.
+    pub(super) triggers: Vec<Trigger>,
+    /// Whether all of it must come.
+    pub(super) all: bool,
+    /// Whether it ends the activity, or the other work of the scope.
     pub(super) interrupting: bool,
     /// Where it leads.
     pub(super) path: Block,
 }
 
-/// What a boundary event waits for.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum GuardTrigger {
-    /// An event from outside.
-    Event(Trigger),
-    /// An error of this number, or every error.
-    Error(Option<u8>),
-    /// A timer that repeats so many times; without end for zero.
-    Cycle(u8),
-}
-
-/// What an event waits for.
-#[derive(Clone, Copy, Debug)]
+/// What an event waits for, or throws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trigger {
     /// A message of this number.
     Message { number: u8, keyed: bool },
@@ -112,6 +107,14 @@ pub(super) enum Trigger {
     Signal(u8),
     /// So many minutes; a date that has passed for zero.
     Timer(u8),
+    /// A timer that repeats so many times; without end for zero.
+    Cycle(u8),
+    /// The variable x is greater.
+    Condition(u8),
+    /// An error of this number, or every error.
+    Error(Option<u8>),
+    /// An escalation of this number, or every one.
+    Escalation(Option<u8>),
 }
 
 /// Scripts that always work, that work with numbers only, and that throw for some values.
@@ -132,7 +135,11 @@ pub(super) fn model() -> impl Strategy<Value = Model> {
 }
 
 fn scope(body: impl Strategy<Value = Block>) -> impl Strategy<Value = Scope> {
-    (body, end()).prop_map(|(body, end)| Scope { body, end })
+    let listeners = prop_oneof![
+        3 => Just(Vec::new()),
+        1 => prop::collection::vec(guard(leaf().boxed()), 1..3),
+    ];
+    (body, end(), listeners).prop_map(|(body, end, listeners)| Scope { body, end, listeners })
 }
 
 fn end() -> impl Strategy<Value = End> {
@@ -144,6 +151,7 @@ fn end() -> impl Strategy<Value = End> {
         2 => (0..2_u8).prop_map(End::Error),
         1 => (0..3_u8).prop_map(End::Message),
         1 => (0..2_u8).prop_map(End::Signal),
+        1 => (0..2_u8).prop_map(End::Multiple),
     ]
 }
 
@@ -152,7 +160,25 @@ fn trigger() -> impl Strategy<Value = Trigger> {
         (0..3_u8, any::<bool>()).prop_map(|(number, keyed)| Trigger::Message { number, keyed }),
         (0..2_u8).prop_map(Trigger::Signal),
         (0..4_u8).prop_map(Trigger::Timer),
+        (0..3_u8).prop_map(Trigger::Condition),
     ]
+}
+
+/// One trigger, or several, of which the first or all must come.
+fn triggers() -> impl Strategy<Value = (Vec<Trigger>, bool)> {
+    prop_oneof![
+        4 => trigger().prop_map(|trigger| (vec![trigger], false)),
+        1 => (prop::collection::vec(trigger(), 2..4), any::<bool>()),
+    ]
+}
+
+fn thrown() -> impl Strategy<Value = Vec<Trigger>> {
+    let one = prop_oneof![
+        (0..2_u8).prop_map(|number| Trigger::Message { number, keyed: true }),
+        (0..2_u8).prop_map(Trigger::Signal),
+        (0..2_u8).prop_map(|number| Trigger::Escalation(Some(number))),
+    ];
+    prop::collection::vec(one, 1..3)
 }
 
 fn simple_activity() -> impl Strategy<Value = Activity> {
@@ -170,23 +196,25 @@ fn leaf() -> impl Strategy<Value = Block> {
     prop_oneof![
         5 => (simple_activity(), prop::bool::weighted(0.2))
             .prop_map(|(kind, mapped)| Block::Activity { kind, mapped, guards: Vec::new() }),
-        2 => trigger().prop_map(Block::Catch),
-        1 => (any::<bool>(), 0..2_u8).prop_map(|(signal, number)| Block::Throw { signal, number }),
+        2 => triggers().prop_map(|(triggers, all)| Block::Catch { triggers, all }),
+        1 => thrown().prop_map(Block::Throw),
     ]
 }
 
-fn guards(path: BoxedStrategy<Block>) -> impl Strategy<Value = Vec<Guard>> {
+fn guard(path: BoxedStrategy<Block>) -> impl Strategy<Value = Guard> {
+    let code = || prop::option::of(0..2_u8);
     let waits_for = prop_oneof![
-        3 => trigger().prop_map(GuardTrigger::Event),
-        2 => prop::option::of(0..2_u8).prop_map(GuardTrigger::Error),
-        1 => (0..3_u8).prop_map(GuardTrigger::Cycle),
+        3 => triggers(),
+        2 => code().prop_map(|code| (vec![Trigger::Error(code)], false)),
+        1 => code().prop_map(|code| (vec![Trigger::Escalation(code)], false)),
+        1 => (0..3_u8).prop_map(|times| (vec![Trigger::Cycle(times)], false)),
     ];
-    let guard = (waits_for, any::<bool>(), path).prop_map(|(trigger, interrupting, path)| Guard {
-        trigger,
+    (waits_for, any::<bool>(), path).prop_map(|((triggers, all), interrupting, path)| Guard {
+        triggers,
+        all,
         interrupting,
         path,
-    });
-    prop::collection::vec(guard, 1..4)
+    })
 }
 
 /// A block that is nested so deep.
@@ -198,7 +226,7 @@ fn block(depth: u32) -> impl Strategy<Value = Block> {
             scope(inner.clone()).prop_map(|scope| Activity::SubProcess(Box::new(scope))),
         ];
         prop_oneof![
-            5 => (activity, prop::bool::weighted(0.2), guards(inner.clone()))
+            5 => (activity, prop::bool::weighted(0.2), prop::collection::vec(guard(inner.clone()), 1..4))
                 .prop_map(|(kind, mapped, guards)| Block::Activity { kind, mapped, guards }),
             2 => several().prop_map(Block::Sequence),
             1 => (several(), 0..3_u8).prop_map(|(branches, shift)| Block::Exclusive(branches, shift)),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::block::{Activity, Block, End, Guard, GuardTrigger, Model, Scope, Trigger};
+use super::block::{Activity, Block, End, Guard, Model, Scope, Trigger};
 
 /// Blocks beyond so many nodes become plain tasks.
 const NODES: usize = 40;
@@ -12,6 +12,7 @@ const HEAD: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/
 <message id="M0" name="M0"/><message id="M1" name="M1"/><message id="M2" name="M2"/>
 <signal id="S0" name="S0"/><signal id="S1" name="S1"/>
 <error id="E0" name="E0" errorCode="E0"/><error id="E1" name="E1" errorCode="E1"/>
+<escalation id="C0" name="C0" escalationCode="C0"/><escalation id="C1" name="C1" escalationCode="C1"/>
 "#;
 
 /// A process that starts by a message, a signal and a timer.
@@ -26,7 +27,18 @@ const LISTENER: &str = r#"<process id="listener" isExecutable="true">
 
 /// The file of a model: the process `main`, those that it calls, and the process `listener`.
 pub(super) fn file(model: &Model) -> String {
-    let mut writer = Writer { has_loop: has_loop(model), called: model.called.len(), ..Writer::default() };
+    write(model, false)
+}
+
+/// The file of a model in which nothing that starts beside other work can start itself again or take every message: it
+/// waits for no message and leads to a plain task.
+pub(super) fn calm_file(model: &Model) -> String {
+    write(model, true)
+}
+
+fn write(model: &Model, calm: bool) -> String {
+    let mut writer =
+        Writer { calm, has_loop: has_loop(model), called: model.called.len(), ..Writer::default() };
     let mut text = HEAD.to_owned();
     for (index, scope) in std::iter::once(&model.main).chain(&model.called).enumerate() {
         let id = if index == 0 { "main".to_owned() } else { format!("called{index}") };
@@ -58,18 +70,35 @@ pub(super) fn definition(trigger: Trigger) -> String {
         Trigger::Signal(number) => format!("<signalEventDefinition signalRef=\"S{number}\"/>"),
         Trigger::Timer(0) => timer("timeDate", "2020-01-01T00:00:00Z"),
         Trigger::Timer(minutes) => timer("timeDuration", &format!("PT{minutes}M")),
+        Trigger::Cycle(0) => timer("timeCycle", "R/PT2M"),
+        Trigger::Cycle(times) => timer("timeCycle", &format!("R{times}/PT1M")),
+        Trigger::Condition(number) => {
+            format!(
+                "<conditionalEventDefinition><condition>x &gt; {number}</condition></conditionalEventDefinition>"
+            )
+        }
+        Trigger::Error(code) => coded("error", "E", code),
+        Trigger::Escalation(code) => coded("escalation", "C", code),
     }
+}
+
+fn definitions(triggers: &[Trigger]) -> String {
+    triggers.iter().map(|trigger| definition(*trigger)).collect()
+}
+
+fn coded(tag: &str, prefix: &str, code: Option<u8>) -> String {
+    let reference = code.map_or_else(String::new, |code| format!(" {tag}Ref=\"{prefix}{code}\""));
+    format!("<{tag}EventDefinition{reference}/>")
 }
 
 fn timer(tag: &str, text: &str) -> String {
     format!("<timerEventDefinition><{tag}>{text}</{tag}></timerEventDefinition>")
 }
 
-fn key(trigger: Trigger) -> &'static str {
-    match trigger {
-        Trigger::Message { keyed: true, .. } => " passo:correlationKey=\"k\"",
-        Trigger::Message { .. } | Trigger::Signal(_) | Trigger::Timer(_) => "",
-    }
+/// The attribute of a place that has a key; all its messages share it.
+fn key(triggers: &[Trigger]) -> &'static str {
+    let keyed = |trigger: &Trigger| matches!(trigger, Trigger::Message { keyed: true, .. });
+    if triggers.iter().any(keyed) { " passo:correlationKey=\"k\"" } else { "" }
 }
 
 fn has_loop(model: &Model) -> bool {
@@ -92,6 +121,8 @@ struct Writer {
     /// The number of the process that is written.
     caller: usize,
     called: usize,
+    /// Whether what starts beside other work leads to plain tasks.
+    calm: bool,
     /// A call that hands over everything could turn the counter of a loop back.
     has_loop: bool,
 }
@@ -121,6 +152,9 @@ impl Writer {
         let Ends { first, last } = self.block(&scope.body);
         self.connect(&start, &first, None);
         self.end(&last, scope.end);
+        for listener in &scope.listeners {
+            self.listener(listener);
+        }
         std::mem::replace(&mut self.body, outside)
     }
 
@@ -136,6 +170,11 @@ impl Writer {
             End::Error(number) => format!("<errorEventDefinition errorRef=\"E{number}\"/>"),
             End::Message(number) => definition(Trigger::Message { number, keyed: false }),
             End::Signal(number) => definition(Trigger::Signal(number)),
+            End::Multiple(number) => definitions(&[
+                Trigger::Message { number, keyed: false },
+                Trigger::Escalation(Some(number)),
+                Trigger::Error(Some(number)),
+            ]),
         };
         let node = self.node("endEvent", "", &content);
         self.connect(last, &node, None);
@@ -146,24 +185,20 @@ impl Writer {
     }
 
     fn block(&mut self, block: &Block) -> Ends {
-        if self.nodes >= NODES && !matches!(block, Block::Catch(_) | Block::Throw { .. }) {
+        if self.nodes >= NODES && !matches!(block, Block::Catch { .. } | Block::Throw(_)) {
             return self.single("task", "", "");
         }
         match block {
             Block::Activity { kind, mapped, guards } => self.activity(kind, *mapped, guards),
-            Block::Catch(trigger) => {
-                self.single("intermediateCatchEvent", key(*trigger), &definition(*trigger))
+            Block::Catch { triggers, all } => {
+                let attributes = format!("{} parallelMultiple=\"{all}\"", key(triggers));
+                self.single("intermediateCatchEvent", &attributes, &definitions(triggers))
             }
-            Block::Throw { signal, number } => {
-                let trigger = if *signal {
-                    Trigger::Signal(*number)
-                } else {
-                    Trigger::Message { number: *number, keyed: true }
-                };
+            Block::Throw(triggers) => {
                 let payload =
                     "<extensionElements><passo:input source=\"x\" target=\"got\"/></extensionElements>";
-                let content = [payload, &definition(trigger)].concat();
-                self.single("intermediateThrowEvent", key(trigger), &content)
+                let content = [payload, &definitions(triggers)].concat();
+                self.single("intermediateThrowEvent", key(triggers), &content)
             }
             Block::Sequence(parts) => self.sequence(parts),
             Block::Exclusive(branches, shift) => self.branches("exclusiveGateway", branches, Some(*shift)),
@@ -240,7 +275,7 @@ impl Writer {
         let gateway = self.node("eventBasedGateway", "", "");
         let merge = self.node("exclusiveGateway", "", "");
         for (trigger, branch) in branches {
-            let event = self.node("intermediateCatchEvent", key(*trigger), &definition(*trigger));
+            let event = self.node("intermediateCatchEvent", key(&[*trigger]), &definition(*trigger));
             let Ends { first, last } = self.block(branch);
             self.connect(&gateway, &event, None);
             self.connect(&event, &first, None);
@@ -270,7 +305,7 @@ impl Writer {
             Activity::Task(tag) => self.node(tag, " passo:candidateGroups=\"desk\"", &extensions),
             Activity::Message { receive, number, keyed } => {
                 let tag = if *receive { "receiveTask" } else { "sendTask" };
-                let key = key(Trigger::Message { number: *number, keyed: *keyed });
+                let key = key(&[Trigger::Message { number: *number, keyed: *keyed }]);
                 self.node(tag, &format!("{key} messageRef=\"M{number}\""), &extensions)
             }
             Activity::Script(text) => {
@@ -302,21 +337,14 @@ impl Writer {
         let merge = self.node("exclusiveGateway", "", "");
         self.connect(&activity, &merge, None);
         for guard in guards {
-            let (interrupting, attributes, content) = match guard.trigger {
-                GuardTrigger::Event(trigger) => (guard.interrupting, key(trigger), definition(trigger)),
-                GuardTrigger::Error(Some(number)) => {
-                    (true, "", format!("<errorEventDefinition errorRef=\"E{number}\"/>"))
-                }
-                GuardTrigger::Error(None) => (true, "", "<errorEventDefinition/>".to_owned()),
-                GuardTrigger::Cycle(0) => (guard.interrupting, "", timer("timeCycle", "R/PT2M")),
-                GuardTrigger::Cycle(times) => {
-                    (guard.interrupting, "", timer("timeCycle", &format!("R{times}/PT1M")))
-                }
-            };
-            let attributes =
-                format!("{attributes} attachedToRef=\"{activity}\" cancelActivity=\"{interrupting}\"");
-            let event = self.node("boundaryEvent", &attributes, &content);
-            let Ends { first, last } = self.block(&guard.path);
+            let interrupting = is_interrupting(guard);
+            let attributes = format!(
+                "{} parallelMultiple=\"{}\" attachedToRef=\"{activity}\" cancelActivity=\"{interrupting}\"",
+                key(&guard.triggers),
+                guard.all
+            );
+            let event = self.node("boundaryEvent", &attributes, &self.awaited(guard));
+            let Ends { first, last } = self.path(guard);
             self.connect(&event, &first, None);
             if interrupting {
                 self.connect(&last, &merge, None);
@@ -327,4 +355,44 @@ impl Writer {
         }
         Ends { first: activity, last: merge }
     }
+
+    /// An event sub-process.
+    fn listener(&mut self, guard: &Guard) {
+        let outside = std::mem::take(&mut self.body);
+        let attributes = format!(
+            "{} parallelMultiple=\"{}\" isInterrupting=\"{}\"",
+            key(&guard.triggers),
+            guard.all,
+            is_interrupting(guard)
+        );
+        let start = self.node("startEvent", &attributes, &self.awaited(guard));
+        let Ends { first, last } = self.path(guard);
+        self.connect(&start, &first, None);
+        let end = self.node("endEvent", "", "");
+        self.connect(&last, &end, None);
+        let inner = std::mem::replace(&mut self.body, outside);
+        self.node("subProcess", " triggeredByEvent=\"true\"", &inner);
+    }
+
+    fn awaited(&self, guard: &Guard) -> String {
+        let calm = |trigger: &Trigger| match trigger {
+            Trigger::Message { number, .. } if self.calm && !is_interrupting(guard) => {
+                Trigger::Signal(number % 2)
+            }
+            other => *other,
+        };
+        definitions(&guard.triggers.iter().map(calm).collect::<Vec<_>>())
+    }
+
+    fn path(&mut self, guard: &Guard) -> Ends {
+        if self.calm && !is_interrupting(guard) {
+            return self.single("userTask", "", "");
+        }
+        self.block(&guard.path)
+    }
+}
+
+/// Errors always interrupt.
+fn is_interrupting(guard: &Guard) -> bool {
+    guard.interrupting || guard.triggers.iter().any(|trigger| matches!(trigger, Trigger::Error(_)))
 }
