@@ -43,7 +43,10 @@ impl<'a, R: Record> Run<'a, R> {
             self.tx.emit(Event::WaitDisarmed { wait });
         }
         // What could be armed once can be armed again; a time that cannot be evaluated any more is not waited for.
+        let before = self.held_at_once.len();
         let _ = self.arm(program, scope, activity, node);
+        // A condition that still holds must become false before it counts again.
+        self.held_at_once.truncate(before);
     }
 
     /// A non-interrupting event waits on: a message or signal as before, a timer for its next time if it has one.

@@ -77,3 +77,14 @@ fn a_place_that_goes_on_waiting_takes_every_message_that_was_kept_for_it() {
     perform(&mut world, &start()).unwrap();
     assert_eq!(world.engine().work_items(&WorkQuery::new().element("v")).len(), 2);
 }
+
+#[test]
+fn an_event_that_needs_conditions_which_go_on_holding_fires_once() {
+    let nodes = r#"<startEvent id="s"/><userTask id="u"/><userTask id="v"/>
+        <boundaryEvent id="b" attachedToRef="u" cancelActivity="false" parallelMultiple="true">
+        <conditionalEventDefinition><condition>x &gt; 0</condition></conditionalEventDefinition>
+        <conditionalEventDefinition><condition>x &lt; 9</condition></conditionalEventDefinition></boundaryEvent>"#;
+    let mut world = World::with(file(nodes, &[("s", "u"), ("b", "v")])).unwrap();
+    perform(&mut world, &start()).unwrap();
+    assert_eq!(world.engine().work_items(&WorkQuery::new().element("v")).len(), 1);
+}
