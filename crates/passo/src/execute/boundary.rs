@@ -33,20 +33,27 @@ impl<'a, R: Record> Run<'a, R> {
         if !program.catch_of(node).is_some_and(|plan| plan.needs_all) {
             return;
         }
-        let armed: Vec<WaitId> = self
-            .tx
-            .waits_of(activity)
-            .filter(|(_, found)| found.node == node)
-            .map(|(wait, _)| wait)
-            .collect();
-        for wait in armed {
-            self.tx.emit(Event::WaitDisarmed { wait });
-        }
-        // What could be armed once can be armed again; a time that cannot be evaluated any more is not waited for.
+        self.disarm_event(activity, node);
         let before = self.held_at_once.len();
+        // What could be armed once can be armed again; a time that cannot be evaluated any more is not waited for.
         let _ = self.arm(program, scope, activity, node);
         // A condition that still holds must become false before it counts again.
         self.held_at_once.truncate(before);
+        let now = self.world.now;
+        let has_passed = |on: &WaitOn| matches!(on, WaitOn::Timer(timer) if timer.due <= now);
+        let waits = self.tx.waits_of(activity);
+        if waits.filter(|(_, found)| found.node == node).any(|(_, found)| has_passed(&found.fact.on)) {
+            // It would come at once, again and again.
+            self.disarm_event(activity, node);
+        }
+    }
+
+    /// Disarms what a resting token waits for at one of its events.
+    fn disarm_event(&mut self, activity: ActivityId, node: NodeId) {
+        let waits = self.tx.waits_of(activity).filter(|(_, found)| found.node == node);
+        for wait in waits.map(|(wait, _)| wait).collect::<Vec<_>>() {
+            self.tx.emit(Event::WaitDisarmed { wait });
+        }
     }
 
     /// A non-interrupting event waits on: a message or signal as before, a timer for its next time if it has one.

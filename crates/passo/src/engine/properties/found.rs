@@ -88,3 +88,31 @@ fn an_event_that_needs_conditions_which_go_on_holding_fires_once() {
     perform(&mut world, &start()).unwrap();
     assert_eq!(world.engine().work_items(&WorkQuery::new().element("v")).len(), 1);
 }
+
+#[test]
+fn an_event_that_needs_a_date_which_has_passed_fires_once() {
+    let nodes = r#"<startEvent id="s"/><userTask id="u"/><userTask id="v"/>
+        <boundaryEvent id="b" attachedToRef="u" cancelActivity="false" parallelMultiple="true">
+        <timerEventDefinition><timeDate>2020-01-01T00:00:00Z</timeDate></timerEventDefinition>
+        <conditionalEventDefinition><condition>x &gt; 0</condition></conditionalEventDefinition></boundaryEvent>"#;
+    let mut world = World::with(file(nodes, &[("s", "u"), ("b", "v")])).unwrap();
+    perform(&mut world, &start()).unwrap();
+    for x in [1, 0, 1, 0, 1] {
+        perform(&mut world, &Action::Set(InstanceId(1), None, x.into())).unwrap();
+        perform(&mut world, &Action::Advance(1_000)).unwrap();
+    }
+    assert_eq!(world.engine().work_items(&WorkQuery::new().element("v")).len(), 1);
+}
+
+#[test]
+fn an_event_that_needs_dates_which_have_passed_fires_once() {
+    let date = "<timerEventDefinition><timeDate>2020-01-01T00:00:00Z</timeDate></timerEventDefinition>";
+    let nodes = format!(
+        r#"<startEvent id="s"/><userTask id="u"/><userTask id="v"/>
+        <boundaryEvent id="b" attachedToRef="u" cancelActivity="false" parallelMultiple="true">{date}{date}</boundaryEvent>"#
+    );
+    let mut world = World::with(file(&nodes, &[("s", "u"), ("b", "v")])).unwrap();
+    perform(&mut world, &start()).unwrap();
+    perform(&mut world, &Action::Advance(1_000)).unwrap();
+    assert_eq!(world.engine().work_items(&WorkQuery::new().element("v")).len(), 1);
+}

@@ -181,7 +181,7 @@ impl<'c> Check<'c> {
 }
 
 /// How often a token waits for an event, at least and at most. A timer that does not interrupt fires for the last time at
-/// some point; what needs all of its triggers does not wait for those that have come.
+/// some point; what needs all of its triggers does not wait for those that have come, or never come again.
 fn number_of_waits(plan: &CatchPlan) -> (usize, usize) {
     let is_timer = |trigger: &&CatchTrigger| matches!(trigger, CatchTrigger::Timer(_));
     let is_thrown =
@@ -189,7 +189,12 @@ fn number_of_waits(plan: &CatchPlan) -> (usize, usize) {
     let timers = plan.triggers.iter().filter(is_timer).count();
     let most = plan.triggers.len() - plan.triggers.iter().filter(is_thrown).count();
     let sure = if plan.interrupting { most } else { most - timers };
-    (if plan.needs_all { most.min(1) } else { sure }, most)
+    let least = match (plan.needs_all, plan.interrupting) {
+        (true, true) => most.min(1),
+        (true, false) => 0,
+        (false, _) => sure,
+    };
+    (least, most)
 }
 
 /// The part of a program that a scope runs.
