@@ -252,7 +252,8 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
     }
     for instance in running(world) {
         if let Some(incident) = engine.instance(instance).and_then(|found| found.incidents.first().cloned()) {
-            return Some(Action::Resolve(incident.id, good()));
+            let variables = Variables::from([("w".into(), true.into()), ("x".into(), 1.into())]);
+            return Some(Action::Resolve(incident.id, variables));
         }
     }
     let core = engine.lock();

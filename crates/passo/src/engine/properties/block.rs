@@ -117,9 +117,14 @@ pub(super) enum Trigger {
     Escalation(Option<u8>),
 }
 
-/// Scripts that always work, that work with numbers only, and that throw for some values.
-const SCRIPTS: [&str; 4] =
-    ["y = 1", "x = (x + 1) % 4", "y = x * 2", "if x == 2 { bpmn_error(\"E0\", \"two\") }"];
+/// Scripts that always work, that work with numbers only, and that fail or throw for some values.
+const SCRIPTS: [&str; 5] = [
+    "y = 1",
+    "x = (x + 1) % 4",
+    "y = x * 2",
+    "y = 12 / (x - 3)",
+    "if x == 2 { bpmn_error(\"E0\", \"two\") }",
+];
 
 /// Tasks without anything more.
 const TASKS: [&str; 5] = ["task", "userTask", "manualTask", "serviceTask", "businessRuleTask"];

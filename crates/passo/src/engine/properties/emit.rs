@@ -294,10 +294,13 @@ impl Writer {
     }
 
     fn activity(&mut self, kind: &Activity, mapped: bool, guards: &[Guard]) -> Ends {
+        // What comes out fails for a value, unless everything is to go well.
+        let calm = self.calm;
         let mapping = |local: &str| {
+            let output = if calm { local.to_owned() } else { format!("12 / ({local} - 3)") };
             format!(
                 "<extensionElements><passo:input source=\"x\" target=\"{local}\"/>\
-                 <passo:output source=\"{local}\" target=\"y\"/></extensionElements>"
+                 <passo:output source=\"{output}\" target=\"y\"/></extensionElements>"
             )
         };
         let extensions = if mapped { mapping("z") } else { String::new() };
