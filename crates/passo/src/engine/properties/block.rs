@@ -47,7 +47,7 @@ pub(super) enum End {
 #[derive(Clone, Debug)]
 pub(super) enum Block {
     /// An activity with the events at its border.
-    Activity { kind: Activity, mapped: bool, guards: Vec<Guard> },
+    Activity { kind: Activity, repeat: Option<Repeat>, mapped: bool, guards: Vec<Guard> },
     /// An intermediate catch event, for the first of its triggers or for all of them.
     Catch { triggers: Vec<Trigger>, all: bool },
     /// An intermediate throw event.
@@ -60,6 +60,8 @@ pub(super) enum Block {
     Parallel(Vec<Block>),
     /// Those whose conditions hold; the number moves the conditions.
     Inclusive(Vec<Block>, u8),
+    /// All of them, joined by a complex gateway when so many of them are done.
+    Complex(Vec<Block>, u8),
     /// So many times.
     Loop(Box<Block>, u8),
     /// The one whose event comes first.
@@ -83,6 +85,15 @@ pub(super) enum Activity {
     SubProcess(Box<Scope>),
     /// A call of the process of this number, if there is one after the caller.
     Call(u8),
+}
+
+/// How often an activity runs.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Repeat {
+    /// While x is less than 3, and not more often than this.
+    Loop { test_before: bool, maximum: u8 },
+    /// So many times, or x times; the rest is cancelled when so many are done, if that is said.
+    Instances { sequential: bool, count: Option<u8>, enough: Option<u8> },
 }
 
 /// A boundary event with the path that it leads to, or an event sub-process with its content.
@@ -200,7 +211,7 @@ fn simple_activity() -> impl Strategy<Value = Activity> {
 fn leaf() -> impl Strategy<Value = Block> {
     prop_oneof![
         5 => (simple_activity(), prop::bool::weighted(0.2))
-            .prop_map(|(kind, mapped)| Block::Activity { kind, mapped, guards: Vec::new() }),
+            .prop_map(|(kind, mapped)| Block::Activity { kind, repeat: None, mapped, guards: Vec::new() }),
         2 => triggers().prop_map(|(triggers, all)| Block::Catch { triggers, all }),
         1 => thrown().prop_map(Block::Throw),
     ]
@@ -222,6 +233,17 @@ fn guard(path: BoxedStrategy<Block>) -> impl Strategy<Value = Guard> {
     })
 }
 
+fn repeat() -> impl Strategy<Value = Option<Repeat>> {
+    let count = || prop::option::of(0..4_u8);
+    prop_oneof![
+        3 => Just(None),
+        1 => (any::<bool>(), 0..4_u8)
+            .prop_map(|(test_before, maximum)| Some(Repeat::Loop { test_before, maximum })),
+        2 => (any::<bool>(), count(), count())
+            .prop_map(|(sequential, count, enough)| Some(Repeat::Instances { sequential, count, enough })),
+    ]
+}
+
 /// A block that is nested so deep.
 fn block(depth: u32) -> impl Strategy<Value = Block> {
     leaf().prop_recursive(depth, 32, 3, |inner| {
@@ -231,8 +253,9 @@ fn block(depth: u32) -> impl Strategy<Value = Block> {
             scope(inner.clone()).prop_map(|scope| Activity::SubProcess(Box::new(scope))),
         ];
         prop_oneof![
-            5 => (activity, prop::bool::weighted(0.2), prop::collection::vec(guard(inner.clone()), 1..4))
-                .prop_map(|(kind, mapped, guards)| Block::Activity { kind, mapped, guards }),
+            5 => (activity, repeat(), prop::bool::weighted(0.2), prop::collection::vec(guard(inner.clone()), 0..4))
+                .prop_map(|(kind, repeat, mapped, guards)| Block::Activity { kind, repeat, mapped, guards }),
+            1 => (several(), 1..4_u8).prop_map(|(branches, needed)| Block::Complex(branches, needed)),
             2 => several().prop_map(Block::Sequence),
             1 => (several(), 0..3_u8).prop_map(|(branches, shift)| Block::Exclusive(branches, shift)),
             2 => several().prop_map(Block::Parallel),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::block::{Activity, Block, End, Guard, Model, Scope, Trigger};
+use super::block::{Activity, Block, End, Guard, Model, Repeat, Scope, Trigger};
 
 /// Blocks beyond so many nodes become plain tasks.
 const NODES: usize = 40;
@@ -189,7 +189,10 @@ impl Writer {
             return self.single("task", "", "");
         }
         match block {
-            Block::Activity { kind, mapped, guards } => self.activity(kind, *mapped, guards),
+            Block::Activity { kind, repeat, mapped, guards } => {
+                let id = self.activity(kind, *repeat, *mapped);
+                self.guards(id, guards)
+            }
             Block::Catch { triggers, all } => {
                 let attributes = format!("{} parallelMultiple=\"{all}\"", key(triggers));
                 self.single("intermediateCatchEvent", &attributes, &definitions(triggers))
@@ -204,7 +207,8 @@ impl Writer {
             Block::Exclusive(branches, shift) => self.branches("exclusiveGateway", branches, Some(*shift)),
             Block::Parallel(branches) => self.branches("parallelGateway", branches, None),
             Block::Inclusive(branches, shift) => self.branches("inclusiveGateway", branches, Some(*shift)),
-            Block::Loop(body, times) => self.repeat(body, *times),
+            Block::Complex(branches, needed) => self.complex(branches, *needed),
+            Block::Loop(body, times) => self.round(body, *times),
             Block::Race(branches) => self.race(branches),
             Block::Link(body) => self.link(body),
         }
@@ -253,7 +257,22 @@ impl Writer {
         Ends { first: split, last: join }
     }
 
-    fn repeat(&mut self, body: &Block, times: u8) -> Ends {
+    /// In a loop, a gateway that does not wait for all of its tokens would mix those of two rounds.
+    fn complex(&mut self, branches: &[Block], needed: u8) -> Ends {
+        let all = branches.len();
+        let needed = if self.calm && self.has_loop { all } else { usize::from(needed).min(all) };
+        let split = self.node("parallelGateway", "", "");
+        let condition = format!("<activationCondition>activationCount &gt;= {needed}</activationCondition>");
+        let join = self.node("complexGateway", "", &condition);
+        for branch in branches {
+            let Ends { first, last } = self.block(branch);
+            self.connect(&split, &first, None);
+            self.connect(&last, &join, None);
+        }
+        Ends { first: split, last: join }
+    }
+
+    fn round(&mut self, body: &Block, times: u8) -> Ends {
         let counter = self.id("c");
         let script = |text: &str| format!("<script>{text}</script>");
         let begin = self.node("scriptTask", "", &script(&format!("{counter} = 0")));
@@ -293,7 +312,7 @@ impl Writer {
         Ends { first, last: catch }
     }
 
-    fn activity(&mut self, kind: &Activity, mapped: bool, guards: &[Guard]) -> Ends {
+    fn activity(&mut self, kind: &Activity, repeat: Option<Repeat>, mapped: bool) -> String {
         // What comes out fails for a value, unless everything is to go well.
         let calm = self.calm;
         let mapping = |local: &str| {
@@ -303,8 +322,10 @@ impl Writer {
                  <passo:output source=\"{output}\" target=\"y\"/></extensionElements>"
             )
         };
-        let extensions = if mapped { mapping("z") } else { String::new() };
-        let id = match kind {
+        let repeat = repeat.map_or_else(String::new, characteristics);
+        let with_repeat = |extensions: String| [extensions.as_str(), &repeat].concat();
+        let extensions = with_repeat(if mapped { mapping("z") } else { String::new() });
+        match kind {
             Activity::Task(tag) => self.node(tag, " passo:candidateGroups=\"desk\"", &extensions),
             Activity::Message { receive, number, keyed } => {
                 let tag = if *receive { "receiveTask" } else { "sendTask" };
@@ -321,15 +342,15 @@ impl Writer {
                 let body = self.scope(scope);
                 self.node("subProcess", "", &[extensions.as_str(), &body].concat())
             }
-            Activity::Call(_) if self.caller >= self.called => self.node("task", "", ""),
+            Activity::Call(_) if self.caller >= self.called => self.node("task", "", &repeat),
             Activity::Call(number) => {
                 let after = self.called - self.caller;
                 let called = self.caller + 1 + usize::from(*number) % after;
-                let extensions = if mapped || self.has_loop { mapping("x") } else { String::new() };
+                let is_mapped = mapped || self.has_loop;
+                let extensions = with_repeat(if is_mapped { mapping("x") } else { String::new() });
                 self.node("callActivity", &format!(" calledElement=\"called{called}\""), &extensions)
             }
-        };
-        self.guards(id, guards)
+        }
     }
 
     /// Interrupting boundary events lead back to where the activity leads; the others lead to ends of their own.
@@ -392,6 +413,28 @@ impl Writer {
             return self.single("userTask", "", "");
         }
         self.block(&guard.path)
+    }
+}
+
+/// How often an activity runs, as the file says it.
+fn characteristics(repeat: Repeat) -> String {
+    match repeat {
+        Repeat::Loop { test_before, maximum } => format!(
+            "<standardLoopCharacteristics testBefore=\"{test_before}\" loopMaximum=\"{maximum}\">\
+             <loopCondition>x &lt; 3</loopCondition></standardLoopCharacteristics>"
+        ),
+        Repeat::Instances { sequential, count, enough } => {
+            let count = count.map_or_else(|| "x".to_owned(), |count| count.to_string());
+            let enough = enough.map_or_else(String::new, |enough| {
+                format!(
+                    "<completionCondition>numberOfCompletedInstances &gt;= {enough}</completionCondition>"
+                )
+            });
+            format!(
+                "<multiInstanceLoopCharacteristics isSequential=\"{sequential}\">\
+                 <loopCardinality>{count}</loopCardinality>{enough}</multiInstanceLoopCharacteristics>"
+            )
+        }
     }
 }
 

@@ -21,6 +21,8 @@ enum Node {
     Exclusive,
     Parallel,
     Inclusive,
+    /// It goes on with so many tokens.
+    Complex(u8),
     Catch(bool),
     Throw(bool),
     /// A sub-process of two tasks side by side.
@@ -29,7 +31,7 @@ enum Node {
     Terminate,
 }
 
-const NODES: [Node; 14] = [
+const NODES: [Node; 16] = [
     Node::Pass,
     Node::Work,
     Node::Guarded { interrupting: true },
@@ -39,6 +41,8 @@ const NODES: [Node; 14] = [
     Node::Parallel,
     Node::Inclusive,
     Node::Inclusive,
+    Node::Complex(1),
+    Node::Complex(2),
     Node::Catch(true),
     Node::Catch(false),
     Node::Throw(true),
@@ -90,7 +94,7 @@ pub(super) fn file(graph: &Graph) -> String {
         let id = format!("f{index}");
         // Flows that leave a task may have conditions too.
         let chooses = match source {
-            Node::Exclusive | Node::Inclusive => true,
+            Node::Exclusive | Node::Inclusive | Node::Complex(_) => true,
             Node::Pass | Node::Work | Node::Script => *shift == 2 || *shift == 3,
             _ => false,
         };
@@ -133,6 +137,10 @@ fn element(node: Node, index: usize, default: &str) -> String {
         Node::Exclusive => plain("exclusiveGateway", ""),
         Node::Parallel => plain("parallelGateway", ""),
         Node::Inclusive => plain("inclusiveGateway", ""),
+        Node::Complex(count) => plain(
+            "complexGateway",
+            &format!("<activationCondition>activationCount &gt;= {count}</activationCondition>"),
+        ),
         Node::Catch(signal) => plain("intermediateCatchEvent", &definition(event(signal))),
         Node::Throw(signal) => plain("intermediateThrowEvent", &definition(event(signal))),
         Node::SubProcess => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::joins::{join_of, late_joins};
+use super::joins::late_joins;
 use crate::engine::core::Core;
 use crate::journal::{ActivityId, NodeId, ScopeId, ScopeKind};
 use crate::program::{CatchPlan, CatchTrigger, Join, Op, PlanId, Program};
@@ -94,7 +94,7 @@ impl<'c> Check<'c> {
 
     /// The tokens at a join, whose number of filled flows is right.
     fn tokens_at(&mut self, scope: &Scope, op: Op) -> Option<u32> {
-        let join = join_of(op)?;
+        let join = op.join()?;
         let Join { slot, width } = join;
         let tokens = scope.joins.iter().skip(slot as usize + 1).take(usize::from(width));
         let filled = tokens.clone().filter(|tokens| **tokens > 0).count() as u32;

@@ -17,34 +17,27 @@ pub(super) fn late_joins(instance: &Instance, program: &Program, id: ScopeId, pl
     };
     tokens.extend(nodes().filter(|(_, op)| holds_a_token(scope, *op)).map(|(node, _)| node));
     let fires = |(node, op): &(NodeId, Op)| {
-        let Some(join) = join_of(*op) else { return false };
+        let Some(join) = op.join() else { return false };
         let filled = flows(program, scope, *node, join, true);
         let empty = flows(program, scope, *node, join, false);
-        match op {
-            Op::JoinAll(_) => return empty.is_empty(),
-            // When a complex gateway goes on is for its condition to say.
-            Op::JoinWhen(..) => return false,
-            _ => {}
-        }
         let comes = |token: &NodeId| {
             token != node
                 && reaches(program, *token, *node, &empty)
                 && !reaches(program, *token, *node, &filled)
         };
-        !filled.is_empty() && !tokens.iter().any(comes)
+        match op {
+            Op::JoinAll(_) => empty.is_empty(),
+            Op::JoinReachable(..) => !filled.is_empty() && !tokens.iter().any(comes),
+            _ => false,
+        }
     };
     let late = nodes().filter(fires);
     late.map(|(node, _)| format!("the join \"{}\" of scope {id:?} is late", program.element_id(node)))
         .collect()
 }
 
-/// The join that a node is.
-pub(super) fn join_of(op: Op) -> Option<Join> {
-    op.join()
-}
-
 fn holds_a_token(scope: &Scope, op: Op) -> bool {
-    let Some(Join { slot, width }) = join_of(op) else { return false };
+    let Some(Join { slot, width }) = op.join() else { return false };
     scope.joins.iter().skip(slot as usize + 1).take(usize::from(width)).any(|count| *count > 0)
 }
 
