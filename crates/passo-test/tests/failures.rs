@@ -133,7 +133,6 @@ fn a_form_that_is_not_refused_fails_when_it_should_be() {
 #[test]
 fn what_is_not_supported_yet_is_said() {
     check("activate", "[[case.step]]\nactivate = \"a\"", "not supported yet");
-    check("escalate", "[[case.step]]\nescalate = \"a\"\nescalation = \"E\"", "not supported yet");
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub use kinds::{Channel, ContactKind, CreatedVia};
 use crate::id::ContactId;
 use crate::tax_code::TaxCode;
 
-/// A person or organisation. It may be incomplete while it is gathered: [`Contact::missing_fields`] tells what it lacks.
+/// A person or organisation. It may be incomplete while it is gathered: [`ContactData::missing_fields`] tells what it lacks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     /// Its identifier.
