@@ -4,7 +4,7 @@ use super::Move;
 use super::join::{is_filled, tokens_at};
 use super::mapping::Values;
 use super::run::Run;
-use crate::journal::{Event, NodeId, Record, Resume, ScopeId};
+use crate::journal::{Event, FlowId, NodeId, Record, Resume, ScopeId};
 use crate::program::{ComplexId, ComplexPlan, Exit, ExpressionId, Join, Program};
 use crate::state::Scope;
 use crate::value::Value;
@@ -29,7 +29,8 @@ impl<'a, R: Record> Run<'a, R> {
         let Some(plan) = program.complexes.get(complex.index()) else { return false };
         let Some(found) = self.tx.scope(scope) else { return false };
         if waits_for_reset(found, join) {
-            let done = self.expects_no_more(program, scope, node, join, plan);
+            // At the limit of steps the reset is left to the next command: it may make tokens, again and again.
+            let done = !self.is_at_limit() && self.expects_no_more(program, scope, node, join, plan);
             if done {
                 self.reset(program, scope, node, join);
             }
@@ -61,8 +62,12 @@ impl<'a, R: Record> Run<'a, R> {
             self.tx.emit(Event::Placed { scope, node });
             match &holds {
                 Err(trouble) => {
-                    let at = Move { scope, node, flow: crate::journal::FlowId::NONE };
+                    let at = Move { scope, node, flow: FlowId::NONE };
                     self.stop(at, trouble.kind, trouble.message.clone(), Resume::Leave, None);
+                }
+                Ok(_) if self.is_at_limit() => {
+                    let at = Move { scope, node, flow: FlowId::NONE };
+                    self.stop_at_limit(at, Resume::Leave);
                 }
                 Ok(_) => self.leave_moving(program, scope, node),
             }
