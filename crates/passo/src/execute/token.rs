@@ -82,7 +82,6 @@ impl<'a, R: Record> Run<'a, R> {
             return None;
         }
         if self.tx.scope(child).is_some() {
-            self.stop_listening(child);
             self.tx.emit(Event::ScopeClosed { scope: child });
         }
         self.tx.emit(Event::Completed { activity });
@@ -127,11 +126,13 @@ impl<'a, R: Record> Run<'a, R> {
             if found.tokens > 0 {
                 return;
             }
+            let host = found.host;
+            // Also when its activity cannot be left yet: nothing starts any more in a scope that is done.
+            self.stop_listening(scope);
             if scope == Instance::ROOT {
-                self.stop_listening(scope);
                 return self.tx.emit(Event::Ended { outcome: Outcome::Completed });
             }
-            match self.depart_once(found.host) {
+            match self.depart_once(host) {
                 Some(outer) => scope = outer,
                 None => return,
             }
