@@ -116,3 +116,33 @@ fn an_event_that_needs_dates_which_have_passed_fires_once() {
     perform(&mut world, &Action::Advance(1_000)).unwrap();
     assert_eq!(world.engine().work_items(&WorkQuery::new().element("v")).len(), 1);
 }
+
+#[test]
+fn complex_gateways_that_lead_to_each_other_stop_at_the_limit_of_steps() {
+    let condition = "<activationCondition>activationCount &gt;= 1</activationCondition>";
+    let nodes = format!(
+        r#"<startEvent id="s"/><complexGateway id="a">{condition}</complexGateway><complexGateway id="b">{condition}</complexGateway>"#
+    );
+    let conditional = [("c1", "a", "b"), ("c2", "a", "b"), ("c3", "b", "a")];
+    let conditional = conditional.map(|(id, from, to)| flow(id, from, to, Some("x > 0"))).concat();
+    let file = file_of(&[nodes, conditional, flows(&[("s", "a")])].concat());
+    let mut world = World::with(file).unwrap();
+    perform(&mut world, &start()).unwrap();
+    assert!(!world.engine().instance(InstanceId(1)).unwrap().incidents.is_empty());
+}
+
+#[test]
+fn nothing_starts_in_a_sub_process_that_is_done_but_cannot_be_left() {
+    let nodes = r#"<startEvent id="s"/><subProcess id="c">
+        <extensionElements><passo:output source="12 / (x - 1)" target="y"/></extensionElements><userTask id="u"/>
+        <subProcess id="l" triggeredByEvent="true"><userTask id="w"/><startEvent id="e" isInterrupting="false">
+        <signalEventDefinition signalRef="S0"/></startEvent><sequenceFlow id="g" sourceRef="e" targetRef="w"/></subProcess></subProcess>"#;
+    let mut world = World::with(file(nodes, &[("s", "c")])).unwrap();
+    perform(&mut world, &start()).unwrap();
+    let item = world.engine().work_items(&WorkQuery::new())[0].id;
+    perform(&mut world, &Action::Complete(item, [].into())).unwrap();
+    assert_eq!(perform(&mut world, &Action::Broadcast("S0".into())).unwrap(), "Ok(0)");
+    let incident = world.engine().instance(InstanceId(1)).unwrap().incidents[0].id;
+    perform(&mut world, &Action::Resolve(incident, [("x".into(), 2.into())].into())).unwrap();
+    assert_eq!(world.engine().instance(InstanceId(1)).unwrap().state, InstanceState::Completed);
+}
