@@ -134,7 +134,11 @@ impl<'m> Compiler<'m> {
         if triggers.is_empty() { Op::Pass } else { self.throw(ThrowPlan { triggers }) }
     }
 
-    fn throw_trigger(&mut self, node: &'m FlowNode, definition: &'m EventDefinition) -> Option<ThrowTrigger> {
+    pub(super) fn throw_trigger(
+        &mut self,
+        node: &'m FlowNode,
+        definition: &'m EventDefinition,
+    ) -> Option<ThrowTrigger> {
         match &definition.kind {
             EventDefinitionKind::Message { message, .. } => {
                 let name = self.message_name(node, message.as_ref());

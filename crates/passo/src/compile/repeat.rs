@@ -6,12 +6,12 @@ use super::{Compiler, number};
 use crate::expression::Purpose;
 use crate::journal::NameId;
 use crate::model::{
-    ActivityKind, BaseElement, Expression, FlowNode, FlowNodeKind, LoopCharacteristics, MultiInstance,
-    StandardLoop, data_name,
+    ActivityKind, BaseElement, ComplexBehavior, EventDefinition, Expression, FlowNode, FlowNodeKind,
+    LoopCharacteristics, MultiInstance, MultiInstanceBehavior, StandardLoop, data_name,
 };
 use crate::program::{
-    Attributes, Count, ExpressionId, LoopPlan, Mapping, MappingId, MappingPlan, MappingSource,
-    MultiInstancePlan, Output, RepeatId, RepeatPlan,
+    Attributes, Count, ExpressionId, InstanceEvent, LoopPlan, Mapping, MappingId, MappingPlan, MappingSource,
+    MultiInstancePlan, Output, RepeatId, RepeatPlan, ThrowTrigger, ThrowingInstances,
 };
 
 /// The number of a round, in loops and multi-instance activities.
@@ -27,7 +27,7 @@ impl<'m> Compiler<'m> {
             Some(LoopCharacteristics::Standard(plan)) => self.standard_loop(&node.base, plan),
             Some(LoopCharacteristics::MultiInstance(plan)) => {
                 let is_call = matches!(activity.kind, ActivityKind::CallActivity(_));
-                self.multi_instance(&node.base, plan, mapping, is_call)
+                self.multi_instance(node, plan, mapping, is_call)
             }
         };
         let plan_of_mapping = self.program.mappings.get(mapping.index());
@@ -47,14 +47,12 @@ impl<'m> Compiler<'m> {
 
     fn multi_instance(
         &mut self,
-        base: &BaseElement,
-        plan: &MultiInstance,
+        node: &'m FlowNode,
+        plan: &'m MultiInstance,
         mapping: MappingId,
         is_call: bool,
     ) -> RepeatPlan {
-        if plan.behavior != crate::model::MultiInstanceBehavior::All {
-            self.unsupported(base, "a multi-instance activity that throws events when instances complete");
-        }
+        let base = &node.base;
         let item = plan.input_data_item.as_ref().map(|item| data_name(&item.base));
         let result =
             plan.output_data_item.as_ref().map(|item| data_name(&item.base)).or_else(|| item.clone());
@@ -77,9 +75,48 @@ impl<'m> Compiler<'m> {
                 plan.completion_condition.as_ref(),
                 Purpose::Condition,
             ),
+            events: self.instance_events(node, plan),
             attributes,
             counter: self.name(&Arc::from(COUNTER)),
         }))
+    }
+
+    /// What instances throw to the boundary when they complete.
+    fn instance_events(&mut self, node: &'m FlowNode, plan: &'m MultiInstance) -> Vec<InstanceEvent> {
+        let (from, reference) = match plan.behavior {
+            MultiInstanceBehavior::All => return Vec::new(),
+            MultiInstanceBehavior::None => (ThrowingInstances::Each, plan.none_behavior_event.as_ref()),
+            MultiInstanceBehavior::One => (ThrowingInstances::First, plan.one_behavior_event.as_ref()),
+            MultiInstanceBehavior::Complex => {
+                return plan.complex_behavior.iter().map(|row| self.complex_event(node, row)).collect();
+            }
+        };
+        let definition = reference.and_then(|reference| self.definitions.event_definition(&reference.id));
+        let triggers = self.thrown_to_the_boundary(node, definition);
+        vec![InstanceEvent { from, triggers }]
+    }
+
+    fn complex_event(&mut self, node: &'m FlowNode, row: &'m ComplexBehavior) -> InstanceEvent {
+        let condition = self.optional_expression(&node.base, row.condition.as_ref(), Purpose::Condition);
+        let triggers = self.thrown_to_the_boundary(node, &row.event_definitions);
+        InstanceEvent { from: ThrowingInstances::If(condition), triggers }
+    }
+
+    fn thrown_to_the_boundary(
+        &mut self,
+        node: &'m FlowNode,
+        definitions: impl IntoIterator<Item = &'m EventDefinition>,
+    ) -> Vec<ThrowTrigger> {
+        let mut triggers = Vec::new();
+        for definition in definitions {
+            match self.throw_trigger(node, definition) {
+                Some(ThrowTrigger::Terminate) => {
+                    self.unsupported(&node.base, "a terminate event that an instance throws to the boundary");
+                }
+                found => triggers.extend(found),
+            }
+        }
+        triggers
     }
 
     /// Where the number of instances comes from. A data association that fills the collection runs once, for the whole

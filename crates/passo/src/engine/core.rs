@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::buffer::MessageBuffer;
 use super::catalog::Catalog;
 use super::index::{Due, MessagePlace, MessageWaits, Schedule, SignalWaits, Waiter, WorkIndex, WorkKeys};
+use super::jobs::Jobs;
 use super::{HistoryLevel, Registry};
 use crate::base::Limits;
 use crate::execute::{Refusal, Scratch, World, execute};
@@ -40,7 +41,7 @@ pub(super) struct Core {
 #[derive(Default)]
 pub(super) struct Agenda {
     /// Work items that a handler of the engine does.
-    pub(super) jobs: VecDeque<(u64, Place)>,
+    pub(super) jobs: Jobs,
     /// Places that have begun to wait for a message, for which a message may wait already.
     pub(super) arrivals: VecDeque<Waiter>,
     /// Messages and signals that were thrown because their scope ended.
@@ -217,9 +218,8 @@ impl Core {
             && work.fact.handled
             && work.incident.is_none()
             && work.fact.retries_left > 0
-            && !self.agenda.jobs.contains(&(id, at))
         {
-            self.agenda.jobs.push_back((id, at));
+            self.agenda.jobs.push(id, at);
         }
     }
 

@@ -21,7 +21,7 @@ impl Engine {
         loop {
             let endless = steps_left == 0;
             steps_left = steps_left.saturating_sub(1);
-            if let Some((id, at)) = core.agenda.jobs.pop_front() {
+            if let Some((id, at)) = core.agenda.jobs.pop() {
                 core = self.run_job(core, id, at, endless);
             } else if let Some(waiter) = core.agenda.arrivals.pop_front() {
                 core.take_from_buffer(&self.registry, waiter);

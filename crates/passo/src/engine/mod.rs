@@ -11,6 +11,7 @@ mod error;
 mod form;
 mod index;
 mod instance;
+mod jobs;
 mod open;
 #[cfg(test)]
 mod properties;

@@ -4,6 +4,7 @@
 //! knows the model, a clock, a store or a thread: what a command needs of the world is handed in with it.
 
 mod activity;
+mod behavior;
 mod boundary;
 mod call;
 mod cancel;

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::Move;
+use super::behavior::Told;
 use super::incident::Trouble;
 use super::mapping::Values;
 use super::run::Run;
@@ -189,8 +190,11 @@ impl<'a, R: Record> Run<'a, R> {
         let (outer, node, scope) = (found.scope, found.node, found.child);
         let program = self.program_at(outer)?;
         let plan = program.repeats.get(program.node(node)?.repeat.index())?;
-        let goes_on = match self.goes_on(program, plan, outer, scope) {
-            Ok(goes_on) => goes_on,
+        let host = self.tx.scope(outer)?.host;
+        let decided = self.goes_on(program, plan, outer, scope);
+        let decided = decided.and_then(|goes_on| Ok((goes_on, self.told_in(program, plan, outer, scope)?)));
+        let (goes_on, told) = match decided {
+            Ok(decided) => decided,
             Err(trouble) => {
                 self.raise(round, trouble.kind, trouble.message, Resume::Leave, None);
                 return None;
@@ -204,6 +208,9 @@ impl<'a, R: Record> Run<'a, R> {
         }
         self.tx.emit(Event::ScopeClosed { scope });
         self.tx.emit(Event::Completed { activity: round });
+        if !self.tell(host, told) {
+            return None;
+        }
         if !goes_on {
             self.cancel_content(outer);
             if let RepeatPlan::MultiInstance(plan) = plan {
@@ -233,6 +240,23 @@ impl<'a, R: Record> Run<'a, R> {
                 let MultiInstancePlan { completion_condition, .. } = **plan;
                 Ok(completion_condition == ExpressionId::NONE
                     || !self.decide(program, scope, completion_condition)?)
+            }
+        }
+    }
+
+    /// What the round whose scope this is throws to the boundary when it is done.
+    fn told_in(
+        &self,
+        program: &'a Program,
+        plan: &RepeatPlan,
+        outer: ScopeId,
+        scope: ScopeId,
+    ) -> Result<Vec<Told>, Trouble> {
+        match plan {
+            RepeatPlan::Loop(_) => Ok(Vec::new()),
+            RepeatPlan::MultiInstance(plan) => {
+                let is_first = self.tx.rounds(outer).is_some_and(|rounds| rounds.completed == 0);
+                self.told(program, &plan.events, scope, is_first)
             }
         }
     }

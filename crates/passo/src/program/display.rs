@@ -3,8 +3,9 @@
 use std::fmt::{self, Write as _};
 
 use super::{
-    BoundExpression, CatchTrigger, Choice, CodeTrigger, Count, Exit, ExpressionId, LoopPlan, MappingPlan,
-    MappingSource, Op, PlanId, Program, RepeatPlan, TextPlan, ThrowTrigger, TimerSource, TimerTrigger,
+    BoundExpression, CatchTrigger, Choice, CodeTrigger, Count, Exit, ExpressionId, InstanceEvent, LoopPlan,
+    MappingPlan, MappingSource, Op, PlanId, Program, RepeatPlan, TextPlan, ThrowTrigger, ThrowingInstances,
+    TimerSource, TimerTrigger,
 };
 use crate::journal::{FlowId, NameId, NodeId};
 
@@ -157,6 +158,17 @@ impl Program {
         text.push_str(if plan.is_sequential { " in turn" } else { " at once" });
         if plan.completion_condition != ExpressionId::NONE {
             let _ = write!(text, ", until e{}", plan.completion_condition.0);
+        }
+        for InstanceEvent { from, triggers } in &plan.events {
+            let thrown = list(triggers.iter().map(|trigger| self.describe_throw(trigger)), " and ");
+            let from = match from {
+                ThrowingInstances::Each => "each".to_owned(),
+                ThrowingInstances::First => "the first".to_owned(),
+                ThrowingInstances::If(condition) => {
+                    format!("each if {}", describe_optional(*condition, "true"))
+                }
+            };
+            let _ = write!(text, ", {from} throws {thrown}");
         }
         if let Some(output) = &plan.output {
             let _ = write!(text, ", gathers {} in {}", self.name_of(output.item), output.target);

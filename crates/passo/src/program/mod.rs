@@ -17,7 +17,9 @@ pub(crate) use event::{
     CatchPlan, CatchTrigger, CodeTrigger, ThrowPlan, ThrowTrigger, TimerSource, TimerTrigger,
 };
 pub(crate) use op::{Choice, Exit, Flow, Join, Node, Op};
-pub(crate) use repeat::{Attributes, Count, LoopPlan, MultiInstancePlan, Output, RepeatPlan};
+pub(crate) use repeat::{
+    Attributes, Count, InstanceEvent, LoopPlan, MultiInstancePlan, Output, RepeatPlan, ThrowingInstances,
+};
 pub(crate) use verify::verify;
 pub use work::WorkKind;
 pub(crate) use work::{

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{ExpressionId, MappingSource};
+use super::{ExpressionId, MappingSource, ThrowTrigger};
 use crate::journal::NameId;
 
 /// How often an activity runs.
@@ -41,6 +41,8 @@ pub(crate) struct MultiInstancePlan {
     pub(crate) output: Option<Output>,
     /// The rest is cancelled when it holds; none for never.
     pub(crate) completion_condition: ExpressionId,
+    /// What is thrown to the boundary of the activity when an instance completes.
+    pub(crate) events: Vec<InstanceEvent>,
     /// The variables with the numbers of instances.
     pub(crate) attributes: Attributes,
     /// The variable with the number of the instance, from 1.
@@ -68,6 +70,26 @@ pub(crate) struct Output {
     pub(crate) item: NameId,
     /// The variable that gets the list of the results.
     pub(crate) target: Arc<str>,
+}
+
+/// What an instance throws to the boundary of its activity when it completes.
+#[derive(Clone, Debug)]
+pub(crate) struct InstanceEvent {
+    /// Which instances throw it.
+    pub(crate) from: ThrowingInstances,
+    /// What is thrown, one after the other.
+    pub(crate) triggers: Vec<ThrowTrigger>,
+}
+
+/// Which instances throw an event: the behavior of a multi-instance activity (table 10.30 of the standard).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ThrowingInstances {
+    /// Each: behavior none.
+    Each,
+    /// The one that completes first: behavior one.
+    First,
+    /// Those at whose completion the condition holds: behavior complex.
+    If(ExpressionId),
 }
 
 /// The variables with the numbers of instances (table 10.30 of the standard).
