@@ -121,6 +121,10 @@ pub enum Verb {
     Activate {
         /// The element.
         element: String,
+        /// Variables that are set before it begins. This key is Passo's own.
+        variables: Variables,
+        /// The activation is refused, and nothing changes. This key is Passo's own: `refused = true`.
+        refused: bool,
     },
     /// `cancel = true`: cancels the instance.
     Cancel,
@@ -183,7 +187,7 @@ impl fmt::Display for Verb {
                 let names = variables.keys().map(AsRef::as_ref).collect::<Vec<&str>>();
                 write!(f, "set = {{ {} }}", names.join(", "))
             }
-            Verb::Activate { element } => write!(f, "activate = {element:?}"),
+            Verb::Activate { element, .. } => write!(f, "activate = {element:?}"),
             Verb::Cancel => f.write_str("cancel = true"),
             Verb::Restart => f.write_str("restart = true"),
             Verb::Expect(_) => f.write_str("expect"),
@@ -217,7 +221,7 @@ struct StepKeys {
     at: Option<String>,
     all: Option<bool>,
     nth: Option<usize>,
-    refused: Option<Vec<String>>,
+    refused: Option<Refused>,
     error: Option<String>,
     escalation: Option<String>,
     reason: Option<String>,
@@ -226,6 +230,14 @@ struct StepKeys {
     ttl: Option<String>,
     id: Option<String>,
     scope: Option<String>,
+}
+
+/// `refused` lists fields of a form, or says that the whole step is refused.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Refused {
+    Whole(bool),
+    Fields(Vec<String>),
 }
 
 /// `expect` is a verb with a table, and a key of `message` with a text.
@@ -317,7 +329,13 @@ impl StepKeys {
                 element: element(self.complete.take()),
                 variables: self.take_variables(),
                 which: self.take_which()?,
-                refused: self.refused.take().unwrap_or_default(),
+                refused: match self.refused.take() {
+                    Some(Refused::Fields(fields)) => fields,
+                    Some(Refused::Whole(_)) => {
+                        return Err("`refused` of `complete` lists the fields that are refused".to_owned());
+                    }
+                    None => Vec::new(),
+                },
             },
             "throw" => Verb::Throw {
                 element: element(self.throw.take()),
@@ -348,7 +366,17 @@ impl StepKeys {
                 Verb::Advance { by: parse_duration(&text)?, text }
             }
             "set" => Verb::Set { variables: self.set.take().unwrap_or_default(), scope: self.scope.take() },
-            "activate" => Verb::Activate { element: element(self.activate.take()) },
+            "activate" => Verb::Activate {
+                element: element(self.activate.take()),
+                variables: self.take_variables(),
+                refused: match self.refused.take() {
+                    Some(Refused::Whole(refused)) => refused,
+                    Some(Refused::Fields(_)) => {
+                        return Err("`refused` of `activate` is true or false".to_owned());
+                    }
+                    None => false,
+                },
+            },
             "cancel" => only_true("cancel", self.cancel.take()).map(|()| Verb::Cancel)?,
             "restart" => only_true("restart", self.restart.take()).map(|()| Verb::Restart)?,
             _ => match self.expect.take() {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use passo::{
-    BpmnError, EngineError, InstanceId, Message, Published, Start, Variables, WorkItem, WorkItemId, WorkQuery,
+    BpmnError, EngineError, InstanceId, InstanceState, InstanceView, Message, Published, Start, Variables,
+    WorkItem, WorkItemId, WorkQuery,
 };
 
 use super::session::Session;
@@ -47,10 +48,7 @@ pub(super) fn perform(session: &Session, verb: &Verb, of: Option<&Of>) -> Result
         }
         Verb::Advance { by, .. } => session.advance(*by),
         Verb::Set { variables, scope } => set(session, variables, scope.as_deref(), of),
-        Verb::Activate { .. } => {
-            Err("not supported yet: activities of ad-hoc sub-processes are not activated from outside"
-                .to_owned())
-        }
+        Verb::Activate { element, variables, refused } => activate(session, element, variables, *refused, of),
         Verb::Cancel => {
             let instance = session.subject(of)?.instance().ok_or("there is no instance to cancel")?;
             session.engine().cancel(instance).map_err(in_words)
@@ -165,6 +163,27 @@ fn resolve(session: &Session, element: &str, variables: &Variables, of: Option<&
     incidents.sort_by_key(|found| found.since);
     let incident = incidents.first().ok_or_else(|| format!("there is no open incident at \"{element}\""))?;
     session.engine().resolve(incident.id, variables.clone()).map_err(in_words)
+}
+
+/// Activates an activity in the oldest instance that offers it.
+fn activate(
+    session: &Session,
+    element: &str,
+    variables: &Variables,
+    refused: bool,
+    of: Option<&Of>,
+) -> Result<(), String> {
+    let views = session.views(instance_of(session, of)?);
+    let offers = |view: &&InstanceView| view.offers.iter().any(|offer| offer.element.as_ref() == element);
+    let running = |view: &&InstanceView| view.state == InstanceState::Active;
+    let Some(view) = views.iter().find(offers).or_else(|| views.iter().find(running)) else {
+        return Err(format!("there is no running instance that could offer \"{element}\""));
+    };
+    match session.engine().activate(view.id, element, variables.clone()) {
+        Ok(()) if refused => Err(format!("the activation of \"{element}\" was expected to be refused")),
+        Err(EngineError::NotOffered { .. } | EngineError::LimitExceeded { .. }) if refused => Ok(()),
+        outcome => outcome.map_err(in_words),
+    }
 }
 
 fn publish(session: &Session, verb: &Verb) -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! From the model to programs, in passes: number everything ([`collect`]), lower nodes ([`node`], [`event`], [`task`]),
 //! connect them ([`exit`], [`join`]), compile texts ([`bind`]), verify.
 
+mod ad_hoc;
 mod bind;
 mod collect;
 mod data;

@@ -21,7 +21,10 @@ impl<'m> Compiler<'m> {
             };
             let mapping: MappingId = self.mapping(node);
             let (repeat, mapping) = self.repeat(node, mapping);
-            let exit: Exit = self.exit(id, node);
+            let mut exit: Exit = self.exit(id, node);
+            if let (FlowNodeKind::Activity(_), Some(_)) = (&node.kind, self.ad_hoc(scope)) {
+                exit = self.as_split(exit);
+            }
             self.program.elements.push(Element { id: node.base.id.clone(), name: node.base.name.clone() });
             self.program.nodes.push(Node { op, exit, scope, boundaries: Range::default(), mapping, repeat });
         }

@@ -30,8 +30,12 @@ impl Compiler<'_> {
         let starts =
             |id: &NodeId| self.collected.nodes.get(id.index()).is_some_and(|found| is_start(found.node));
         let has_start_events = begins.iter().any(starts);
-        let (triggered_starts, entries) =
+        let (triggered_starts, mut entries): (Vec<NodeId>, Vec<NodeId>) =
             begins.into_iter().partition(|id| is_process && starts(id) && is_triggered(id));
+        if self.ad_hoc(id).is_some() {
+            // Activities are offered; a start event does not belong there, but what it leads to begins by itself.
+            entries.retain(starts);
+        }
         let event_sub_processes = scope
             .nodes
             .iter()
@@ -41,6 +45,7 @@ impl Compiler<'_> {
             .map(|id| (*id, self.collected.inner(*id)))
             .collect();
         let declared = if is_process { Vec::new() } else { self.declared(elements) };
+        let ad_hoc = self.ad_hoc_plan(id);
         Some(ScopePlan {
             node,
             parent,
@@ -51,6 +56,7 @@ impl Compiler<'_> {
             joins: Vec::new(),
             has_start_events,
             declared,
+            ad_hoc,
         })
     }
 }

@@ -56,9 +56,8 @@ impl<'m> Compiler<'m> {
 
     fn refuse_sub_process(&mut self, node: &FlowNode, inner: &SubProcess) {
         match &inner.kind {
-            SubProcessKind::Embedded => {}
+            SubProcessKind::Embedded | SubProcessKind::AdHoc(_) => {}
             SubProcessKind::Transaction { .. } => self.unsupported(&node.base, "a transaction"),
-            SubProcessKind::AdHoc(_) => self.unsupported(&node.base, "an ad-hoc sub-process"),
         }
     }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::execute::{Refusal, check_value, visible};
 use crate::history::{History, fold};
 use crate::journal::{Begin, Command, NodeId, Outcome, ScopeKind};
-use crate::program::{Op, PlanId, Program, ScopePlan};
+use crate::program::{PlanId, Program, ScopePlan};
 use crate::state::{Detail, Instance, Scope, Status, replay};
 
 impl Engine {
@@ -148,14 +148,7 @@ impl Core {
         command: Command,
         element: Option<&str>,
     ) -> Result<(), EngineError> {
-        if !self.instances.contains_key(&id.0) {
-            let known = id.0 >= 1 && id.0 <= self.last_instance;
-            return Err(if known {
-                EngineError::InstanceEnded(id)
-            } else {
-                EngineError::UnknownInstance(id)
-            });
-        }
+        self.running(id)?;
         let process =
             self.instances.get(&id.0).and_then(|instance| self.catalog.definition(instance.definition()));
         let process = process.map_or_else(|| Arc::from(""), |definition| definition.process.clone());
@@ -163,10 +156,23 @@ impl Core {
             Refusal::UnknownElement => {
                 EngineError::UnknownElement { process, element: element.unwrap_or_default().into() }
             }
-            Refusal::Stale | Refusal::Claimed(_) | Refusal::Ended | Refusal::NoBeginning => {
-                EngineError::InstanceEnded(id)
-            }
+            Refusal::Stale
+            | Refusal::Claimed(_)
+            | Refusal::Ended
+            | Refusal::NoBeginning
+            | Refusal::NotOffered
+            | Refusal::Busy
+            | Refusal::Full => EngineError::InstanceEnded(id),
         })
+    }
+
+    /// Whether an instance runs; says why not.
+    pub(super) fn running(&self, id: InstanceId) -> Result<(), EngineError> {
+        if self.instances.contains_key(&id.0) {
+            return Ok(());
+        }
+        let known = id.0 >= 1 && id.0 <= self.last_instance;
+        Err(if known { EngineError::InstanceEnded(id) } else { EngineError::UnknownInstance(id) })
     }
 
     /// Whether variables that are handed in are within the limits.
@@ -224,6 +230,7 @@ impl Core {
             state: summary.state,
             variables: visible(instance, &self.catalog.programs, Instance::ROOT),
             waiting,
+            offers: self.offers(id, instance),
             incidents: self.incidents(id, instance),
         })
     }
@@ -298,10 +305,9 @@ fn plan_of<'p>(program: &'p Program, instance: &Instance, scope: &Scope) -> Opti
     match scope.kind {
         ScopeKind::Process => program.scope(PlanId(0)),
         ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => None,
-        ScopeKind::SubProcess => match program.node(instance.activity(scope.host)?.node)?.op {
-            Op::Enter(plan) => program.scope(plan),
-            _ => None,
-        },
+        ScopeKind::SubProcess | ScopeKind::AdHoc => {
+            program.scope(program.inner_plan(instance.activity(scope.host)?.node))
+        }
     }
 }
 

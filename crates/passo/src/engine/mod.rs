@@ -12,6 +12,7 @@ mod form;
 mod index;
 mod instance;
 mod jobs;
+mod offer;
 mod open;
 #[cfg(test)]
 mod properties;
@@ -30,7 +31,7 @@ pub use error::{DeployError, EngineError};
 pub use request::{BpmnError, InstanceQuery, Message, Published, Start, Variables, WorkQuery};
 pub use view::{
     Definition, Deployment, FieldError, Incident, IncidentKind, InstanceId, InstanceState, InstanceSummary,
-    InstanceView, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind,
+    InstanceView, Offer, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind,
 };
 
 use self::core::Core;

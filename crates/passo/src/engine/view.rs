@@ -34,7 +34,7 @@ impl FromStr for InstanceId {
     }
 }
 
-/// A resting place of one instance: a work item, or an incident. Written as `instance-serial`; never used twice.
+/// A resting place of one instance: a work item, an incident, or an open ad-hoc sub-process. Written as `instance-serial`; never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WorkItemId {
     /// The instance.
@@ -223,8 +223,27 @@ pub struct InstanceView {
     /// Where its tokens rest, one entry a token, in document order: the leaf elements, in place of an open call activity those of
     /// the called process.
     pub waiting: Vec<Waiting>,
+    /// The activities that its ad-hoc sub-processes offer now, the oldest sub-process first, each in document order.
+    pub offers: Vec<Offer>,
     /// Its open incidents, the oldest first.
     pub incidents: Vec<Incident>,
+}
+
+/// An activity that an open ad-hoc sub-process offers (section 13.3.5 of the standard).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The ad-hoc sub-process that offers it, for [`Engine::activate_in`](super::Engine::activate_in).
+    pub id: WorkItemId,
+    /// The id of the process that the element belongs to.
+    pub process: Arc<str>,
+    /// The id of the ad-hoc sub-process.
+    pub sub_process: Arc<str>,
+    /// The activity's id.
+    pub element: Arc<str>,
+    /// The activity's name.
+    pub name: Option<Arc<str>>,
+    /// How often it was activated since the ad-hoc sub-process was entered.
+    pub activations: u32,
 }
 
 /// A token that rests.

@@ -151,9 +151,13 @@ impl Engine {
         let mut core = self.begin();
         core.command(&self.registry, id.instance.0, command).map_err(|refusal| match refusal {
             Refusal::Claimed(assignee) => EngineError::AlreadyClaimed { id, assignee },
-            Refusal::Stale | Refusal::Ended | Refusal::NoBeginning | Refusal::UnknownElement => {
-                EngineError::StaleWorkItem(id)
-            }
+            Refusal::Stale
+            | Refusal::Ended
+            | Refusal::NoBeginning
+            | Refusal::UnknownElement
+            | Refusal::NotOffered
+            | Refusal::Busy
+            | Refusal::Full => EngineError::StaleWorkItem(id),
         })?;
         drop(self.drive(core));
         Ok(())
@@ -183,7 +187,7 @@ impl Core {
     }
 
     /// Where a work item, or anything else that rests, is.
-    fn place(&self, id: WorkItemId) -> Result<Place, EngineError> {
+    pub(super) fn place(&self, id: WorkItemId) -> Result<Place, EngineError> {
         let (instance, serial) = (id.instance.0, id.serial);
         if let Some(keys) = self.work.find(instance, serial) {
             return Ok(Place { activity: keys.activity, serial });

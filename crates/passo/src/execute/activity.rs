@@ -88,8 +88,10 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     fn open_sub_process(&mut self, program: &'a Program, host: ActivityId, plan: PlanId, inputs: Values) {
-        let scope = self.open_scope(ScopeKind::SubProcess, host);
-        let Some(plan) = program.scope(plan) else { return };
+        let id = plan;
+        let Some(plan) = program.scope(id) else { return };
+        let kind = if plan.ad_hoc.is_some() { ScopeKind::AdHoc } else { ScopeKind::SubProcess };
+        let scope = self.open_scope(kind, host);
         for name in &plan.declared {
             self.set_in(scope, *name, Value::Null);
         }
@@ -98,7 +100,9 @@ impl<'a, R: Record> Run<'a, R> {
         for entry in &plan.entries {
             self.begin_at(scope, *entry);
         }
-        if plan.entries.is_empty() {
+        if kind == ScopeKind::AdHoc {
+            self.open_offers(scope, id, program);
+        } else if plan.entries.is_empty() {
             self.finish(scope);
         }
     }
@@ -109,12 +113,8 @@ impl<'a, R: Record> Run<'a, R> {
         match found.kind {
             ScopeKind::Process => program.scope(PlanId(0)),
             ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => None,
-            ScopeKind::SubProcess => {
-                let node = self.tx.activity(found.host)?.node;
-                match program.node(node)?.op {
-                    crate::program::Op::Enter(plan) => program.scope(plan),
-                    _ => None,
-                }
+            ScopeKind::SubProcess | ScopeKind::AdHoc => {
+                program.scope(program.inner_plan(self.tx.activity(found.host)?.node))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Move;
 use super::run::Run;
-use crate::journal::{ActivityId, Event, Outcome, PublicationFact, Record, ScopeId};
+use crate::journal::{ActivityId, Event, Outcome, PublicationFact, Record, ScopeId, ScopeKind};
 use crate::state::{Detail, Instance};
 
 impl<R: Record> Run<'_, R> {
@@ -76,8 +76,11 @@ impl<R: Record> Run<'_, R> {
     /// sub-process or call (section 13.5.6 of the standard).
     pub(super) fn terminate(&mut self, at: Move) {
         self.tx.emit(Event::Left { scope: at.scope, node: at.node });
-        let host = self.tx.scope(at.scope).map(|scope| scope.host);
+        let (host, kind) = self.tx.scope(at.scope).map(|scope| (scope.host, scope.kind)).unzip();
         self.cancel_content(at.scope);
+        if kind == Some(ScopeKind::AdHoc) {
+            self.tx.emit(Event::Interrupted { scope: at.scope });
+        }
         match host {
             Some(host) if at.scope != Instance::ROOT => self.depart(host),
             _ => self.tx.emit(Event::Ended { outcome: Outcome::Terminated }),

@@ -59,6 +59,7 @@ impl<R: Record> Run<'_, R> {
                 Some(_) | None => Err(Refusal::Stale),
             },
             Command::TakeThrow { at, .. } | Command::StopThrow { at, .. } => self.find(*at).map(|_| ()),
+            Command::Activate { at, element, .. } => self.offer(*at, element).map(|_| ()),
             Command::Set { element: Some(element), .. } => {
                 self.scope_of_element(element).map(|_| ()).ok_or(Refusal::UnknownElement)
             }
@@ -105,6 +106,7 @@ impl<R: Record> Run<'_, R> {
             Command::Deliver(delivery) => self.deliver(delivery),
             Command::TakeThrow { at, here, elsewhere } => self.take_throw(at.activity, here, elsewhere),
             Command::StopThrow { at, reason } => self.stop_throw(at.activity, reason),
+            Command::Activate { at, element, variables } => self.activate(at, &element, variables),
             Command::Set { element, variables } => {
                 let scope = match element {
                     Some(element) => self.scope_of_element(&element),

@@ -4,6 +4,7 @@
 //! knows the model, a clock, a store or a thread: what a command needs of the world is handed in with it.
 
 mod activity;
+mod ad_hoc;
 mod behavior;
 mod boundary;
 mod call;
@@ -34,6 +35,7 @@ mod work;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+pub(crate) use ad_hoc::offered;
 pub(crate) use command::execute;
 pub(crate) use evaluate::View;
 pub(crate) use incident::Trouble;
@@ -102,4 +104,10 @@ pub(crate) enum Refusal {
     NoBeginning,
     /// There is no open scope of this element.
     UnknownElement,
+    /// No open ad-hoc sub-process offers the activity.
+    NotOffered,
+    /// The ad-hoc sub-process does one thing at a time, and something runs in it.
+    Busy,
+    /// The instance has as many tokens as it may have.
+    Full,
 }

@@ -37,7 +37,7 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn boundaries_at(&self, program: &'a Program, scope: ScopeId, node: NodeId) -> &'a [NodeId] {
         match self.tx.scope(scope).map(|scope| scope.kind) {
             Some(ScopeKind::Repeat | ScopeKind::Round) => &[],
-            Some(ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::Local) | None => {
+            Some(ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::AdHoc | ScopeKind::Local) | None => {
                 program.boundaries_of(node)
             }
         }

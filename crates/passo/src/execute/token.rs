@@ -46,6 +46,7 @@ impl<'a, R: Record> Run<'a, R> {
         }
         *self.chosen = chosen;
         self.dirty.push(scope);
+        self.look_at_offers(program, scope, node);
     }
 
     /// The element of a resting token is done: its outputs are mapped, its scope is closed, and it is left.
@@ -55,14 +56,17 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// Leaves the element of a resting token; gives its scope when the token was consumed.
+    /// Leaves the element of a resting token; gives its scope when the token was consumed, or when it is an ad-hoc
+    /// sub-process, which may be complete then.
     fn depart_once(&mut self, activity: ActivityId) -> Option<ScopeId> {
         let found = self.tx.activity(activity)?;
         let (scope, node) = (found.scope, found.node);
         match self.tx.scope(found.child).map(|child| child.kind) {
             Some(ScopeKind::Repeat) => return self.leave_repeat(activity),
             Some(ScopeKind::Round) => return self.end_round(activity),
-            Some(ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::Local) | None => {}
+            Some(ScopeKind::AdHoc) if !self.is_ad_hoc_complete(found.child) => return None,
+            Some(ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::AdHoc | ScopeKind::Local) | None => {
+            }
         }
         if let Err(trouble) = self.map_outputs(self.program_at(scope)?, activity, node) {
             self.raise(activity, trouble.kind, trouble.message, Resume::Leave, None);
@@ -71,7 +75,8 @@ impl<'a, R: Record> Run<'a, R> {
         self.complete_and_take(activity)
     }
 
-    /// Leaves the element of a resting token whose outputs are mapped; gives its scope when the token was consumed.
+    /// Leaves the element of a resting token whose outputs are mapped; gives its scope when the token was consumed, or
+    /// when it is an ad-hoc sub-process.
     pub(super) fn complete_and_take(&mut self, activity: ActivityId) -> Option<ScopeId> {
         let found = self.tx.activity(activity)?;
         let (scope, node, child) = (found.scope, found.node, found.child);
@@ -90,7 +95,7 @@ impl<'a, R: Record> Run<'a, R> {
         chosen.iter().for_each(|flow| self.take(program, scope, *flow));
         let consumed = chosen.is_empty();
         *self.chosen = chosen;
-        consumed.then_some(scope)
+        (consumed || self.is_ad_hoc(scope)).then_some(scope)
     }
 
     /// Takes a flow with a new token.
@@ -119,14 +124,22 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     /// A token of the scope was consumed. A scope without tokens is done: its activity completes, and so on outwards
-    /// (section 13.3.4 of the standard).
+    /// (section 13.3.4 of the standard). An ad-hoc sub-process knows by itself when it is done.
     pub(super) fn finish(&mut self, scope: ScopeId) {
         let mut scope = scope;
         while let Some(found) = self.tx.scope(scope) {
-            if found.tokens > 0 {
+            let host = found.host;
+            let is_done = match found.kind {
+                ScopeKind::AdHoc => self.is_ad_hoc_complete(scope),
+                ScopeKind::Process
+                | ScopeKind::SubProcess
+                | ScopeKind::Local
+                | ScopeKind::Repeat
+                | ScopeKind::Round => found.tokens == 0,
+            };
+            if !is_done {
                 return;
             }
-            let host = found.host;
             // Also when its activity cannot be left yet: nothing starts any more in a scope that is done.
             self.stop_listening(scope);
             if scope == Instance::ROOT {
@@ -137,6 +150,11 @@ impl<'a, R: Record> Run<'a, R> {
                 None => return,
             }
         }
+    }
+
+    /// Whether the scope is that of an ad-hoc sub-process.
+    fn is_ad_hoc(&self, scope: ScopeId) -> bool {
+        self.tx.scope(scope).is_some_and(|scope| scope.kind == ScopeKind::AdHoc)
     }
 
     /// Whether so many more tokens fit into the instance.

@@ -83,6 +83,7 @@ impl Folding<'_> {
             Event::Passed { scope, node, .. } | Event::Left { scope, node } => {
                 self.about(scope, node, HistoryKind::Completed);
             }
+            Event::Activated { scope, node } => self.about(scope, node, HistoryKind::Activated),
             Event::Rested { kind, scope, node, activity } => self.rested(kind, scope, node, activity),
             Event::Resumed { activity } => {
                 self.activities.remove(&activity);
@@ -124,7 +125,8 @@ impl Folding<'_> {
             | Event::Thrown { activity, .. }
             | Event::IncidentRaised { activity }
             | Event::IncidentResolved { activity } => self.about_resting(activity, event, payload),
-            Event::Placed { .. }
+            Event::OffersEnded { .. }
+            | Event::Placed { .. }
             | Event::Taken { .. }
             | Event::Arrived { .. }
             | Event::Joined { .. }

@@ -42,6 +42,8 @@ pub enum HistoryKind {
         /// The called process.
         process: Arc<str>,
     },
+    /// Somebody has activated the activity, which an ad-hoc sub-process offers.
+    Activated,
     /// The element waits.
     Entered,
     /// The element is done: one completion.

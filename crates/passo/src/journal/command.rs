@@ -32,6 +32,9 @@ pub(crate) enum Command {
     TakeThrow { at: Place, here: Vec<Delivery>, elsewhere: u32 },
     /// The throw that rests longest cannot be taken: an incident.
     StopThrow { at: Place, reason: String },
+    /// An activity that an ad-hoc sub-process offers is activated: in the one whose token rests here, or in the oldest that
+    /// offers it.
+    Activate { at: Option<Place>, element: Arc<str>, variables: Variables },
     /// Variables are set from outside, in the scope that belongs to an element, or in the process.
     Set { element: Option<Arc<str>>, variables: Variables },
     /// The instance is ended from outside.

@@ -24,6 +24,10 @@ pub(crate) enum Event {
     NameDeclared { scope: ScopeId },
     /// A variable has a new value. Payload: the value.
     VariableSet { scope: ScopeId, name: NameId },
+    /// An activity that an ad-hoc sub-process offers is activated. One token more.
+    Activated { scope: ScopeId, node: NodeId },
+    /// An ad-hoc sub-process offers nothing more: its completion condition holds, or all that it offers has been done.
+    OffersEnded { scope: ScopeId },
     /// A token is made at a start or boundary event, at the event that won a race, or at a join. One token more.
     Placed { scope: ScopeId, node: NodeId },
     /// A token went through an element and left it by one flow.
@@ -84,7 +88,8 @@ pub(crate) enum Event {
     EscalationThrown { scope: ScopeId, node: NodeId },
     /// An event sub-process listens no more for its start event.
     ListenerRemoved { activity: ActivityId },
-    /// Everything in a scope was ended by an interrupting event sub-process: tokens at joins and on their way are gone.
+    /// Everything in a scope was ended, by an interrupting event sub-process or because its ad-hoc sub-process is complete:
+    /// tokens at joins and on their way are gone. An ad-hoc sub-process offers nothing more.
     Interrupted { scope: ScopeId },
     /// A condition that is waited for holds now, or no longer.
     ConditionChanged { holds: bool, wait: WaitId },
@@ -114,6 +119,8 @@ impl Event {
             Event::ProcessOpened { .. }
             | Event::ScopeOpened { .. }
             | Event::ScopeClosed { .. }
+            | Event::Activated { .. }
+            | Event::OffersEnded { .. }
             | Event::Placed { .. }
             | Event::Passed { .. }
             | Event::Left { .. }
@@ -147,6 +154,8 @@ pub(crate) enum ScopeKind {
     Process,
     /// An embedded sub-process.
     SubProcess,
+    /// An ad-hoc sub-process: its activities are offered.
+    AdHoc,
     /// An activity with variables of its own; no token moves in it.
     Local,
     /// A repeated activity: its tokens are its rounds.

@@ -3,9 +3,9 @@
 use std::fmt::{self, Write as _};
 
 use super::{
-    BoundExpression, CatchTrigger, Choice, CodeTrigger, Count, Exit, ExpressionId, InstanceEvent, LoopPlan,
-    MappingPlan, MappingSource, Op, PlanId, Program, RepeatPlan, TextPlan, ThrowTrigger, ThrowingInstances,
-    TimerSource, TimerTrigger,
+    AdHocPlan, BoundExpression, CatchTrigger, Choice, CodeTrigger, Count, Exit, ExpressionId, InstanceEvent,
+    LoopPlan, MappingPlan, MappingSource, Op, PlanId, Program, RepeatPlan, TextPlan, ThrowTrigger,
+    ThrowingInstances, TimerSource, TimerTrigger,
 };
 use crate::journal::{FlowId, NameId, NodeId};
 
@@ -96,12 +96,26 @@ impl Program {
                 None => "catch ?".to_owned(),
             },
             Op::Jump(node) => format!("jump to {}", self.id_of(*node)),
-            Op::Enter(plan) => format!("enter scope {}", plan.0),
+            Op::Enter(plan) => match self.scope(*plan).and_then(|scope| scope.ad_hoc.as_ref()) {
+                Some(ad_hoc) => self.describe_ad_hoc(*plan, ad_hoc),
+                None => format!("enter scope {}", plan.0),
+            },
             Op::Call(call) => match self.calls.get(call.index()) {
                 Some(plan) => format!("call {}", plan.called),
                 None => "call ?".to_owned(),
             },
         }
+    }
+
+    fn describe_ad_hoc(&self, plan: PlanId, ad_hoc: &AdHocPlan) -> String {
+        let offered = list(ad_hoc.offered.iter().map(|node| self.id_of(*node).to_owned()), ", ");
+        let turn = if ad_hoc.is_sequential { " in turn" } else { "" };
+        let mut text = format!("enter scope {}, which offers {offered}{turn}", plan.0);
+        if ad_hoc.completion_condition != ExpressionId::NONE {
+            let rest = if ad_hoc.cancels_remaining { "" } else { " and the rest is done" };
+            let _ = write!(text, ", until e{}{rest}", ad_hoc.completion_condition.0);
+        }
+        text
     }
 
     fn describe_throw(&self, trigger: &ThrowTrigger) -> String {

@@ -3,6 +3,7 @@
 //! Nodes and flows keep their numbers in document order, so that the numbers in the journal mean the same under a
 //! changed compiler. Everything else is found from them by index.
 
+mod ad_hoc;
 mod display;
 mod event;
 mod op;
@@ -13,6 +14,7 @@ mod work;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use ad_hoc::AdHocPlan;
 pub(crate) use event::{
     CatchPlan, CatchTrigger, CodeTrigger, ThrowPlan, ThrowTrigger, TimerSource, TimerTrigger,
 };
@@ -172,6 +174,8 @@ pub(crate) struct ScopePlan {
     pub(crate) has_start_events: bool,
     /// Variables that the scope declares, besides those of its work.
     pub(crate) declared: Vec<NameId>,
+    /// What an ad-hoc sub-process offers.
+    pub(crate) ad_hoc: Option<AdHocPlan>,
 }
 
 /// An expression with the numbers of the variables that it names.
@@ -266,6 +270,27 @@ impl Program {
     /// The boundary events of an activity.
     pub(crate) fn boundaries_of(&self, node: NodeId) -> &[NodeId] {
         self.node(node).map_or(&[], |node| node.boundaries.of(&self.boundaries))
+    }
+
+    /// The scope inside a sub-process; none of another node.
+    pub(crate) fn inner_plan(&self, node: NodeId) -> PlanId {
+        match self.node(node).map(|node| node.op) {
+            Some(Op::Enter(plan)) => plan,
+            Some(
+                Op::Pass
+                | Op::JoinAll(_)
+                | Op::JoinReachable(..)
+                | Op::JoinWhen(..)
+                | Op::Race
+                | Op::Work(_)
+                | Op::Script(_)
+                | Op::Throw(_)
+                | Op::Catch(_)
+                | Op::Jump(_)
+                | Op::Call(_),
+            )
+            | None => PlanId::NONE,
+        }
     }
 
     /// The catching part of a node, if it waits for an event.

@@ -1,5 +1,6 @@
 //! The one function that changes an instance.
 
+use super::ad_hoc::{AdHoc, count_activated, end_offers};
 use super::arena::Arena;
 use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Throw, Wait, Work};
 use super::repeat::{Repetition, begin_round, begin_rounds, count_completed, gather};
@@ -57,6 +58,11 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
         Event::ListenerRemoved { activity } => {
             remove_activity(instance, activity, changes);
         }
+        Event::Activated { scope, node } => {
+            add_tokens(instance, scope, 1);
+            count_activated(instance, scope, node);
+        }
+        Event::OffersEnded { scope } => end_offers(instance, scope),
         Event::Interrupted { scope } => interrupt(instance, scope),
         Event::ScopeClosed { scope } => close_scope(instance, scope),
         Event::Ended { outcome } => {
@@ -380,16 +386,18 @@ fn open_scope(
             variables: Variables::default(),
             names: Vec::new(),
             repetition: Repetition::None,
+            ad_hoc: (kind == ScopeKind::AdHoc).then(Box::<AdHoc>::default),
         },
     );
 }
 
-/// What is left in a scope are tokens at joins and on their way; they are gone.
+/// What is left in a scope are tokens at joins and on their way; they are gone, and nothing is offered any more.
 fn interrupt(instance: &mut Instance, scope: ScopeId) {
     let Some(found) = instance.scopes.get_mut(scope.0) else { return };
     instance.tokens = instance.tokens.saturating_sub(found.tokens);
     found.tokens = 0;
     found.joins = Vec::new();
+    end_offers(instance, scope);
 }
 
 fn close_scope(instance: &mut Instance, scope: ScopeId) {
@@ -546,6 +554,7 @@ fn raise(instance: &mut Instance, id: ActivityId, incident: Incident, changes: &
 
 fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
     let Some(activity) = instance.activities.get_mut(id.0) else { return };
+    let is_ad_hoc = instance.scopes.get(activity.child.0).is_some_and(|child| child.kind == ScopeKind::AdHoc);
     let open = match &mut activity.detail {
         Detail::Work(Some(work)) => {
             changes.push(Change::WorkChanged { activity: id, serial: activity.serial });
@@ -556,6 +565,9 @@ fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
             let open = incident.take().is_some();
             if activity.is_listener {
                 activity.detail = Detail::Listener;
+            } else if is_ad_hoc {
+                // Its completion condition failed; what runs in it has gone on.
+                activity.detail = Detail::SubProcess;
             }
             open
         }

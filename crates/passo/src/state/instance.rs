@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::ad_hoc::AdHoc;
 use super::arena::Arena;
 use super::repeat::Repetition;
 use super::variables::Variables;
@@ -68,6 +69,8 @@ pub(crate) struct Scope {
     pub(crate) names: Vec<Arc<str>>,
     /// What a scope of a repeated activity, or of one of its rounds, has besides.
     pub(crate) repetition: Repetition,
+    /// What the scope of an ad-hoc sub-process has besides.
+    pub(crate) ad_hoc: Option<Box<AdHoc>>,
 }
 
 /// A resting token, with the activity or event that it rests at.

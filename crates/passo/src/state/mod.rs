@@ -3,6 +3,7 @@
 //! Behaviour code reads an [`Instance`] and can only emit events through a [`Transaction`]; [`apply`](apply) turns each
 //! event into a change. It reads nothing but the event, so that old events replay under new programs.
 
+mod ad_hoc;
 mod apply;
 mod arena;
 mod instance;

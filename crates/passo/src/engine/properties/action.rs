@@ -48,6 +48,9 @@ pub(super) enum Action {
     Advance(i64),
     Set(InstanceId, Option<Arc<str>>, Value),
     Cancel(InstanceId),
+    Activate(InstanceId, Arc<str>),
+    /// Of one ad-hoc sub-process.
+    ActivateIn(WorkItemId, Arc<str>),
     /// The file is deployed once more.
     Deploy,
     Restart,
@@ -106,6 +109,11 @@ impl Choice {
             let resolve =
                 incidents.into_iter().take(3).map(|found| Action::Resolve(found.id, self.variables()));
             actions.extend(resolve);
+            let offers = engine.instance(instance).map_or_else(Vec::new, |found| found.offers);
+            actions.extend(offers.into_iter().take(4).map(|offer| match self.value % 2 {
+                0 => Action::ActivateIn(offer.id, offer.element),
+                _ => Action::Activate(instance, offer.element),
+            }));
         }
     }
 
@@ -181,6 +189,7 @@ impl Choice {
             5 => Action::Claim(stale, "a"),
             6 => Action::Cancel(nobody),
             7 => Action::Set(nobody, None, Value::Null),
+            8 if self.value < 128 => Action::Activate(InstanceId(1), format!("n{}", self.value / 8).into()),
             8 => Action::Advance(-i64::from(self.value) * 1_000),
             _ => Action::Start { process: "listener".into(), x: 0, key: "a" },
         });
@@ -231,6 +240,12 @@ impl Action {
                 let variables = [("x".into(), value.clone())].into();
                 format!("{:?}", engine.set_variables(*id, element.as_deref(), variables))
             }
+            Action::Activate(id, element) => {
+                format!("{:?}", engine.activate(*id, element, [("y".into(), 5.into())].into()))
+            }
+            Action::ActivateIn(id, element) => {
+                format!("{:?}", engine.activate_in(*id, element, Variables::new()))
+            }
             Action::Cancel(id) => format!("{:?}", engine.cancel(*id)),
             Action::Deploy => format!("{:?}", world.deploy_again().map(|done| done.processes)),
             Action::Restart => {
@@ -254,6 +269,10 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
         if let Some(incident) = engine.instance(instance).and_then(|found| found.incidents.first().cloned()) {
             let variables = Variables::from([("w".into(), true.into()), ("x".into(), 1.into())]);
             return Some(Action::Resolve(incident.id, variables));
+        }
+        let offers = engine.instance(instance).map_or_else(Vec::new, |found| found.offers);
+        if let Some(offer) = offers.into_iter().find(|offer| offer.activations == 0) {
+            return Some(Action::ActivateIn(offer.id, offer.element));
         }
     }
     let core = engine.lock();

@@ -83,8 +83,25 @@ pub(super) enum Activity {
     Handled(&'static str),
     /// A sub-process.
     SubProcess(Box<Scope>),
+    /// An ad-hoc sub-process.
+    AdHoc(Box<AdHoc>),
     /// A call of the process of this number, if there is one after the caller.
     Call(u8),
+}
+
+/// An ad-hoc sub-process.
+#[derive(Clone, Debug)]
+pub(super) struct AdHoc {
+    /// What it offers: an activity, with what follows it.
+    pub(super) offered: Vec<(Activity, Option<Block>)>,
+    /// Whether one thing is done at a time.
+    pub(super) sequential: bool,
+    /// Whether it is complete when x is greater; otherwise when everything is done.
+    pub(super) enough: Option<u8>,
+    /// Whether the rest is cancelled then.
+    pub(super) cancels: bool,
+    /// An event sub-process.
+    pub(super) listener: Option<Guard>,
 }
 
 /// How often an activity runs.
@@ -208,6 +225,16 @@ fn simple_activity() -> impl Strategy<Value = Activity> {
     ]
 }
 
+fn ad_hoc(inner: BoxedStrategy<Block>) -> impl Strategy<Value = Activity> {
+    let offered = prop::collection::vec((simple_activity(), prop::option::of(inner.clone())), 1..4);
+    let listener = prop::option::weighted(0.2, guard(inner));
+    (offered, any::<bool>(), prop::option::of(0..3_u8), any::<bool>(), listener).prop_map(
+        |(offered, sequential, enough, cancels, listener)| {
+            Activity::AdHoc(Box::new(AdHoc { offered, sequential, enough, cancels, listener }))
+        },
+    )
+}
+
 fn leaf() -> impl Strategy<Value = Block> {
     prop_oneof![
         5 => (simple_activity(), prop::bool::weighted(0.2))
@@ -251,6 +278,7 @@ fn block(depth: u32) -> impl Strategy<Value = Block> {
         let activity = prop_oneof![
             simple_activity(),
             scope(inner.clone()).prop_map(|scope| Activity::SubProcess(Box::new(scope))),
+            ad_hoc(inner.clone().boxed()),
         ];
         prop_oneof![
             5 => (activity, repeat(), prop::bool::weighted(0.2), prop::collection::vec(guard(inner.clone()), 0..4))

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::block::{Activity, Block, End, Guard, Model, Repeat, Scope, Trigger};
+use super::block::{Activity, AdHoc, Block, End, Guard, Model, Repeat, Scope, Trigger};
 
 /// Blocks beyond so many nodes become plain tasks.
 const NODES: usize = 40;
@@ -342,6 +342,7 @@ impl Writer {
                 let body = self.scope(scope);
                 self.node("subProcess", "", &[extensions.as_str(), &body].concat())
             }
+            Activity::AdHoc(ad_hoc) => self.ad_hoc(ad_hoc, &extensions),
             Activity::Call(_) if self.caller >= self.called => self.node("task", "", &repeat),
             Activity::Call(number) => {
                 let after = self.called - self.caller;
@@ -351,6 +352,28 @@ impl Writer {
                 self.node("callActivity", &format!(" calledElement=\"called{called}\""), &extensions)
             }
         }
+    }
+
+    fn ad_hoc(&mut self, ad_hoc: &AdHoc, extensions: &str) -> String {
+        let outside = std::mem::take(&mut self.body);
+        for (kind, follows) in &ad_hoc.offered {
+            let offered = self.activity(kind, None, false);
+            if let Some(block) = follows {
+                let Ends { first, .. } = self.block(block);
+                self.connect(&offered, &first, None);
+            }
+        }
+        if let Some(listener) = &ad_hoc.listener {
+            self.listener(listener);
+        }
+        let inner = std::mem::replace(&mut self.body, outside);
+        let ordering = if ad_hoc.sequential { "Sequential" } else { "Parallel" };
+        let attributes = format!(" ordering=\"{ordering}\" cancelRemainingInstances=\"{}\"", ad_hoc.cancels);
+        let condition = ad_hoc.enough.map_or_else(String::new, |enough| {
+            let text = if self.calm { "true".to_owned() } else { format!("x &gt; {enough}") };
+            format!("<completionCondition>{text}</completionCondition>")
+        });
+        self.node("adHocSubProcess", &attributes, &[extensions, &inner, &condition].concat())
     }
 
     /// Interrupting boundary events lead back to where the activity leads; the others lead to ends of their own.

@@ -70,7 +70,7 @@ impl<'c> Check<'c> {
         let joins = program.nodes.iter().filter(|node| Some(node.scope) == plan);
         let at_joins: u32 = joins.filter_map(|node| self.tokens_at(scope, node.op)).sum();
         let rest = resting + at_joins;
-        if rest != scope.tokens || (rest == 0) != (scope.kind == ScopeKind::Local) {
+        if rest != scope.tokens || !may_hold(scope, rest) {
             self.found.push(format!("scope {id:?} has {} tokens, {rest} of them rest", scope.tokens));
         }
         if let Some(plan) = plan {
@@ -164,7 +164,7 @@ impl<'c> Check<'c> {
     fn kind(&mut self, id: ActivityId, activity: &Activity) {
         let child = self.instance.scope(activity.child).map(|scope| scope.kind);
         let fits = match &activity.detail {
-            Detail::SubProcess => child == Some(ScopeKind::SubProcess),
+            Detail::SubProcess => matches!(child, Some(ScopeKind::SubProcess | ScopeKind::AdHoc)),
             Detail::Call => child == Some(ScopeKind::Process),
             Detail::Race | Detail::Listener => child.is_none(),
             Detail::Work(Some(_)) | Detail::Catch => child.is_none_or(|kind| kind == ScopeKind::Local),
@@ -177,6 +177,16 @@ impl<'c> Check<'c> {
         if !fits {
             self.found.push(format!("activity {id:?} with a scope {child:?} is {activity:?}"));
         }
+    }
+}
+
+/// Whether a scope may have so many tokens at rest: one without tokens is closed, but an ad-hoc sub-process waits for what
+/// it offers.
+fn may_hold(scope: &Scope, tokens: u32) -> bool {
+    match scope.kind {
+        ScopeKind::Local => tokens == 0,
+        ScopeKind::AdHoc => tokens > 0 || !scope.offers_ended(),
+        ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::Repeat | ScopeKind::Round => tokens > 0,
     }
 }
 
@@ -202,10 +212,9 @@ fn plan_of(instance: &Instance, program: &Program, scope: &Scope) -> Option<Plan
     match scope.kind {
         ScopeKind::Process => Some(PlanId(0)),
         ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => None,
-        ScopeKind::SubProcess => match program.node(instance.activity(scope.host)?.node)?.op {
-            Op::Enter(plan) => Some(plan),
-            _ => None,
-        },
+        ScopeKind::SubProcess | ScopeKind::AdHoc => {
+            Some(program.inner_plan(instance.activity(scope.host)?.node)).filter(|plan| *plan != PlanId::NONE)
+        }
     }
 }
 
