@@ -10,6 +10,7 @@ mod exit;
 mod join;
 mod message;
 mod node;
+mod quantity;
 mod repeat;
 mod scope;
 mod settings;

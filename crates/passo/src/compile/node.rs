@@ -22,11 +22,23 @@ impl<'m> Compiler<'m> {
             let mapping: MappingId = self.mapping(node);
             let (repeat, mapping) = self.repeat(node, mapping);
             let mut exit: Exit = self.exit(id, node);
-            if let (FlowNodeKind::Activity(_), Some(_)) = (&node.kind, self.ad_hoc(scope)) {
+            let quantity = self.quantity(node);
+            let gives_several =
+                self.program.quantities.get(quantity.index()).is_some_and(|plan| plan.completion > 1);
+            let is_offered = matches!(node.kind, FlowNodeKind::Activity(_)) && self.ad_hoc(scope).is_some();
+            if gives_several || is_offered {
                 exit = self.as_split(exit);
             }
             self.program.elements.push(Element { id: node.base.id.clone(), name: node.base.name.clone() });
-            self.program.nodes.push(Node { op, exit, scope, boundaries: Range::default(), mapping, repeat });
+            self.program.nodes.push(Node {
+                op,
+                exit,
+                scope,
+                boundaries: Range::default(),
+                mapping,
+                repeat,
+                quantity,
+            });
         }
     }
 

@@ -36,22 +36,6 @@ impl<'m> Compiler<'m> {
         if activity.is_for_compensation {
             self.unsupported(&node.base, "an activity for compensation");
         }
-        for (quantity, name) in
-            [(activity.start_quantity, "startQuantity"), (activity.completion_quantity, "completionQuantity")]
-        {
-            if quantity < 1 {
-                let message =
-                    format!("{name} of \"{}\" is {quantity}; at least 1 is needed", node.base.label());
-                self.report(
-                    &node.base,
-                    Code::UnsupportedElement,
-                    message,
-                    "write 1 or more, or leave it out",
-                );
-            } else if quantity > 1 {
-                self.unsupported(&node.base, &format!("an activity with {name}=\"{quantity}\""));
-            }
-        }
     }
 
     fn refuse_sub_process(&mut self, node: &FlowNode, inner: &SubProcess) {

@@ -258,14 +258,14 @@ impl Core {
             .collect()
     }
 
-    /// Tokens that wait at joins.
+    /// Tokens that wait at joins, or are gathered by activities.
     fn at_joins(&self, instance: &Instance) -> Vec<Waiting> {
         let mut waiting = Vec::new();
         for (id, scope) in instance.scopes().iter() {
             let Some(program) = self.program_of(instance, crate::journal::ScopeId(id)) else { continue };
             let Some(plan) = plan_of(program, instance, scope) else { continue };
             for node in &plan.joins {
-                let Some(join) = program.node(*node).and_then(|node| node.op.join()) else { continue };
+                let Some(join) = program.join_of(*node) else { continue };
                 let first = join.slot as usize + 1;
                 let tokens: u32 = scope.joins.iter().skip(first).take(usize::from(join.width)).sum();
                 let place = Waiting { process: program.process.clone(), element: program.element_id(*node) };

@@ -22,6 +22,7 @@ mod incident;
 mod join;
 mod listener;
 mod mapping;
+mod quantity;
 mod repeat;
 mod run;
 mod script;

@@ -101,8 +101,13 @@ impl<'a, R: Record> Run<'a, R> {
             return self.stop_endless(program, node, at);
         }
         self.steps_left -= 1;
-        if node.repeat != RepeatId::NONE && !self.is_round(at.scope) {
-            return self.repeat(program, at, node.repeat);
+        let mut at = at;
+        if node.has_prelude() {
+            let Some(gathered) = self.gathered(program, node, at) else { return };
+            at = gathered;
+            if node.repeat != RepeatId::NONE && !self.is_round(at.scope) {
+                return self.repeat(program, at, node.repeat);
+            }
         }
         match node.op {
             Op::Pass => self.leave_moving(program, at.scope, at.node),
@@ -120,9 +125,10 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// The command has entered too many elements: the token stops with an incident. Joins still take their tokens;
-    /// one that fires stops with the token that it makes.
+    /// The command has entered too many elements: the token stops with an incident. Joins, and activities that gather
+    /// tokens, still take theirs; one that goes on stops with the token that it makes.
     fn stop_endless(&mut self, program: &'a Program, node: &Node, at: Move) {
+        let Some(at) = self.gathered(program, node, at) else { return };
         match node.op {
             Op::JoinAll(join) => self.join_all(program, at, join),
             Op::JoinReachable(join, ahead) => self.join_reachable(program, at, join, ahead),

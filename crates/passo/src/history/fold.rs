@@ -130,6 +130,7 @@ impl Folding<'_> {
             | Event::Taken { .. }
             | Event::Arrived { .. }
             | Event::Joined { .. }
+            | Event::Gathered { .. }
             | Event::RunBegan { .. }
             | Event::ComplexStarted { .. }
             | Event::ComplexReset { .. }

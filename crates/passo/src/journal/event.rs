@@ -36,11 +36,15 @@ pub(crate) enum Event {
     Left { scope: ScopeId, node: NodeId },
     /// A sequence flow is taken. One token more.
     Taken { scope: ScopeId, flow: FlowId },
-    /// A token waits on a flow of a join: `slot` is the join's place in the scope, `flow` the number of its flow.
+    /// A token waits on a flow of a join: `slot` is the join's place in the scope, `flow` the number of its flow. An activity
+    /// that gathers tokens has one place for all its flows.
     Arrived { flow: u16, scope: ScopeId, node: NodeId, slot: u32 },
     /// A join has taken one token from each of its `width` flows that hold one. So many tokens less; the one that goes
     /// on is [`Event::Placed`].
     Joined { width: u16, scope: ScopeId, node: NodeId, slot: u32 },
+    /// An activity has gathered the tokens that it needs to start. All of them are consumed; the one that goes on is
+    /// [`Event::Placed`].
+    Gathered { scope: ScopeId, node: NodeId, slot: u32 },
     /// A script, or the mapping of an event whose token does not rest, begins to run; this takes a serial, which names
     /// the run.
     RunBegan { scope: ScopeId, node: NodeId },
@@ -127,6 +131,7 @@ impl Event {
             | Event::Taken { .. }
             | Event::Arrived { .. }
             | Event::Joined { .. }
+            | Event::Gathered { .. }
             | Event::RunBegan { .. }
             | Event::ComplexStarted { .. }
             | Event::ComplexReset { .. }

@@ -4,8 +4,8 @@ use std::fmt::{self, Write as _};
 
 use super::{
     AdHocPlan, BoundExpression, CatchTrigger, Choice, CodeTrigger, Count, Exit, ExpressionId, InstanceEvent,
-    LoopPlan, MappingPlan, MappingSource, Op, PlanId, Program, RepeatPlan, TextPlan, ThrowTrigger,
-    ThrowingInstances, TimerSource, TimerTrigger,
+    LoopPlan, MappingPlan, MappingSource, Op, PlanId, Program, QuantityPlan, RepeatPlan, TextPlan,
+    ThrowTrigger, ThrowingInstances, TimerSource, TimerTrigger,
 };
 use crate::journal::{FlowId, NameId, NodeId};
 
@@ -35,6 +35,9 @@ impl Program {
             let indent = "  ".repeat(depth);
             let mark = if entry { ">" } else { " " };
             let mut line = format!("{indent}{mark}{index} {}: {}", self.id_of(id), self.describe(&node.op));
+            if let Some(QuantityPlan { start, completion, .. }) = self.quantity_of(node) {
+                let _ = write!(line, ", takes {start}, gives {completion}");
+            }
             if let Some(plan) = self.repeats.get(node.repeat.index()) {
                 line.push_str(&self.describe_repeat(plan));
             }

@@ -18,7 +18,7 @@ pub(crate) use ad_hoc::AdHocPlan;
 pub(crate) use event::{
     CatchPlan, CatchTrigger, CodeTrigger, ThrowPlan, ThrowTrigger, TimerSource, TimerTrigger,
 };
-pub(crate) use op::{Choice, Exit, Flow, Join, Node, Op};
+pub(crate) use op::{Choice, Exit, Flow, Join, Node, Op, QuantityPlan};
 pub(crate) use repeat::{
     Attributes, Count, InstanceEvent, LoopPlan, MultiInstancePlan, Output, RepeatPlan, ThrowingInstances,
 };
@@ -80,6 +80,8 @@ pub(crate) struct Program {
     pub(crate) mappings: Vec<MappingPlan>,
     /// Loops and multi-instance activities.
     pub(crate) repeats: Vec<RepeatPlan>,
+    /// How many tokens activities take and give, where it is not one each.
+    pub(crate) quantities: Vec<QuantityPlan>,
 }
 
 macro_rules! table {
@@ -124,6 +126,8 @@ table! {
     MappingId;
     /// A row of [`Program::repeats`].
     RepeatId;
+    /// A row of [`Program::quantities`].
+    QuantityId;
 }
 
 /// A contiguous part of a table.
@@ -168,7 +172,7 @@ pub(crate) struct ScopePlan {
     pub(crate) event_sub_processes: Vec<(NodeId, PlanId)>,
     /// The joins that go on when no token can come any more: inclusive and complex ones.
     pub(crate) inclusive_joins: Vec<NodeId>,
-    /// All joins, as places where tokens may rest.
+    /// All joins, and activities that gather tokens, as places where tokens may rest.
     pub(crate) joins: Vec<NodeId>,
     /// Whether the scope has start events.
     pub(crate) has_start_events: bool,
@@ -265,6 +269,18 @@ impl Program {
             Some(Exit::Choose(choice)) => choice.flows.of(&self.outgoing),
             Some(Exit::One(_) | Exit::End) | None => &[],
         }
+    }
+
+    /// How many tokens an activity takes and gives; none for one each.
+    pub(crate) fn quantity_of(&self, node: &Node) -> Option<&QuantityPlan> {
+        self.quantities.get(node.quantity.index())
+    }
+
+    /// Where tokens wait at a node: a join, or an activity that gathers them.
+    pub(crate) fn join_of(&self, node: NodeId) -> Option<Join> {
+        let node = self.node(node)?;
+        let gathers = || self.quantity_of(node).filter(|plan| plan.start > 1).map(|plan| plan.gathered);
+        node.op.join().or_else(gathers)
     }
 
     /// The boundary events of an activity.

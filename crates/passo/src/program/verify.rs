@@ -1,6 +1,6 @@
 //! What the executor relies on, checked for every program that the compiler makes.
 
-use super::{Choice, Exit, ExpressionId, Join, Op, PlanId, Program, RepeatId, ScopePlan};
+use super::{Choice, Exit, ExpressionId, Join, Op, PlanId, Program, QuantityId, RepeatId, ScopePlan};
 use crate::journal::{FlowId, NodeId};
 
 /// Checks that every number leads to something, that a join's flows have the numbers below its width, that boundary
@@ -67,6 +67,11 @@ fn verify_node(program: &Program, id: NodeId, faults: &mut Vec<String>) {
     }
     if node.repeat != RepeatId::NONE && program.repeats.get(node.repeat.index()).is_none() {
         fault("it is repeated by a plan that does not exist");
+    }
+    if node.quantity != QuantityId::NONE
+        && !program.quantity_of(node).is_some_and(|plan| plan.start > 0 && plan.completion > 0)
+    {
+        fault("it takes or gives no token");
     }
     if program.scope(node.scope).is_none() {
         fault("it lies in no scope");

@@ -36,6 +36,7 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
     match event {
         Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
         Event::Joined { scope, slot, width, .. } => join(instance, scope, slot, width),
+        Event::Gathered { scope, slot, .. } => consume_gathered(instance, scope, slot),
         Event::ComplexStarted { scope, slot, width, .. } => start_complex(instance, scope, slot, width),
         Event::ComplexReset { scope, slot, width, .. } => reset_complex(instance, scope, slot, width),
         Event::Rested { kind, scope, node, activity } => rest(instance, kind, scope, node, activity),
@@ -223,6 +224,14 @@ fn join(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
         *filled = filled.saturating_sub(emptied);
     }
     take_tokens(instance, scope, consumed);
+}
+
+/// An activity that gathers tokens has the slots of a join with one flow.
+fn consume_gathered(instance: &mut Instance, scope: ScopeId, slot: u32) {
+    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
+    let gathered = found.joins.get(slot as usize + 1).copied().unwrap_or(0);
+    found.joins.iter_mut().skip(slot as usize).take(2).for_each(|place| *place = 0);
+    take_tokens(instance, scope, gathered);
 }
 
 /// A complex gateway has after the slots of its flows one for its phase, and a flag for each flow that has started it.

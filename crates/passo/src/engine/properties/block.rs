@@ -52,6 +52,8 @@ pub(super) enum Block {
     Catch { triggers: Vec<Trigger>, all: bool },
     /// An intermediate throw event.
     Throw(Vec<Trigger>),
+    /// A task that gives so many tokens, and one that takes so many.
+    Quantity(u8, Activity),
     /// One after the other.
     Sequence(Vec<Block>),
     /// One of them; the number moves the conditions.
@@ -241,6 +243,7 @@ fn leaf() -> impl Strategy<Value = Block> {
             .prop_map(|(kind, mapped)| Block::Activity { kind, repeat: None, mapped, guards: Vec::new() }),
         2 => triggers().prop_map(|(triggers, all)| Block::Catch { triggers, all }),
         1 => thrown().prop_map(Block::Throw),
+        1 => (2..4_u8, simple_activity()).prop_map(|(quantity, kind)| Block::Quantity(quantity, kind)),
     ]
 }
 

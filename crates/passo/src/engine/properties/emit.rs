@@ -203,6 +203,7 @@ impl Writer {
                 let content = [payload, &definitions(triggers)].concat();
                 self.single("intermediateThrowEvent", key(triggers), &content)
             }
+            Block::Quantity(quantity, kind) => self.quantity(*quantity, kind),
             Block::Sequence(parts) => self.sequence(parts),
             Block::Exclusive(branches, shift) => self.branches("exclusiveGateway", branches, Some(*shift)),
             Block::Parallel(branches) => self.branches("parallelGateway", branches, None),
@@ -232,6 +233,16 @@ impl Writer {
             });
         }
         ends.unwrap_or_else(|| self.single("task", "", ""))
+    }
+
+    /// The tokens that one activity gives run a task each, and another activity takes them.
+    fn quantity(&mut self, quantity: u8, kind: &Activity) -> Ends {
+        let first = self.node("userTask", &format!(" completionQuantity=\"{quantity}\""), "");
+        let between = self.activity(kind, None, false);
+        let last = self.node("serviceTask", &format!(" startQuantity=\"{quantity}\""), "");
+        self.connect(&first, &between, None);
+        self.connect(&between, &last, None);
+        Ends { first, last }
     }
 
     /// A split and a join of one kind. With conditions, the last branch is the default.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::joins::late_joins;
 use crate::engine::core::Core;
 use crate::journal::{ActivityId, NodeId, ScopeId, ScopeKind};
-use crate::program::{CatchPlan, CatchTrigger, Join, Op, PlanId, Program};
+use crate::program::{CatchPlan, CatchTrigger, Join, PlanId, Program};
 use crate::state::{Activity, Detail, Instance, Scope, Status};
 
 /// The checks of one running instance.
@@ -67,8 +67,9 @@ impl<'c> Check<'c> {
             return;
         }
         let plan = plan_of(self.instance, program, scope);
-        let joins = program.nodes.iter().filter(|node| Some(node.scope) == plan);
-        let at_joins: u32 = joins.filter_map(|node| self.tokens_at(scope, node.op)).sum();
+        let numbered = program.nodes.iter().enumerate().filter(|(_, node)| Some(node.scope) == plan);
+        let joins = numbered.map(|(index, _)| NodeId(index as u32));
+        let at_joins: u32 = joins.filter_map(|node| self.tokens_at(program, scope, node)).sum();
         let rest = resting + at_joins;
         if rest != scope.tokens || !may_hold(scope, rest) {
             self.found.push(format!("scope {id:?} has {} tokens, {rest} of them rest", scope.tokens));
@@ -92,16 +93,21 @@ impl<'c> Check<'c> {
         tokens.count() as u32
     }
 
-    /// The tokens at a join, whose number of filled flows is right.
-    fn tokens_at(&mut self, scope: &Scope, op: Op) -> Option<u32> {
-        let join = op.join()?;
+    /// The tokens at a join, whose number of filled flows is right, or at an activity that gathers them and needs more.
+    fn tokens_at(&mut self, program: &Program, scope: &Scope, node: NodeId) -> Option<u32> {
+        let join = program.join_of(node)?;
         let Join { slot, width } = join;
         let tokens = scope.joins.iter().skip(slot as usize + 1).take(usize::from(width));
         let filled = tokens.clone().filter(|tokens| **tokens > 0).count() as u32;
         if scope.joins.get(slot as usize).copied().unwrap_or(0) != filled {
             self.found.push(format!("{join:?} has {filled} filled flows: {scope:?}"));
         }
-        Some(tokens.sum())
+        let tokens = tokens.sum();
+        let quantity = program.node(node).and_then(|node| program.quantity_of(node));
+        if quantity.is_some_and(|plan| plan.start <= tokens) {
+            self.found.push(format!("\"{}\" has gathered {tokens} tokens", program.element_id(node)));
+        }
+        Some(tokens)
     }
 
     /// A resting token waits for what its element and its boundary events say; gives the number of its waits.
