@@ -169,15 +169,15 @@ pub(super) fn model() -> impl Strategy<Value = Model> {
     (scope(body), called).prop_map(|(main, called)| Model { main, called })
 }
 
-fn scope(body: impl Strategy<Value = Block>) -> impl Strategy<Value = Scope> {
+fn scope(body: impl Strategy<Value = Block> + 'static) -> BoxedStrategy<Scope> {
     let listeners = prop_oneof![
         3 => Just(Vec::new()),
-        1 => prop::collection::vec(guard(leaf().boxed()), 1..3),
+        1 => prop::collection::vec(guard(leaf()), 1..3),
     ];
-    (body, end(), listeners).prop_map(|(body, end, listeners)| Scope { body, end, listeners })
+    (body, end(), listeners).prop_map(|(body, end, listeners)| Scope { body, end, listeners }).boxed()
 }
 
-fn end() -> impl Strategy<Value = End> {
+fn end() -> BoxedStrategy<End> {
     prop_oneof![
         6 => Just(End::None),
         1 => Just(End::Implicit),
@@ -188,35 +188,38 @@ fn end() -> impl Strategy<Value = End> {
         1 => (0..2_u8).prop_map(End::Signal),
         1 => (0..2_u8).prop_map(End::Multiple),
     ]
+    .boxed()
 }
 
-fn trigger() -> impl Strategy<Value = Trigger> {
+fn trigger() -> BoxedStrategy<Trigger> {
     prop_oneof![
         (0..3_u8, any::<bool>()).prop_map(|(number, keyed)| Trigger::Message { number, keyed }),
         (0..2_u8).prop_map(Trigger::Signal),
         (0..4_u8).prop_map(Trigger::Timer),
         (0..3_u8).prop_map(Trigger::Condition),
     ]
+    .boxed()
 }
 
 /// One trigger, or several, of which the first or all must come.
-fn triggers() -> impl Strategy<Value = (Vec<Trigger>, bool)> {
+fn triggers() -> BoxedStrategy<(Vec<Trigger>, bool)> {
     prop_oneof![
         4 => trigger().prop_map(|trigger| (vec![trigger], false)),
         1 => (prop::collection::vec(trigger(), 2..4), any::<bool>()),
     ]
+    .boxed()
 }
 
-fn thrown() -> impl Strategy<Value = Vec<Trigger>> {
+fn thrown() -> BoxedStrategy<Vec<Trigger>> {
     let one = prop_oneof![
         (0..2_u8).prop_map(|number| Trigger::Message { number, keyed: true }),
         (0..2_u8).prop_map(Trigger::Signal),
         (0..2_u8).prop_map(|number| Trigger::Escalation(Some(number))),
     ];
-    prop::collection::vec(one, 1..3)
+    prop::collection::vec(one, 1..3).boxed()
 }
 
-fn simple_activity() -> impl Strategy<Value = Activity> {
+fn simple_activity() -> BoxedStrategy<Activity> {
     prop_oneof![
         4 => prop::sample::select(&TASKS[..]).prop_map(Activity::Task),
         2 => (any::<bool>(), 0..3_u8, any::<bool>())
@@ -225,19 +228,20 @@ fn simple_activity() -> impl Strategy<Value = Activity> {
         1 => prop::sample::select(&HANDLERS[..]).prop_map(Activity::Handled),
         1 => (0..3_u8).prop_map(Activity::Call),
     ]
+    .boxed()
 }
 
-fn ad_hoc(inner: BoxedStrategy<Block>) -> impl Strategy<Value = Activity> {
+fn ad_hoc(inner: BoxedStrategy<Block>) -> BoxedStrategy<Activity> {
     let offered = prop::collection::vec((simple_activity(), prop::option::of(inner.clone())), 1..4);
     let listener = prop::option::weighted(0.2, guard(inner));
-    (offered, any::<bool>(), prop::option::of(0..3_u8), any::<bool>(), listener).prop_map(
-        |(offered, sequential, enough, cancels, listener)| {
+    (offered, any::<bool>(), prop::option::of(0..3_u8), any::<bool>(), listener)
+        .prop_map(|(offered, sequential, enough, cancels, listener)| {
             Activity::AdHoc(Box::new(AdHoc { offered, sequential, enough, cancels, listener }))
-        },
-    )
+        })
+        .boxed()
 }
 
-fn leaf() -> impl Strategy<Value = Block> {
+fn leaf() -> BoxedStrategy<Block> {
     prop_oneof![
         5 => (simple_activity(), prop::bool::weighted(0.2))
             .prop_map(|(kind, mapped)| Block::Activity { kind, repeat: None, mapped, guards: Vec::new() }),
@@ -245,9 +249,10 @@ fn leaf() -> impl Strategy<Value = Block> {
         1 => thrown().prop_map(Block::Throw),
         1 => (2..4_u8, simple_activity()).prop_map(|(quantity, kind)| Block::Quantity(quantity, kind)),
     ]
+    .boxed()
 }
 
-fn guard(path: BoxedStrategy<Block>) -> impl Strategy<Value = Guard> {
+fn guard(path: BoxedStrategy<Block>) -> BoxedStrategy<Guard> {
     let code = || prop::option::of(0..2_u8);
     let waits_for = prop_oneof![
         3 => triggers(),
@@ -255,15 +260,12 @@ fn guard(path: BoxedStrategy<Block>) -> impl Strategy<Value = Guard> {
         1 => code().prop_map(|code| (vec![Trigger::Escalation(code)], false)),
         1 => (0..3_u8).prop_map(|times| (vec![Trigger::Cycle(times)], false)),
     ];
-    (waits_for, any::<bool>(), path).prop_map(|((triggers, all), interrupting, path)| Guard {
-        triggers,
-        all,
-        interrupting,
-        path,
-    })
+    (waits_for, any::<bool>(), path)
+        .prop_map(|((triggers, all), interrupting, path)| Guard { triggers, all, interrupting, path })
+        .boxed()
 }
 
-fn repeat() -> impl Strategy<Value = Option<Repeat>> {
+fn repeat() -> BoxedStrategy<Option<Repeat>> {
     let count = || prop::option::of(0..4_u8);
     prop_oneof![
         3 => Just(None),
@@ -272,6 +274,7 @@ fn repeat() -> impl Strategy<Value = Option<Repeat>> {
         2 => (any::<bool>(), count(), count())
             .prop_map(|(sequential, count, enough)| Some(Repeat::Instances { sequential, count, enough })),
     ]
+    .boxed()
 }
 
 /// A block that is nested so deep.
