@@ -83,6 +83,7 @@ pub fn describe(kind: &HistoryKind) -> String {
         HistoryKind::EscalationThrown { code, caught: false } => {
             format!("escalation {code}, which nobody catches")
         }
+        HistoryKind::Compensated => "compensated".to_owned(),
         HistoryKind::Ended => "ended".to_owned(),
     }
 }

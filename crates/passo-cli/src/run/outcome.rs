@@ -126,6 +126,7 @@ fn event_word(kind: &HistoryKind) -> &'static str {
         HistoryKind::IncidentResolved => "incident-resolved",
         HistoryKind::ErrorThrown { .. } => "error-thrown",
         HistoryKind::EscalationThrown { .. } => "escalation-thrown",
+        HistoryKind::Compensated => "compensated",
         HistoryKind::Ended => "ended",
     }
 }

@@ -59,7 +59,8 @@ impl Counts {
                 | HistoryKind::ErrorThrown { .. }
                 | HistoryKind::EscalationThrown { .. }
                 | HistoryKind::Activated
-                | HistoryKind::Ended => {}
+                | HistoryKind::Compensated
+            | HistoryKind::Ended => {}
             }
         }
         counts

@@ -63,7 +63,7 @@ impl<'m> Compiler<'m> {
     }
 
     /// The definitions of an event, those that it refers to among them.
-    fn event_definitions(&self, event: &'m Event) -> Vec<&'m EventDefinition> {
+    pub(super) fn event_definitions(&self, event: &'m Event) -> Vec<&'m EventDefinition> {
         let referenced = event
             .definition_refs
             .iter()
@@ -95,10 +95,10 @@ impl<'m> Compiler<'m> {
                 let code = self.escalation_code(escalation.as_ref());
                 Some(CatchTrigger::Escalation(self.code_trigger(node, code)))
             }
-            EventDefinitionKind::Link { .. } => None,
-            EventDefinitionKind::Compensation { .. }
-            | EventDefinitionKind::Terminate
-            | EventDefinitionKind::Cancel => {
+            EventDefinitionKind::Cancel => Some(CatchTrigger::Cancel),
+            // A boundary event for compensation names the handler, a start event what compensates its scope.
+            EventDefinitionKind::Link { .. } | EventDefinitionKind::Compensation { .. } => None,
+            EventDefinitionKind::Terminate => {
                 self.unsupported_event(&node.base, definition);
                 None
             }
@@ -157,14 +157,22 @@ impl<'m> Compiler<'m> {
             }
             EventDefinitionKind::Terminate => Some(ThrowTrigger::Terminate),
             EventDefinitionKind::Link { .. } => None,
-            EventDefinitionKind::Timer { .. }
-            | EventDefinitionKind::Compensation { .. }
-            | EventDefinitionKind::Conditional { .. }
-            | EventDefinitionKind::Cancel => {
+            EventDefinitionKind::Compensation { activity, wait_for_completion } => {
+                let scope = self.scope_of(node);
+                let activity = self.compensated(node, scope, activity.as_ref());
+                Some(ThrowTrigger::Compensation { activity, waits: *wait_for_completion })
+            }
+            EventDefinitionKind::Cancel => Some(ThrowTrigger::Cancel),
+            EventDefinitionKind::Timer { .. } | EventDefinitionKind::Conditional { .. } => {
                 self.unsupported_event(&node.base, definition);
                 None
             }
         }
+    }
+
+    fn scope_of(&self, node: &FlowNode) -> PlanId {
+        let found = self.collected.by_id.get(&*node.base.id);
+        found.and_then(|id| self.collected.nodes.get(id.index())).map_or(PlanId::NONE, |found| found.scope)
     }
 
     pub(super) fn throw(&mut self, plan: ThrowPlan) -> Op {

@@ -4,6 +4,7 @@
 mod ad_hoc;
 mod bind;
 mod collect;
+mod compensation;
 mod data;
 mod event;
 mod exit;

@@ -60,10 +60,14 @@ impl<'m> Compiler<'m> {
     /// Joins, and the boundary events of activities.
     pub(super) fn connect(&mut self) {
         self.lower_joins();
+        self.lower_compensation();
         for index in 0..self.collected.nodes.len() {
             let attached = self.collected.attached.get(index).map_or(&[][..], Vec::as_slice);
-            let (first, len) = (self.program.boundaries.len() as u32, attached.len() as u32);
-            self.program.boundaries.extend_from_slice(attached);
+            // A compensation event catches nothing while its activity runs: it names the handler.
+            let catches = attached.iter().filter(|event| self.program.catch_of(**event).is_some());
+            let catches: Vec<NodeId> = catches.copied().collect();
+            let (first, len) = (self.program.boundaries.len() as u32, catches.len() as u32);
+            self.program.boundaries.extend_from_slice(&catches);
             if let Some(node) = self.program.nodes.get_mut(index) {
                 node.boundaries = Range { first, len };
             }

@@ -3,6 +3,7 @@
 use super::Compiler;
 use crate::graph::{ScopeGraph, is_event_sub_process, is_start};
 use crate::journal::NodeId;
+use crate::model::{ActivityKind, FlowNodeKind, SubProcessKind};
 use crate::program::{Op, PlanId, ScopePlan};
 
 impl Compiler<'_> {
@@ -40,11 +41,15 @@ impl Compiler<'_> {
             .nodes
             .iter()
             .filter(|id| {
-                self.collected.nodes.get(id.index()).is_some_and(|found| is_event_sub_process(found.node))
+                self.collected.nodes.get(id.index()).is_some_and(|found| {
+                    is_event_sub_process(found.node) && !self.is_compensation_sub_process(found.node)
+                })
             })
             .map(|id| (*id, self.collected.inner(*id)))
             .collect();
         let declared = if is_process { Vec::new() } else { self.declared(elements) };
+        let compensation = self.compensation_sub_process(id);
+        let own = self.collected.nodes.get(node.index()).map(|found| found.node);
         let ad_hoc = self.ad_hoc_plan(id);
         Some(ScopePlan {
             node,
@@ -52,11 +57,24 @@ impl Compiler<'_> {
             entries,
             triggered_starts,
             event_sub_processes,
+            compensation,
+            is_transaction: own.is_some_and(is_transaction),
+            is_event_sub_process: own.is_some_and(is_event_sub_process),
             inclusive_joins: Vec::new(),
             joins: Vec::new(),
             has_start_events,
             declared,
             ad_hoc,
         })
+    }
+}
+
+fn is_transaction(node: &crate::model::FlowNode) -> bool {
+    match &node.kind {
+        FlowNodeKind::Activity(activity) => matches!(
+            &activity.kind,
+            ActivityKind::SubProcess(inner) if matches!(inner.kind, SubProcessKind::Transaction { .. })
+        ),
+        FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => false,
     }
 }

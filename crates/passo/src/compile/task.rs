@@ -7,9 +7,7 @@ use crate::base::Span;
 use crate::diagnostic::Code;
 use crate::expression::Purpose;
 use crate::journal::NodeId;
-use crate::model::{
-    Activity, ActivityKind, CallActivity, FlowNode, Form, ResourceRoleKind, SubProcess, SubProcessKind, Task,
-};
+use crate::model::{Activity, ActivityKind, CallActivity, FlowNode, Form, ResourceRoleKind, Task};
 use crate::program::{
     CallId, CallPlan, CatchPlan, CatchTrigger, ExpressionId, FieldPlan, FormPlan, Op, ScriptId, ScriptPlan,
     TextPlan, ThrowPlan, ThrowTrigger, WorkId, WorkKind, WorkPlan,
@@ -21,27 +19,10 @@ const RETRIES: u32 = 3;
 impl<'m> Compiler<'m> {
     /// How an activity runs.
     pub(super) fn activity(&mut self, id: NodeId, node: &'m FlowNode, activity: &'m Activity) -> Op {
-        self.refuse_unsupported(node, activity);
         match &activity.kind {
             ActivityKind::Task(task) => self.task(node, activity, task),
-            ActivityKind::SubProcess(inner) => {
-                self.refuse_sub_process(node, inner);
-                Op::Enter(self.collected.inner(id))
-            }
+            ActivityKind::SubProcess(_) => Op::Enter(self.collected.inner(id)),
             ActivityKind::CallActivity(call) => self.call(node, activity, call),
-        }
-    }
-
-    fn refuse_unsupported(&mut self, node: &FlowNode, activity: &Activity) {
-        if activity.is_for_compensation {
-            self.unsupported(&node.base, "an activity for compensation");
-        }
-    }
-
-    fn refuse_sub_process(&mut self, node: &FlowNode, inner: &SubProcess) {
-        match &inner.kind {
-            SubProcessKind::Embedded | SubProcessKind::AdHoc(_) => {}
-            SubProcessKind::Transaction { .. } => self.unsupported(&node.base, "a transaction"),
         }
     }
 

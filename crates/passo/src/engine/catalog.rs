@@ -84,7 +84,8 @@ impl Catalog {
                     CatchTrigger::Timer(_)
                     | CatchTrigger::Conditional { .. }
                     | CatchTrigger::Error(_)
-                    | CatchTrigger::Escalation(_) => {}
+                    | CatchTrigger::Escalation(_)
+                    | CatchTrigger::Cancel => {}
                 }
             }
         }

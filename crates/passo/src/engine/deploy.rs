@@ -215,7 +215,8 @@ fn timer_starts(program: &Program) -> Vec<(NodeId, &TimerTrigger)> {
         | CatchTrigger::Signal { .. }
         | CatchTrigger::Conditional { .. }
         | CatchTrigger::Error(_)
-        | CatchTrigger::Escalation(_) => None,
+        | CatchTrigger::Escalation(_)
+        | CatchTrigger::Cancel => None,
     });
     timers.collect()
 }

@@ -10,8 +10,8 @@ use super::{
 use crate::execute::{Refusal, check_value, visible};
 use crate::history::{History, fold};
 use crate::journal::{Begin, Command, NodeId, Outcome, ScopeKind};
-use crate::program::{PlanId, Program, ScopePlan};
-use crate::state::{Detail, Instance, Scope, Status, replay};
+use crate::program::{PlanId, Program, ScopePlan, ThrowTrigger};
+use crate::state::{Activity, Detail, Instance, Scope, Status, replay};
 
 impl Engine {
     /// Starts an instance and runs it until it waits or ends.
@@ -242,7 +242,13 @@ impl Core {
     /// Tokens that rest at elements. In place of a sub-process or call stand those inside it.
     fn resting(&self, instance: &Instance) -> Vec<Waiting> {
         let leaves = instance.activities().iter().filter(|(_, activity)| match activity.detail {
-            Detail::SubProcess | Detail::Call | Detail::Repeat | Detail::Round | Detail::Listener => false,
+            Detail::SubProcess
+            | Detail::Call
+            | Detail::Repeat
+            | Detail::Round
+            | Detail::Compensating(_)
+            | Detail::Listener => false,
+            Detail::Compensation => self.waits_for_compensation(instance, activity),
             Detail::Work(_)
             | Detail::Script
             | Detail::Catch
@@ -256,6 +262,15 @@ impl Core {
                 Some(Waiting { process: program.process.clone(), element: program.element_id(activity.node) })
             })
             .collect()
+    }
+
+    /// Whether the token of a throw event waits for the compensation that it has thrown, or has left already.
+    fn waits_for_compensation(&self, instance: &Instance, activity: &Activity) -> bool {
+        let program = self.program_of(instance, activity.scope);
+        let plan = program.and_then(|program| program.throw_of(activity.node));
+        let left =
+            |trigger: &ThrowTrigger| matches!(trigger, ThrowTrigger::Compensation { waits: false, .. });
+        !plan.is_some_and(|plan| plan.triggers.iter().any(left))
     }
 
     /// Tokens that wait at joins, or are gathered by activities.
@@ -304,7 +319,11 @@ impl Core {
 fn plan_of<'p>(program: &'p Program, instance: &Instance, scope: &Scope) -> Option<&'p ScopePlan> {
     match scope.kind {
         ScopeKind::Process => program.scope(PlanId(0)),
-        ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => None,
+        ScopeKind::Local
+        | ScopeKind::Repeat
+        | ScopeKind::Round
+        | ScopeKind::Compensation
+        | ScopeKind::Handler => None,
         ScopeKind::SubProcess | ScopeKind::AdHoc => {
             program.scope(program.inner_plan(instance.activity(scope.host)?.node))
         }

@@ -112,7 +112,11 @@ impl<'a, R: Record> Run<'a, R> {
         let found = self.tx.scope(scope)?;
         match found.kind {
             ScopeKind::Process => program.scope(PlanId(0)),
-            ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => None,
+            ScopeKind::Local
+            | ScopeKind::Repeat
+            | ScopeKind::Round
+            | ScopeKind::Compensation
+            | ScopeKind::Handler => None,
             ScopeKind::SubProcess | ScopeKind::AdHoc => {
                 program.scope(program.inner_plan(self.tx.activity(found.host)?.node))
             }

@@ -74,7 +74,7 @@ impl<'a, R: Record> Run<'a, R> {
         trigger: &CatchTrigger,
     ) -> Result<Option<WaitOn>, Trouble> {
         Ok(Some(match trigger {
-            CatchTrigger::Error(_) | CatchTrigger::Escalation(_) => return Ok(None),
+            CatchTrigger::Error(_) | CatchTrigger::Escalation(_) | CatchTrigger::Cancel => return Ok(None),
             CatchTrigger::Message { name, key } => {
                 WaitOn::Message { name: name.clone(), key: self.key(program, scope, *key)? }
             }

@@ -59,7 +59,8 @@ impl<'a, R: Record> Run<'a, R> {
             | CatchTrigger::Signal { .. }
             | CatchTrigger::Timer(_)
             | CatchTrigger::Error(_)
-            | CatchTrigger::Escalation(_) => None,
+            | CatchTrigger::Escalation(_)
+            | CatchTrigger::Cancel => None,
         }
     }
 

@@ -150,7 +150,11 @@ impl<'a, R: Record> Run<'a, R> {
         while let Some(found) = self.tx.scope(id) {
             match found.kind {
                 ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::AdHoc => break,
-                ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => id = found.parent,
+                ScopeKind::Local
+                | ScopeKind::Repeat
+                | ScopeKind::Round
+                | ScopeKind::Compensation
+                | ScopeKind::Handler => id = found.parent,
             }
         }
         id

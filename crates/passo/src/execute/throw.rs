@@ -1,12 +1,11 @@
 //! Places that throw events: messages and signals rest until they are taken, the others act at once.
 
 use super::Move;
-use super::catcher::Thrown;
 use super::incident::Trouble;
 use super::run::Run;
 use crate::journal::{
-    ActivityId, Delivery, Event, FlowId, IncidentKind, Payload, PublicationFact, Record, RestKind, Resume,
-    WaitOn,
+    ActivityId, Delivery, Event, FlowId, IncidentKind, NodeId, Payload, PublicationFact, Record, RestKind,
+    Resume, WaitOn,
 };
 use crate::program::{Program, ThrowId, ThrowPlan, ThrowTrigger};
 use crate::state::Detail;
@@ -24,14 +23,34 @@ impl<'a, R: Record> Run<'a, R> {
         if plan.triggers.iter().any(yields) {
             return self.prepare(program, at, plan);
         }
+        self.compensate_and_end(program, at, plan);
+    }
+
+    /// Throws compensation, then what ends the scope.
+    fn compensate_and_end(&mut self, program: &'a Program, at: Move, plan: &ThrowPlan) {
+        let rests = match compensated(plan) {
+            Some((activity, waits)) => self.compensate(program, at, activity, waits),
+            None => false,
+        };
+        if !rests {
+            self.throw_last(program, at, plan);
+        }
+    }
+
+    /// Throws what ends the scope; a token that is still there goes on.
+    pub(super) fn throw_last(&mut self, program: &'a Program, at: Move, plan: &ThrowPlan) {
         match plan.triggers.iter().find(|trigger| ends_scope(trigger)) {
             Some(ThrowTrigger::Terminate) => self.terminate(at),
+            Some(ThrowTrigger::Cancel) => self.cancel_transaction(program, at),
             Some(ThrowTrigger::Error { code }) => match self.text(program, at.scope, code) {
                 Ok(code) => self.end_with_error(at, code.unwrap_or_else(|| "".into())),
                 Err(trouble) => self.stop(at, trouble.kind, trouble.message, Resume::Arrive, None),
             },
             Some(
-                ThrowTrigger::Message { .. } | ThrowTrigger::Signal { .. } | ThrowTrigger::Escalation { .. },
+                ThrowTrigger::Message { .. }
+                | ThrowTrigger::Signal { .. }
+                | ThrowTrigger::Escalation { .. }
+                | ThrowTrigger::Compensation { .. },
             )
             | None => self.leave_moving(program, at.scope, at.node),
         }
@@ -85,7 +104,11 @@ impl<'a, R: Record> Run<'a, R> {
                 WaitOn::Message { name: name.clone(), key: self.key(program, at.scope, *key)? }
             }
             ThrowTrigger::Signal { name } => WaitOn::Signal { name: name.clone() },
-            ThrowTrigger::Error { .. } | ThrowTrigger::Escalation { .. } | ThrowTrigger::Terminate => {
+            ThrowTrigger::Error { .. }
+            | ThrowTrigger::Escalation { .. }
+            | ThrowTrigger::Compensation { .. }
+            | ThrowTrigger::Cancel
+            | ThrowTrigger::Terminate => {
                 return Ok(None);
             }
         };
@@ -118,36 +141,48 @@ impl<'a, R: Record> Run<'a, R> {
         let Some(found) = self.tx.activity(activity) else { return };
         let at = Move { scope: found.scope, node: found.node, flow: FlowId::NONE };
         let Some(program) = self.program_at(at.scope) else { return };
-        match program
-            .throw_of(at.node)
-            .and_then(|plan| plan.triggers.iter().find(|trigger| ends_scope(trigger)))
-        {
-            Some(ThrowTrigger::Terminate) => {
-                self.tx.emit(Event::Resumed { activity });
-                self.terminate(at);
-            }
-            Some(ThrowTrigger::Error { code }) => {
-                let code = self.text(program, at.scope, code).ok().flatten().unwrap_or_else(|| "".into());
-                self.throw_from_activity(activity, Thrown::error(code, String::new()));
-            }
-            Some(
-                ThrowTrigger::Message { .. } | ThrowTrigger::Signal { .. } | ThrowTrigger::Escalation { .. },
-            )
-            | None => self.depart(activity),
+        let Some(plan) = program.throw_of(at.node) else { return };
+        if compensated(plan).is_some() || plan.triggers.iter().any(ends_scope) {
+            self.tx.emit(Event::Resumed { activity });
+            return self.compensate_and_end(program, at, plan);
         }
+        self.depart(activity);
     }
 }
 
 fn yields(trigger: &ThrowTrigger) -> bool {
     match trigger {
         ThrowTrigger::Message { .. } | ThrowTrigger::Signal { .. } => true,
-        ThrowTrigger::Error { .. } | ThrowTrigger::Escalation { .. } | ThrowTrigger::Terminate => false,
+        ThrowTrigger::Error { .. }
+        | ThrowTrigger::Escalation { .. }
+        | ThrowTrigger::Compensation { .. }
+        | ThrowTrigger::Cancel
+        | ThrowTrigger::Terminate => false,
     }
 }
 
-fn ends_scope(trigger: &ThrowTrigger) -> bool {
+/// The activity that a throw compensates, and whether it waits. Where it cancels the transaction, that compensates all.
+pub(super) fn compensated(plan: &ThrowPlan) -> Option<(NodeId, bool)> {
+    if plan.triggers.iter().any(|trigger| matches!(trigger, ThrowTrigger::Cancel)) {
+        return None;
+    }
+    plan.triggers.iter().find_map(|trigger| match trigger {
+        ThrowTrigger::Compensation { activity, waits } => Some((*activity, *waits)),
+        ThrowTrigger::Message { .. }
+        | ThrowTrigger::Signal { .. }
+        | ThrowTrigger::Error { .. }
+        | ThrowTrigger::Escalation { .. }
+        | ThrowTrigger::Cancel
+        | ThrowTrigger::Terminate => None,
+    })
+}
+
+pub(super) fn ends_scope(trigger: &ThrowTrigger) -> bool {
     match trigger {
-        ThrowTrigger::Error { .. } | ThrowTrigger::Terminate => true,
-        ThrowTrigger::Message { .. } | ThrowTrigger::Signal { .. } | ThrowTrigger::Escalation { .. } => false,
+        ThrowTrigger::Error { .. } | ThrowTrigger::Cancel | ThrowTrigger::Terminate => true,
+        ThrowTrigger::Message { .. }
+        | ThrowTrigger::Signal { .. }
+        | ThrowTrigger::Compensation { .. }
+        | ThrowTrigger::Escalation { .. } => false,
     }
 }

@@ -14,6 +14,9 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn leave_moving(&mut self, program: &'a Program, scope: ScopeId, node: NodeId) {
         let Some(plan) = program.node(node) else { return };
         let exit = self.exit_of(plan, scope);
+        if program.compensation.handler(node).is_some() {
+            return self.leave_split(program, scope, node, exit);
+        }
         match exit {
             Exit::One(flow) => {
                 self.tx.emit(Event::Passed { scope, node, flow });
@@ -30,10 +33,16 @@ impl<'a, R: Record> Run<'a, R> {
 
     fn leave_split(&mut self, program: &'a Program, scope: ScopeId, node: NodeId, exit: Exit) {
         let at = Move { scope, node, flow: FlowId::NONE };
-        if let Err(trouble) = self.choose(program, scope, node, exit) {
+        let is_remembered = program.compensation.handler(node).is_some();
+        let room = if is_remembered { self.may_remember() } else { Ok(()) };
+        if let Err(trouble) = room.and_then(|()| self.choose(program, scope, node, exit)) {
             return self.stop(at, trouble.kind, trouble.message, Resume::Leave, None);
         }
+        if is_remembered {
+            self.tx.emit(Event::PreservedRun { scope, node });
+        }
         let chosen = std::mem::take(self.chosen);
+        let is_consumed = chosen.is_empty();
         match chosen.as_slice() {
             [flow] => {
                 self.tx.emit(Event::Passed { scope, node, flow: *flow });
@@ -46,6 +55,9 @@ impl<'a, R: Record> Run<'a, R> {
         }
         *self.chosen = chosen;
         self.dirty.push(scope);
+        if is_consumed {
+            return self.finish(scope);
+        }
         self.look_at_offers(program, scope, node);
     }
 
@@ -64,6 +76,7 @@ impl<'a, R: Record> Run<'a, R> {
         match self.tx.scope(found.child).map(|child| child.kind) {
             Some(ScopeKind::Repeat) => return self.leave_repeat(activity),
             Some(ScopeKind::Round) => return self.end_round(activity),
+            Some(ScopeKind::Compensation | ScopeKind::Handler) => return self.end_compensation(activity),
             Some(ScopeKind::AdHoc) if !self.is_ad_hoc_complete(found.child) => return None,
             Some(ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::AdHoc | ScopeKind::Local) | None => {
             }
@@ -79,16 +92,14 @@ impl<'a, R: Record> Run<'a, R> {
     /// when it is an ad-hoc sub-process.
     pub(super) fn complete_and_take(&mut self, activity: ActivityId) -> Option<ScopeId> {
         let found = self.tx.activity(activity)?;
-        let (scope, node, child) = (found.scope, found.node, found.child);
+        let (scope, node) = (found.scope, found.node);
         let program = self.program_at(scope)?;
         let exit = self.exit_of(program.node(node)?, scope);
-        if let Err(trouble) = self.choose(program, scope, node, exit) {
+        if let Err(trouble) = self.may_remember().and_then(|()| self.choose(program, scope, node, exit)) {
             self.raise(activity, trouble.kind, trouble.message, Resume::Leave, None);
             return None;
         }
-        if self.tx.scope(child).is_some() {
-            self.tx.emit(Event::ScopeClosed { scope: child });
-        }
+        self.close_or_preserve(program, activity);
         self.tx.emit(Event::Completed { activity });
         self.dirty.push(scope);
         let chosen = std::mem::take(self.chosen);
@@ -135,7 +146,9 @@ impl<'a, R: Record> Run<'a, R> {
                 | ScopeKind::SubProcess
                 | ScopeKind::Local
                 | ScopeKind::Repeat
-                | ScopeKind::Round => found.tokens == 0,
+                | ScopeKind::Round
+                | ScopeKind::Compensation
+                | ScopeKind::Handler => found.tokens == 0,
             };
             if !is_done {
                 return;

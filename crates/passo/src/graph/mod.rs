@@ -78,6 +78,19 @@ impl ScopeGraph {
         seen
     }
 
+    /// By node: whether a path of at least one step leads to it from this node.
+    pub(crate) fn leads_to(&self, from: usize) -> Vec<bool> {
+        let mut seen = vec![false; self.graph.node_count()];
+        let mut open: Vec<NodeIndex> = self.graph.neighbors(NodeIndex::new(from)).collect();
+        while let Some(node) = open.pop() {
+            let Some(flag) = seen.get_mut(node.index()) else { continue };
+            if !std::mem::replace(flag, true) {
+                open.extend(self.graph.neighbors(node));
+            }
+        }
+        seen
+    }
+
     /// By node: whether a token at it can come to this incoming flow of the join without passing through the join
     /// (section 13.4.3 of the standard).
     pub(crate) fn reaching(&self, join: usize, incoming: usize) -> Vec<bool> {

@@ -21,6 +21,7 @@ pub(crate) fn fold(journal: &Journal, programs: &[Arc<Program>]) -> History {
         scopes: BTreeMap::new(),
         activities: BTreeMap::new(),
         frames: BTreeSet::new(),
+        compensating: BTreeSet::new(),
         waits: BTreeMap::new(),
         entries: Vec::new(),
     };
@@ -50,6 +51,8 @@ struct Folding<'p> {
     activities: BTreeMap<ActivityId, (ScopeId, NodeId)>,
     /// Repeated activities and their rounds, which are no entries of their own: the runs of the bodies are.
     frames: BTreeSet<ActivityId>,
+    /// Compensations of activities, by their places.
+    compensating: BTreeSet<ActivityId>,
     waits: BTreeMap<WaitId, (ScopeId, NodeId)>,
     entries: Vec<HistoryEntry>,
 }
@@ -57,6 +60,20 @@ struct Folding<'p> {
 impl Folding<'_> {
     fn event(&mut self, event: Event, payload: Option<&Payload>) {
         match event {
+            Event::CompensationOpened { scope, host, holder } => self.scope_within(scope, host, holder),
+            Event::HandlerOpened { scope, host, within } => self.scope_within(scope, host, within),
+            Event::CompensationBegan { scope, activity } => {
+                if let Some(Payload::Compensation(fact)) = payload {
+                    self.activities.insert(activity, (scope, fact.node));
+                    self.compensating.insert(activity);
+                }
+            }
+            Event::CompensationEnded { activity } => {
+                let found = self.activities.remove(&activity);
+                if let (true, Some((scope, node))) = (self.compensating.remove(&activity), found) {
+                    self.about(scope, node, HistoryKind::Compensated);
+                }
+            }
             Event::Began { command } => {
                 self.command = command;
                 if let Some(Payload::Time(now)) = payload {
@@ -135,6 +152,8 @@ impl Folding<'_> {
             | Event::ComplexStarted { .. }
             | Event::ComplexReset { .. }
             | Event::Interrupted { .. }
+            | Event::Preserved { .. }
+            | Event::PreservedRun { .. }
             | Event::ItemGathered { .. }
             | Event::ConditionChanged { .. }
             | Event::WaitRearmed { .. }
@@ -179,6 +198,17 @@ impl Folding<'_> {
         self.scopes.insert(scope, opened);
     }
 
+    /// A scope that sees what another one sees, for an element of its host's scope.
+    fn scope_within(&mut self, scope: ScopeId, host: ActivityId, within: ScopeId) {
+        let Some(found) = self.scopes.get(&within) else { return };
+        let (definition, process) = (found.definition, found.process);
+        let element = self.activities.get(&host).and_then(|(outer, node)| {
+            Some(self.program(self.scopes.get(outer)?.definition)?.element_id(*node))
+        });
+        let element = element.unwrap_or_else(|| Arc::from(""));
+        self.scopes.insert(scope, OpenScope { definition, process, element, names: Vec::new() });
+    }
+
     fn scope_opened(&mut self, scope: ScopeId, host: ActivityId) {
         let Some((outer, node)) = self.activities.get(&host).copied() else { return };
         let Some(found) = self.scopes.get(&outer) else { return };
@@ -211,7 +241,11 @@ impl Folding<'_> {
             RestKind::Repeat | RestKind::Round => {
                 self.frames.insert(activity);
             }
-            RestKind::Script | RestKind::Throw | RestKind::Stopped | RestKind::Listener => {}
+            RestKind::Script
+            | RestKind::Throw
+            | RestKind::Compensation
+            | RestKind::Stopped
+            | RestKind::Listener => {}
         }
     }
 

@@ -50,6 +50,8 @@ pub enum HistoryKind {
     Completed,
     /// The element was ended before it was done.
     Cancelled,
+    /// What the element had done is compensated.
+    Compensated,
     /// A variable has a new value (element: the element whose scope it is, or the process).
     VariableSet {
         /// The variable.

@@ -95,6 +95,19 @@ pub(crate) enum Event {
     /// Everything in a scope was ended, by an interrupting event sub-process or because its ad-hoc sub-process is complete:
     /// tokens at joins and on their way are gone. An ad-hoc sub-process offers nothing more.
     Interrupted { scope: ScopeId },
+    /// An activity is over and can be compensated, itself or what ran in it: the scope inside it is kept as it is now.
+    /// Takes a serial, which tells when it was over.
+    Preserved { activity: ActivityId },
+    /// The same of an activity whose token has not rested.
+    PreservedRun { scope: ScopeId, node: NodeId },
+    /// Activities that are over in the scope `holder` are to be compensated, for the token `host`.
+    CompensationOpened { scope: ScopeId, host: ActivityId, holder: ScopeId },
+    /// The compensation of one activity begins. One token more. Payload: [`CompensationFact`](super::CompensationFact).
+    CompensationBegan { scope: ScopeId, activity: ActivityId },
+    /// A handler runs, for the compensated activity `host`; it sees what the scope `within` sees.
+    HandlerOpened { scope: ScopeId, host: ActivityId, within: ScopeId },
+    /// The compensation of an activity, or one that nothing waits for, is done. One token less.
+    CompensationEnded { activity: ActivityId },
     /// A condition that is waited for holds now, or no longer.
     ConditionChanged { holds: bool, wait: WaitId },
     /// The instance has ended.
@@ -118,6 +131,7 @@ impl Event {
             | Event::WorkFailed { .. }
             | Event::ThrowPrepared { .. }
             | Event::IncidentRaised { .. }
+            | Event::CompensationBegan { .. }
             | Event::ErrorThrown { .. }
             | Event::EscalationThrown { .. } => true,
             Event::ProcessOpened { .. }
@@ -142,6 +156,11 @@ impl Event {
             | Event::WaitFired { .. }
             | Event::ListenerRemoved { .. }
             | Event::Interrupted { .. }
+            | Event::Preserved { .. }
+            | Event::PreservedRun { .. }
+            | Event::CompensationOpened { .. }
+            | Event::HandlerOpened { .. }
+            | Event::CompensationEnded { .. }
             | Event::ConditionChanged { .. }
             | Event::WaitDisarmed { .. }
             | Event::WorkReleased { .. }
@@ -167,6 +186,10 @@ pub(crate) enum ScopeKind {
     Repeat,
     /// One round of a repeated activity, in which one token runs the activity's body.
     Round,
+    /// Activities that are compensated: its tokens are their compensations.
+    Compensation,
+    /// The handler of one activity that is compensated, in which one token runs it.
+    Handler,
 }
 
 /// Why a token rests.
@@ -190,6 +213,8 @@ pub(crate) enum RestKind {
     Repeat,
     /// One round of a repeated activity runs.
     Round,
+    /// Compensation runs that it has thrown, or the cancelling of a transaction.
+    Compensation,
     /// No token rests: an event sub-process listens for its start event.
     Listener,
     /// The token cannot go on: there is an incident.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::NodeId;
 use crate::base::time::Cycle;
 use crate::value::Value;
 
@@ -29,6 +30,17 @@ pub(crate) enum Payload {
     Error(Box<ErrorFact>),
     /// A repeated activity begins.
     Repeat(Box<RepeatFact>),
+    /// An activity is compensated.
+    Compensation(CompensationFact),
+}
+
+/// The compensation of an activity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct CompensationFact {
+    /// The serial that it took when it was over.
+    pub(crate) record: u32,
+    /// The activity.
+    pub(crate) node: NodeId,
 }
 
 /// How an instance started.

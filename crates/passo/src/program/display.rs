@@ -127,6 +127,11 @@ impl Program {
             ThrowTrigger::Signal { name } => format!("signal \"{name}\""),
             ThrowTrigger::Error { code } => format!("error {}", describe_text(code)),
             ThrowTrigger::Escalation { code } => format!("escalation {}", describe_text(code)),
+            ThrowTrigger::Compensation { activity, waits } => {
+                let what = if *activity == NodeId::NONE { "all" } else { self.id_of(*activity) };
+                format!("compensation of {what}{}", if *waits { "" } else { ", not waited for" })
+            }
+            ThrowTrigger::Cancel => "cancel".to_owned(),
             ThrowTrigger::Terminate => "terminate".to_owned(),
         }
     }
@@ -139,6 +144,7 @@ impl Program {
             CatchTrigger::Conditional { condition } => format!("condition e{}", condition.0),
             CatchTrigger::Error(trigger) => format!("error {}", describe_code(trigger)),
             CatchTrigger::Escalation(trigger) => format!("escalation {}", describe_code(trigger)),
+            CatchTrigger::Cancel => "cancel".to_owned(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{ExpressionId, TextPlan};
 use crate::base::time::{Cycle, Duration};
-use crate::journal::NameId;
+use crate::journal::{NameId, NodeId};
 
 /// A place that waits for an event: a start, catch or boundary event, or a receive task.
 #[derive(Clone, Debug)]
@@ -46,6 +46,8 @@ pub(crate) enum CatchTrigger {
     Error(CodeTrigger),
     /// An escalation.
     Escalation(CodeTrigger),
+    /// The cancelling of the transaction.
+    Cancel,
 }
 
 /// An error or escalation that a place catches.
@@ -111,6 +113,15 @@ pub(crate) enum ThrowTrigger {
         /// Its code.
         code: TextPlan,
     },
+    /// Compensation.
+    Compensation {
+        /// The activity that is compensated; none for every one that can be.
+        activity: NodeId,
+        /// Whether the throw waits until it is done.
+        waits: bool,
+    },
+    /// The cancelling of the transaction around.
+    Cancel,
     /// The end of the scope.
     Terminate,
 }

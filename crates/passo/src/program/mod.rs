@@ -4,6 +4,7 @@
 //! changed compiler. Everything else is found from them by index.
 
 mod ad_hoc;
+mod compensation;
 mod display;
 mod event;
 mod op;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use ad_hoc::AdHocPlan;
+pub(crate) use compensation::CompensationPlan;
 pub(crate) use event::{
     CatchPlan, CatchTrigger, CodeTrigger, ThrowPlan, ThrowTrigger, TimerSource, TimerTrigger,
 };
@@ -78,6 +80,8 @@ pub(crate) struct Program {
     pub(crate) calls: Vec<CallPlan>,
     /// Variables that go in and out of activities.
     pub(crate) mappings: Vec<MappingPlan>,
+    /// What can be compensated.
+    pub(crate) compensation: CompensationPlan,
     /// Loops and multi-instance activities.
     pub(crate) repeats: Vec<RepeatPlan>,
     /// How many tokens activities take and give, where it is not one each.
@@ -170,6 +174,12 @@ pub(crate) struct ScopePlan {
     pub(crate) triggered_starts: Vec<NodeId>,
     /// Event sub-processes in the scope, each with the scope inside it.
     pub(crate) event_sub_processes: Vec<(NodeId, PlanId)>,
+    /// The event sub-process that compensates the scope; none where it has none.
+    pub(crate) compensation: NodeId,
+    /// Whether it is a transaction, which can be cancelled.
+    pub(crate) is_transaction: bool,
+    /// Whether it is an event sub-process.
+    pub(crate) is_event_sub_process: bool,
     /// The joins that go on when no token can come any more: inclusive and complex ones.
     pub(crate) inclusive_joins: Vec<NodeId>,
     /// All joins, and activities that gather tokens, as places where tokens may rest.

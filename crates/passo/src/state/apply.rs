@@ -2,6 +2,7 @@
 
 use super::ad_hoc::{AdHoc, count_activated, end_offers};
 use super::arena::Arena;
+use super::compensation;
 use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Throw, Wait, Work};
 use super::repeat::{Repetition, begin_round, begin_rounds, count_completed, gather};
 use super::transaction::Change;
@@ -65,8 +66,12 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
         }
         Event::OffersEnded { scope } => end_offers(instance, scope),
         Event::Interrupted { scope } => interrupt(instance, scope),
+        Event::Preserved { activity } => compensation::preserve(instance, activity),
+        Event::PreservedRun { scope, node } => compensation::preserve_run(instance, scope, node),
+        Event::CompensationEnded { activity } => compensation::end(instance, activity, changes),
         Event::ScopeClosed { scope } => close_scope(instance, scope),
         Event::Ended { outcome } => {
+            compensation::forget_all(instance, Instance::ROOT);
             instance.status = Status::Ended(outcome);
             instance.tokens = 0;
             if let Some(root) = instance.scopes.get_mut(Instance::ROOT.0) {
@@ -104,6 +109,15 @@ fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, c
         (Event::RepeatOpened { scope, host }, Some(Payload::Repeat(fact))) => {
             open_scope(instance, ScopeKind::Repeat, scope, host, None);
             begin_rounds(instance, scope, *fact);
+        }
+        (Event::CompensationOpened { scope, host, holder }, _) => {
+            compensation::open_within(instance, ScopeKind::Compensation, scope, host, holder);
+        }
+        (Event::HandlerOpened { scope, host, within }, _) => {
+            compensation::open_within(instance, ScopeKind::Handler, scope, host, within);
+        }
+        (Event::CompensationBegan { scope, activity }, Some(Payload::Compensation(fact))) => {
+            compensation::begin(instance, scope, activity, fact);
         }
         (Event::ItemGathered { activity }, Some(Payload::Value(value))) => gather(instance, activity, value),
         (Event::NameDeclared { scope }, Some(Payload::Text(name))) => {
@@ -179,14 +193,14 @@ fn apply_work(instance: &mut Instance, event: Event, payload: Option<Payload>, c
     }
 }
 
-fn add_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
+pub(super) fn add_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
     if let Some(scope) = instance.scopes.get_mut(scope.0) {
         scope.tokens += count;
         instance.tokens += count;
     }
 }
 
-fn take_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
+pub(super) fn take_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
     if let Some(scope) = instance.scopes.get_mut(scope.0) {
         debug_assert!(scope.tokens >= count, "a scope cannot lose more tokens than it has");
         scope.tokens = scope.tokens.saturating_sub(count);
@@ -276,6 +290,17 @@ fn reset_complex(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16)
 }
 
 fn rest(instance: &mut Instance, kind: RestKind, scope: ScopeId, node: NodeId, activity: ActivityId) {
+    insert_activity(instance, Detail::of(kind), scope, node, activity);
+}
+
+/// A token rests in a scope, after those that rest there already.
+pub(super) fn insert_activity(
+    instance: &mut Instance,
+    detail: Detail,
+    scope: ScopeId,
+    node: NodeId,
+    activity: ActivityId,
+) {
     let Some(found) = instance.scopes.get_mut(scope.0) else { return };
     let previous = found.last;
     found.last = activity;
@@ -295,20 +320,24 @@ fn rest(instance: &mut Instance, kind: RestKind, scope: ScopeId, node: NodeId, a
             next: ActivityId::NONE,
             first_wait: WaitId::NONE,
             child: ScopeId::NONE,
-            is_listener: kind == RestKind::Listener,
-            detail: Detail::of(kind),
+            is_listener: detail == Detail::Listener,
+            detail,
         },
     );
 }
 
-fn next_serial(instance: &mut Instance) -> u32 {
+pub(super) fn next_serial(instance: &mut Instance) -> u32 {
     let serial = instance.next_serial;
     instance.next_serial += 1;
     serial
 }
 
 /// Takes a resting token out of its scope's list, with its timers, subscriptions and what else hangs on it.
-fn remove_activity(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) -> Option<Activity> {
+pub(super) fn remove_activity(
+    instance: &mut Instance,
+    id: ActivityId,
+    changes: &mut Vec<Change>,
+) -> Option<Activity> {
     if matches!(instance.activities.get(id.0)?.detail, Detail::Throw(Some(_))) {
         unqueue_throw(instance, id);
     }
@@ -350,6 +379,8 @@ fn forget_detail(instance: &mut Instance, activity: &Activity, changes: &mut Vec
         | Detail::Call
         | Detail::Repeat
         | Detail::Round
+        | Detail::Compensation
+        | Detail::Compensating(_)
         | Detail::Listener
         | Detail::Throw(_) => {}
     }
@@ -364,7 +395,7 @@ fn link(activities: &mut Arena<Activity>, previous: ActivityId, next: ActivityId
     }
 }
 
-fn open_scope(
+pub(super) fn open_scope(
     instance: &mut Instance,
     kind: ScopeKind,
     scope: ScopeId,
@@ -392,6 +423,7 @@ fn open_scope(
             first: ActivityId::NONE,
             last: ActivityId::NONE,
             joins: Vec::new(),
+            records: Vec::new(),
             variables: Variables::default(),
             names: Vec::new(),
             repetition: Repetition::None,
@@ -401,7 +433,7 @@ fn open_scope(
 }
 
 /// What is left in a scope are tokens at joins and on their way; they are gone, and nothing is offered any more.
-fn interrupt(instance: &mut Instance, scope: ScopeId) {
+pub(super) fn interrupt(instance: &mut Instance, scope: ScopeId) {
     let Some(found) = instance.scopes.get_mut(scope.0) else { return };
     instance.tokens = instance.tokens.saturating_sub(found.tokens);
     found.tokens = 0;
@@ -410,6 +442,7 @@ fn interrupt(instance: &mut Instance, scope: ScopeId) {
 }
 
 fn close_scope(instance: &mut Instance, scope: ScopeId) {
+    compensation::forget_all(instance, scope);
     let Some(gone) = instance.scopes.remove(scope.0) else { return };
     instance.tokens = instance.tokens.saturating_sub(gone.tokens);
     if let Some(host) = instance.activities.get_mut(gone.host.0) {
@@ -588,6 +621,8 @@ fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
         | Detail::Call
         | Detail::Repeat
         | Detail::Round
+        | Detail::Compensation
+        | Detail::Compensating(_)
         | Detail::Listener
         | Detail::Throw(_) => false,
     };

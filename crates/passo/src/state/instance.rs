@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::ad_hoc::AdHoc;
 use super::arena::Arena;
+use super::compensation::CompensationRecord;
 use super::repeat::Repetition;
 use super::variables::Variables;
 use crate::journal::{
@@ -24,6 +25,8 @@ pub(crate) struct Instance {
     pub(super) incidents: u32,
     /// How many conditions are waited for.
     pub(super) conditions: u32,
+    /// How many activities are remembered for compensation.
+    pub(super) preserved: u32,
     pub(super) first_throw: ActivityId,
     pub(super) last_throw: ActivityId,
     pub(super) business_key: Option<Arc<str>>,
@@ -63,6 +66,8 @@ pub(crate) struct Scope {
     pub(crate) last: ActivityId,
     /// Tokens at joins, by the slots of the program.
     pub(crate) joins: Vec<u32>,
+    /// Activities that are over in it and can be compensated.
+    pub(crate) records: Vec<CompensationRecord>,
     /// Its variables.
     pub(crate) variables: Variables,
     /// Names that the program does not have, of a process scope.
@@ -117,6 +122,10 @@ pub(crate) enum Detail {
     Round,
     /// To throw a message or signal.
     Throw(Option<Box<Throw>>),
+    /// For the compensation that it has thrown, or that cancels a transaction.
+    Compensation,
+    /// For the compensation of an activity that is over, which is remembered under this serial.
+    Compensating(u32),
     /// Not a token: an event sub-process that listens for its start event.
     Listener,
     /// Because of an incident.
@@ -186,6 +195,7 @@ impl Detail {
             RestKind::Throw => Detail::Throw(None),
             RestKind::Repeat => Detail::Repeat,
             RestKind::Round => Detail::Round,
+            RestKind::Compensation => Detail::Compensation,
             RestKind::Listener => Detail::Listener,
             RestKind::Stopped => Detail::Stopped(None),
         }
@@ -206,6 +216,7 @@ impl Instance {
             tokens: 0,
             incidents: 0,
             conditions: 0,
+            preserved: 0,
             first_throw: ActivityId::NONE,
             last_throw: ActivityId::NONE,
             business_key: None,

@@ -6,12 +6,14 @@
 mod ad_hoc;
 mod apply;
 mod arena;
+mod compensation;
 mod instance;
 mod repeat;
 mod replay;
 mod transaction;
 mod variables;
 
+pub(crate) use compensation::CompensationRecord;
 pub(crate) use instance::{Activity, Detail, Incident, Instance, Scope, Status, Work};
 pub(crate) use repeat::Rounds;
 pub(crate) use replay::replay;

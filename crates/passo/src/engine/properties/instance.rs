@@ -55,8 +55,13 @@ impl<'c> Check<'c> {
     /// The tokens of a scope rest in it or wait at its joins; one without tokens is closed.
     fn scope(&mut self, id: ScopeId, scope: &Scope) {
         let resting = self.list(id, scope);
+        if id != Instance::ROOT && scope.host == ActivityId::NONE {
+            return self.kept(id, scope, resting);
+        }
         let host = self.instance.activity(scope.host);
-        if id != Instance::ROOT && host.is_none_or(|host| host.child != id || host.scope != scope.parent) {
+        let sees_another = matches!(scope.kind, ScopeKind::Compensation | ScopeKind::Handler);
+        let hangs = |host: &Activity| host.child == id && (host.scope == scope.parent || sees_another);
+        if id != Instance::ROOT && !host.is_some_and(hangs) {
             self.found.push(format!("scope {id:?} hangs on nothing"));
         }
         let Some(program) = self.program(id) else {
@@ -76,6 +81,15 @@ impl<'c> Check<'c> {
         }
         if let Some(plan) = plan {
             self.found.extend(late_joins(self.instance, program, id, plan));
+        }
+    }
+
+    /// A scope without host is kept for compensation, by one record, and nothing runs in it.
+    fn kept(&mut self, id: ScopeId, scope: &Scope, resting: u32) {
+        let scopes = self.instance.scopes().iter();
+        let records = scopes.flat_map(|(_, scope)| &scope.records).filter(|record| record.kept == id).count();
+        if records != 1 || resting != 0 || scope.tokens != 0 || scope.first != ActivityId::NONE {
+            self.found.push(format!("scope {id:?} is kept by {records} records: {scope:?}"));
         }
     }
 
@@ -160,7 +174,8 @@ impl<'c> Check<'c> {
         let boundaries = program.boundaries_of(activity.node).iter().copied();
         // The boundary events of a repeated activity wait once, and not for each of its rounds.
         let kind = self.instance.scope(activity.scope).map(|scope| scope.kind);
-        let has_own = !activity.is_listener && !matches!(kind, Some(ScopeKind::Repeat | ScopeKind::Round));
+        let has_own = !activity.is_listener
+            && !matches!(kind, Some(ScopeKind::Repeat | ScopeKind::Round | ScopeKind::Compensation));
         let all = own.into_iter().chain(boundaries.filter(|_| has_own));
         let numbers = all.filter_map(|node| Some((node, number_of_waits(program.catch_of(node)?))));
         numbers.map(|(node, (least, most))| (node, (if is_stopped { 0 } else { least }, most))).collect()
@@ -174,6 +189,10 @@ impl<'c> Check<'c> {
             Detail::Call => child == Some(ScopeKind::Process),
             Detail::Race | Detail::Listener => child.is_none(),
             Detail::Work(Some(_)) | Detail::Catch => child.is_none_or(|kind| kind == ScopeKind::Local),
+            Detail::Compensation => child == Some(ScopeKind::Compensation),
+            Detail::Compensating(_) => {
+                matches!(child, Some(ScopeKind::Compensation | ScopeKind::Handler))
+            }
             Detail::Repeat => child == Some(ScopeKind::Repeat),
             Detail::Round => child == Some(ScopeKind::Round),
             // These are only passed through.
@@ -192,7 +211,12 @@ fn may_hold(scope: &Scope, tokens: u32) -> bool {
     match scope.kind {
         ScopeKind::Local => tokens == 0,
         ScopeKind::AdHoc => tokens > 0 || !scope.offers_ended(),
-        ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::Repeat | ScopeKind::Round => tokens > 0,
+        ScopeKind::Process
+        | ScopeKind::SubProcess
+        | ScopeKind::Repeat
+        | ScopeKind::Round
+        | ScopeKind::Compensation
+        | ScopeKind::Handler => tokens > 0,
     }
 }
 
@@ -200,8 +224,9 @@ fn may_hold(scope: &Scope, tokens: u32) -> bool {
 /// some point; what needs all of its triggers does not wait for those that have come, or never come again.
 fn number_of_waits(plan: &CatchPlan) -> (usize, usize) {
     let is_timer = |trigger: &&CatchTrigger| matches!(trigger, CatchTrigger::Timer(_));
-    let is_thrown =
-        |trigger: &&CatchTrigger| matches!(trigger, CatchTrigger::Error(_) | CatchTrigger::Escalation(_));
+    let is_thrown = |trigger: &&CatchTrigger| {
+        matches!(trigger, CatchTrigger::Error(_) | CatchTrigger::Escalation(_) | CatchTrigger::Cancel)
+    };
     let timers = plan.triggers.iter().filter(is_timer).count();
     let most = plan.triggers.len() - plan.triggers.iter().filter(is_thrown).count();
     let sure = if plan.interrupting { most } else { most - timers };
@@ -217,7 +242,11 @@ fn number_of_waits(plan: &CatchPlan) -> (usize, usize) {
 fn plan_of(instance: &Instance, program: &Program, scope: &Scope) -> Option<PlanId> {
     match scope.kind {
         ScopeKind::Process => Some(PlanId(0)),
-        ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => None,
+        ScopeKind::Local
+        | ScopeKind::Repeat
+        | ScopeKind::Round
+        | ScopeKind::Compensation
+        | ScopeKind::Handler => None,
         ScopeKind::SubProcess | ScopeKind::AdHoc => {
             Some(program.inner_plan(instance.activity(scope.host)?.node)).filter(|plan| *plan != PlanId::NONE)
         }
