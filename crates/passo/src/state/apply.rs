@@ -4,6 +4,7 @@ use super::ad_hoc::{AdHoc, count_activated, end_offers};
 use super::arena::Arena;
 use super::compensation;
 use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Throw, Wait, Work};
+use super::join::{arrive, consume_gathered, join, reset_complex, start_complex};
 use super::repeat::{Repetition, begin_round, begin_rounds, count_completed, gather};
 use super::transaction::Change;
 use super::variables::Variables;
@@ -206,87 +207,6 @@ pub(super) fn take_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
         scope.tokens = scope.tokens.saturating_sub(count);
         instance.tokens = instance.tokens.saturating_sub(count);
     }
-}
-
-/// Joins have one slot for the number of their filled flows, then one per flow for its tokens.
-fn arrive(instance: &mut Instance, scope: ScopeId, slot: u32, flow: u16) {
-    let Some(scope) = instance.scopes.get_mut(scope.0) else { return };
-    let place = slot as usize + 1 + usize::from(flow);
-    if scope.joins.len() <= place {
-        scope.joins.resize(place + 1, 0);
-    }
-    if let Some(tokens) = scope.joins.get_mut(place) {
-        *tokens += 1;
-        let newly_filled = *tokens == 1;
-        if newly_filled && let Some(filled) = scope.joins.get_mut(slot as usize) {
-            *filled += 1;
-        }
-    }
-}
-
-fn join(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
-    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
-    let first = slot as usize + 1;
-    let mut consumed = 0;
-    let mut emptied = 0;
-    for tokens in found.joins.iter_mut().skip(first).take(usize::from(width)).filter(|tokens| **tokens > 0) {
-        *tokens -= 1;
-        consumed += 1;
-        emptied += u32::from(*tokens == 0);
-    }
-    if let Some(filled) = found.joins.get_mut(slot as usize) {
-        *filled = filled.saturating_sub(emptied);
-    }
-    take_tokens(instance, scope, consumed);
-}
-
-/// An activity that gathers tokens has the slots of a join with one flow.
-fn consume_gathered(instance: &mut Instance, scope: ScopeId, slot: u32) {
-    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
-    let gathered = found.joins.get(slot as usize + 1).copied().unwrap_or(0);
-    found.joins.iter_mut().skip(slot as usize).take(2).for_each(|place| *place = 0);
-    take_tokens(instance, scope, gathered);
-}
-
-/// A complex gateway has after the slots of its flows one for its phase, and a flag for each flow that has started it.
-fn start_complex(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
-    let Some(scope) = instance.scopes.get_mut(scope.0) else { return };
-    let (first, width) = (slot as usize + 1, usize::from(width));
-    let flags = first + width + 1;
-    if scope.joins.len() < flags + width {
-        scope.joins.resize(flags + width, 0);
-    }
-    for arrival in 0..width {
-        let holds = scope.joins.get(first + arrival).is_some_and(|tokens| *tokens > 0);
-        if let Some(flag) = scope.joins.get_mut(flags + arrival) {
-            *flag = u32::from(holds);
-        }
-    }
-    if let Some(phase) = scope.joins.get_mut(first + width) {
-        *phase = 1;
-    }
-}
-
-fn reset_complex(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
-    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
-    let (first, width) = (slot as usize + 1, usize::from(width));
-    let mut consumed = 0;
-    let mut emptied = 0;
-    for arrival in 0..width {
-        let has_started = found.joins.get(first + width + 1 + arrival).is_some_and(|flag| *flag > 0);
-        if let Some(tokens) =
-            found.joins.get_mut(first + arrival).filter(|tokens| !has_started && **tokens > 0)
-        {
-            *tokens -= 1;
-            consumed += 1;
-            emptied += u32::from(*tokens == 0);
-        }
-    }
-    found.joins.iter_mut().skip(first + width).take(width + 1).for_each(|place| *place = 0);
-    if let Some(filled) = found.joins.get_mut(slot as usize) {
-        *filled = filled.saturating_sub(emptied);
-    }
-    take_tokens(instance, scope, consumed);
 }
 
 fn rest(instance: &mut Instance, kind: RestKind, scope: ScopeId, node: NodeId, activity: ActivityId) {

@@ -8,6 +8,7 @@ mod apply;
 mod arena;
 mod compensation;
 mod instance;
+mod join;
 mod repeat;
 mod replay;
 mod transaction;
