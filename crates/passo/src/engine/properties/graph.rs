@@ -43,7 +43,7 @@ const NODES: [Node; 18] = [
     Node::Guarded { interrupting: false },
     Node::Script,
     Node::Quantity { start: 2, completion: 1 },
-    Node::Quantity { start: 1, completion: 3 },
+    Node::Quantity { start: 2, completion: 2 },
     Node::Exclusive,
     Node::Parallel,
     Node::Inclusive,
