@@ -15,6 +15,7 @@ mod quantity;
 mod repeat;
 mod scope;
 mod settings;
+mod start;
 mod task;
 
 use std::sync::Arc;

@@ -17,7 +17,7 @@ impl<'m> Compiler<'m> {
             let op = match &node.kind {
                 FlowNodeKind::Activity(activity) => self.activity(id, node, activity),
                 FlowNodeKind::Event(event) => self.event(node, event, scope),
-                FlowNodeKind::Gateway(gateway) => self.gateway(node, gateway),
+                FlowNodeKind::Gateway(gateway) => Compiler::gateway(gateway),
             };
             let mapping: MappingId = self.mapping(node);
             let (repeat, mapping) = self.repeat(node, mapping);
@@ -42,18 +42,13 @@ impl<'m> Compiler<'m> {
         }
     }
 
-    fn gateway(&mut self, node: &'m crate::model::FlowNode, gateway: &'m Gateway) -> Op {
+    fn gateway(gateway: &Gateway) -> Op {
         match &gateway.kind {
             GatewayKind::Exclusive { .. }
             | GatewayKind::Parallel
             | GatewayKind::Inclusive { .. }
             | GatewayKind::Complex { .. } => Op::Pass,
-            GatewayKind::EventBased { instantiate, .. } => {
-                if *instantiate {
-                    self.unsupported(&node.base, "an event-based gateway that starts instances");
-                }
-                Op::Race
-            }
+            GatewayKind::EventBased { .. } => Op::Race,
         }
     }
 

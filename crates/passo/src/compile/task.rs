@@ -50,8 +50,8 @@ impl<'m> Compiler<'m> {
                 self.throw(ThrowPlan { triggers: vec![ThrowTrigger::Message { name, key }] })
             }
             Task::Receive { message, instantiate, .. } => {
-                if *instantiate {
-                    self.unsupported(&node.base, "a receive task that starts instances");
+                if *instantiate && activity.loop_characteristics.is_some() {
+                    self.unsupported(&node.base, "a repeated receive task that starts instances");
                 }
                 let name = self.message_name(node, message.as_ref());
                 let triggers = vec![CatchTrigger::Message { name, key: self.correlation_key(node) }];

@@ -25,10 +25,11 @@ impl<'a, R: Record> Run<'a, R> {
 
     /// Whether the node is where its scope begins: a triggered start event.
     fn begins_here(&self, program: &'a Program, at: Move) -> bool {
-        self.plan_of(program, at.scope).is_some_and(|plan| {
-            plan.has_start_events
-                && (plan.triggered_starts.contains(&at.node) || plan.entries.contains(&at.node))
-        })
+        program.start_path(at.node).is_none()
+            && self.plan_of(program, at.scope).is_some_and(|plan| {
+                plan.has_start_events
+                    && (plan.triggered_starts.contains(&at.node) || plan.entries.contains(&at.node))
+            })
     }
 
     /// A token arrives at an event-based gateway: all the events that follow are armed, the first wins (section 13.4.4 of

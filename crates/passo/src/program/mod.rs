@@ -170,8 +170,11 @@ pub(crate) struct ScopePlan {
     /// Where tokens begin when the scope is entered: its none start events, or without start events the nodes that no
     /// flow leads to.
     pub(crate) entries: Vec<NodeId>,
-    /// Events that start an instance: message, signal and timer start events.
+    /// Events that start an instance: start events with a trigger, receive tasks that instantiate, and the events after an
+    /// event-based gateway that instantiates.
     pub(crate) triggered_starts: Vec<NodeId>,
+    /// What a token passes before it stands at an event of `triggered_starts`, where that is anything.
+    pub(crate) start_paths: Vec<StartPath>,
     /// Event sub-processes in the scope, each with the scope inside it.
     pub(crate) event_sub_processes: Vec<(NodeId, PlanId)>,
     /// The event sub-process that compensates the scope; none where it has none.
@@ -190,6 +193,18 @@ pub(crate) struct ScopePlan {
     pub(crate) declared: Vec<NameId>,
     /// What an ad-hoc sub-process offers.
     pub(crate) ad_hoc: Option<AdHocPlan>,
+}
+
+/// What a token passes before it stands at the event that starts its instance: a start event in front of a receive task
+/// that instantiates, or an event-based gateway that does (sections 10.3.3 and 10.6.6 of the standard).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StartPath {
+    /// The event.
+    pub(crate) event: NodeId,
+    /// The nodes in front of it, from the first on, each with the flow by which it is left.
+    pub(crate) passed: Vec<(NodeId, FlowId)>,
+    /// Whether the last of them is a parallel event-based gateway, of which the instance waits for all other events too.
+    pub(crate) needs_others: bool,
 }
 
 /// An expression with the numbers of the variables that it names.
@@ -371,6 +386,11 @@ impl Program {
             | Op::Enter(_)
             | Op::Call(_) => None,
         }
+    }
+
+    /// What a token passes before it stands at an event that starts an instance, where that is anything.
+    pub(crate) fn start_path(&self, event: NodeId) -> Option<&StartPath> {
+        self.scope(PlanId(0))?.start_paths.iter().find(|path| path.event == event)
     }
 
     /// What goes in and out of an activity.

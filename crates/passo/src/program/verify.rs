@@ -123,6 +123,15 @@ fn verify_scope(program: &Program, id: PlanId, scope: &ScopePlan, faults: &mut V
         faults.push(format!("scope {} is no part of the tree", id.0));
     }
     let inside = |node: &NodeId| program.node(*node).is_some_and(|node| node.scope == id);
+    let fits = scope.start_paths.iter().all(|path| {
+        scope.triggered_starts.contains(&path.event)
+            && path.passed.iter().all(|(node, flow)| {
+                program.node(*node).is_some_and(|node| node.scope == id) && program.flow(*flow).is_some()
+            })
+    });
+    if !fits {
+        faults.push(format!("scope {} has a way to a start that is none", id.0));
+    }
     let nothing = Vec::new();
     let offered = scope.ad_hoc.as_ref().map_or(&nothing, |ad_hoc| &ad_hoc.offered);
     let lists = [&scope.entries, &scope.triggered_starts, &scope.inclusive_joins, &scope.joins, offered];
