@@ -214,9 +214,12 @@ fn publish(session: &Session, verb: &Verb) -> Result<(), String> {
     }
 }
 
-/// Sets variables; where nothing is left that could have them, nothing happens.
+/// Sets variables; where nothing is left that could have them, nothing happens. Before there is an instance, the values are
+/// offered to conditional start events.
 fn set(session: &Session, variables: &Variables, scope: Option<&str>, of: Option<&Of>) -> Result<(), String> {
-    let Some(instance) = session.subject(of)?.instance() else { return Ok(()) };
+    let Some(instance) = session.subject(of)?.instance() else {
+        return session.engine().evaluate_conditions(variables.clone()).map(|_| ()).map_err(in_words);
+    };
     match session.engine().set_variables(instance, scope, variables.clone()) {
         Ok(()) | Err(EngineError::InstanceEnded(_) | EngineError::UnknownElement { .. }) => Ok(()),
         Err(error) => Err(error.to_string()),

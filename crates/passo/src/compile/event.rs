@@ -29,7 +29,6 @@ impl<'m> Compiler<'m> {
             }
             EventPosition::IntermediateCatch => true,
         };
-        self.refuse_instance_start(node, event, &definitions, scope);
         let triggers: Vec<CatchTrigger> =
             definitions.iter().filter_map(|definition| self.catch_trigger(node, definition)).collect();
         if triggers.is_empty() {
@@ -41,25 +40,6 @@ impl<'m> Compiler<'m> {
 
     pub(super) fn catch(&mut self, plan: CatchPlan) -> Op {
         Op::Catch(CatchId(number(&mut self.program.catches, plan)))
-    }
-
-    /// Start events of a process that wait for more than one message, signal or timer need something that the engine does
-    /// not have yet.
-    fn refuse_instance_start(
-        &mut self,
-        node: &FlowNode,
-        event: &Event,
-        definitions: &[&EventDefinition],
-        scope: PlanId,
-    ) {
-        let starts_instances = scope == PlanId(0) && matches!(event.position, EventPosition::Start { .. });
-        let conditional =
-            |found: &&EventDefinition| matches!(found.kind, EventDefinitionKind::Conditional { .. });
-        if starts_instances && event.parallel_multiple && definitions.len() > 1 {
-            self.unsupported(&node.base, "a parallel multiple start event of a process");
-        } else if starts_instances && definitions.iter().any(conditional) {
-            self.unsupported(&node.base, "a conditional start event of a process");
-        }
     }
 
     /// The definitions of an event, those that it refers to among them.

@@ -50,7 +50,10 @@ impl MessageBuffer {
             EngineFact::MessageSeen { id, until } => {
                 self.seen.insert(id.clone(), *until);
             }
-            EngineFact::Deployed { .. } | EngineFact::StartTimerFired { .. } => {}
+            EngineFact::Deployed { .. }
+            | EngineFact::StartTimerFired { .. }
+            | EngineFact::StartGathered { .. }
+            | EngineFact::GatheredStarted { .. } => {}
         }
     }
 

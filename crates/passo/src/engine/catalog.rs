@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Definition;
-use crate::journal::{DefinitionId, NodeId, TimerPlan};
+use crate::journal::{DefinitionId, StartPlace, TimerPlan};
 use crate::model::Binding;
-use crate::program::{CallPlan, CatchTrigger, PlanId, Program};
+use crate::program::{CallPlan, CatchTrigger, ExpressionId, PlanId, Program};
 
 /// What is deployed.
 #[derive(Default)]
@@ -19,11 +19,13 @@ pub(super) struct Catalog {
     /// How many deployments there were.
     deployments: u32,
     /// Message start events of the latest versions, by the message's name.
-    message_starts: BTreeMap<Arc<str>, Vec<(DefinitionId, NodeId)>>,
+    message_starts: BTreeMap<Arc<str>, Vec<StartPlace>>,
     /// Signal start events of the latest versions, by the signal's name.
-    signal_starts: BTreeMap<Arc<str>, Vec<(DefinitionId, NodeId)>>,
+    signal_starts: BTreeMap<Arc<str>, Vec<StartPlace>>,
+    /// Conditional start events of the latest versions, with their conditions.
+    pub(super) conditional_starts: Vec<(StartPlace, ExpressionId)>,
     /// Timer start events of the latest versions that fire again.
-    pub(super) timer_starts: BTreeMap<(DefinitionId, NodeId), StartTimer>,
+    pub(super) timer_starts: BTreeMap<StartPlace, StartTimer>,
 }
 
 /// A timer start event.
@@ -73,16 +75,19 @@ impl Catalog {
         let Some(scope) = program.scope(PlanId(0)) else { return };
         for node in &scope.triggered_starts {
             let Some(plan) = program.catch_of(*node) else { continue };
-            for trigger in &plan.triggers {
+            for (index, trigger) in plan.triggers.iter().enumerate() {
+                let place = StartPlace { definition: id, node: *node, trigger: index as u32 };
                 match trigger {
                     CatchTrigger::Message { name, .. } => {
-                        self.message_starts.entry(name.clone()).or_default().push((id, *node));
+                        self.message_starts.entry(name.clone()).or_default().push(place);
                     }
                     CatchTrigger::Signal { name } => {
-                        self.signal_starts.entry(name.clone()).or_default().push((id, *node));
+                        self.signal_starts.entry(name.clone()).or_default().push(place);
+                    }
+                    CatchTrigger::Conditional { condition } => {
+                        self.conditional_starts.push((place, *condition));
                     }
                     CatchTrigger::Timer(_)
-                    | CatchTrigger::Conditional { .. }
                     | CatchTrigger::Error(_)
                     | CatchTrigger::Escalation(_)
                     | CatchTrigger::Cancel => {}
@@ -93,9 +98,10 @@ impl Catalog {
 
     fn retire(&mut self, id: DefinitionId) {
         for starts in self.message_starts.values_mut().chain(self.signal_starts.values_mut()) {
-            starts.retain(|(definition, _)| *definition != id);
+            starts.retain(|place| place.definition != id);
         }
-        self.timer_starts.retain(|(definition, _), _| *definition != id);
+        self.conditional_starts.retain(|(place, _)| place.definition != id);
+        self.timer_starts.retain(|place, _| place.definition != id);
     }
 
     /// All definitions, in the order of their deployment.
@@ -120,6 +126,11 @@ impl Catalog {
             None => versions.last().copied(),
             Some(version) => versions.get((version as usize).checked_sub(1)?).copied(),
         }
+    }
+
+    /// Whether a definition is the latest version of its process.
+    pub(super) fn is_latest(&self, id: DefinitionId) -> bool {
+        self.definition(id).is_some_and(|definition| self.version(&definition.process, None) == Some(id))
     }
 
     /// All versions of a process.
@@ -150,12 +161,12 @@ impl Catalog {
     }
 
     /// The start events that a message starts, in the order of their deployment.
-    pub(super) fn message_starts(&self, name: &str) -> &[(DefinitionId, NodeId)] {
+    pub(super) fn message_starts(&self, name: &str) -> &[StartPlace] {
         self.message_starts.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The start events that a signal starts, in the order of their deployment.
-    pub(super) fn signal_starts(&self, name: &str) -> &[(DefinitionId, NodeId)] {
+    pub(super) fn signal_starts(&self, name: &str) -> &[StartPlace] {
         self.signal_starts.get(name).map_or(&[], Vec::as_slice)
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::buffer::MessageBuffer;
 use super::catalog::Catalog;
+use super::gather::GatheredStarts;
 use super::index::{Due, MessagePlace, MessageWaits, Schedule, SignalWaits, Waiter, WorkIndex, WorkKeys};
 use super::jobs::Jobs;
 use super::{HistoryLevel, Registry};
@@ -23,6 +24,7 @@ pub(super) struct Core {
     pub(super) signals: SignalWaits,
     pub(super) schedule: Schedule,
     pub(super) buffer: MessageBuffer,
+    pub(super) gathered: GatheredStarts,
     pub(super) agenda: Agenda,
     pub(super) store: MemoryStore,
     pub(super) history: HistoryLevel,
@@ -60,6 +62,7 @@ impl Core {
             signals: SignalWaits::default(),
             schedule: Schedule::default(),
             buffer: MessageBuffer::default(),
+            gathered: GatheredStarts::default(),
             agenda: Agenda::default(),
             store,
             history,

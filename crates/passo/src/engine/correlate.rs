@@ -6,7 +6,7 @@ use super::core::Core;
 use super::index::Waiter;
 use super::{Engine, EngineError, InstanceId, Message, Published, Registry, Variables};
 use crate::base::time::Duration;
-use crate::journal::{Begin, Command, DefinitionId, Delivery, NodeId, Place, PublicationFact, WaitOn};
+use crate::journal::{Command, Delivery, Place, PublicationFact, StartPlace, WaitOn};
 use crate::store::{BufferedMessage, EngineFact};
 
 /// How long a message that is thrown inside waits for a place, and an id is remembered: an hour.
@@ -15,7 +15,7 @@ const HOUR: Duration = Duration { months: 0, milliseconds: 3_600_000 };
 /// Who takes a message.
 enum Receiver {
     Waiting(Waiter),
-    Start(DefinitionId, NodeId),
+    Start(StartPlace),
 }
 
 impl Engine {
@@ -57,8 +57,9 @@ impl Engine {
         for waiter in waiting {
             core.deliver(&self.registry, waiter, variables.clone());
         }
-        for (definition, node) in starts {
-            core.start_triggered(&self.registry, definition, node, variables.clone());
+        for place in starts {
+            // What is gathered beyond the limit is let go by: signals never wait.
+            let _ = core.start_triggered(&self.registry, place, variables.clone(), &[]);
         }
         drop(self.drive(core));
         Ok(receivers)
@@ -72,9 +73,10 @@ impl Core {
                 self.deliver(registry, waiter, message.variables.clone());
                 Ok(Published::Correlated(InstanceId(waiter.instance)))
             }
-            Some(Receiver::Start(definition, node)) => {
-                let id = self.start_triggered(registry, definition, node, message.variables.clone());
-                Ok(Published::Started(InstanceId(id)))
+            Some(Receiver::Start(place)) => {
+                let keys: Vec<_> = message.key.iter().cloned().collect();
+                let started = self.start_triggered(registry, place, message.variables.clone(), &keys)?;
+                Ok(started.map_or(Published::Buffered, |id| Published::Started(InstanceId(id))))
             }
             None => {
                 let Some(time_to_live) = message.time_to_live else {
@@ -92,8 +94,7 @@ impl Core {
     /// Who takes a message: a waiting place before a start event.
     fn receiver(&self, name: &Arc<str>, key: Option<&Arc<str>>) -> Option<Receiver> {
         let waiting = self.messages.find(name, key).map(Receiver::Waiting);
-        let start =
-            || self.catalog.message_starts(name).first().map(|(id, node)| Receiver::Start(*id, *node));
+        let start = || self.catalog.message_starts(name).first().map(|place| Receiver::Start(*place));
         waiting.or_else(start)
     }
 
@@ -154,7 +155,7 @@ impl Core {
             WaitOn::Signal { name } => (self.signals.all(name), self.catalog.signal_starts(name).to_vec()),
             WaitOn::Message { name, key } => match self.receiver(name, key.as_ref()) {
                 Some(Receiver::Waiting(waiter)) => (vec![waiter], Vec::new()),
-                Some(Receiver::Start(definition, node)) => (Vec::new(), vec![(definition, node)]),
+                Some(Receiver::Start(place)) => (Vec::new(), vec![place]),
                 None => {
                     // A full buffer drops the message: the thrower has no way to be told.
                     let _ = self.buffer(name, key.as_ref(), &publication.variables, HOUR);
@@ -169,8 +170,13 @@ impl Core {
         for waiter in elsewhere {
             self.deliver(registry, waiter, publication.variables.clone());
         }
-        for (definition, node) in starts {
-            self.start_triggered(registry, definition, node, publication.variables.clone());
+        let keys: Vec<_> = match &publication.on {
+            WaitOn::Message { key, .. } => key.iter().cloned().collect(),
+            WaitOn::Signal { .. } | WaitOn::Timer(_) | WaitOn::Condition { .. } => Vec::new(),
+        };
+        for place in starts {
+            // What is gathered beyond the limit is let go by: the thrower has no way to be told.
+            let _ = self.start_triggered(registry, place, publication.variables.clone(), &keys);
         }
         if let Some((id, at)) = thrower {
             let here = here
@@ -184,20 +190,5 @@ impl Core {
                 .collect();
             let _ = self.command(registry, id, Command::TakeThrow { at, here, elsewhere: count });
         }
-    }
-
-    /// A message, signal or timer starts an instance; gives its number.
-    pub(super) fn start_triggered(
-        &mut self,
-        registry: &Registry,
-        definition: DefinitionId,
-        node: NodeId,
-        variables: Variables,
-    ) -> u64 {
-        let id = self.add_instance();
-        let begin = Begin { definition, at: node, variables, triggered: true, business_key: None };
-        // The start event comes from the catalog, so that it is one of the program's.
-        let _ = self.command(registry, id, Command::Start(begin));
-        id
     }
 }

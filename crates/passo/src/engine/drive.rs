@@ -121,6 +121,7 @@ impl Core {
     /// Notes a fact about the engine, and follows it.
     pub(super) fn note(&mut self, fact: EngineFact) {
         self.buffer.follow(&fact);
+        self.gathered.follow(&fact);
         if self.history == super::HistoryLevel::Full {
             self.store.note(self.commands, fact);
         }

@@ -9,6 +9,7 @@ mod deploy;
 mod drive;
 mod error;
 mod form;
+mod gather;
 mod index;
 mod instance;
 mod jobs;
@@ -17,6 +18,7 @@ mod open;
 #[cfg(test)]
 mod properties;
 mod request;
+mod starts;
 mod tick;
 mod view;
 mod work;

@@ -57,6 +57,17 @@ pub(crate) struct Begin {
     pub(crate) business_key: Option<Arc<str>>,
 }
 
+/// A trigger of an event that starts instances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct StartPlace {
+    /// The version of the process.
+    pub(crate) definition: DefinitionId,
+    /// The event.
+    pub(crate) node: NodeId,
+    /// Which of the event's definitions it is, from 0.
+    pub(crate) trigger: u32,
+}
+
 /// A resting token, by its place and by its serial, which an instance never uses twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {

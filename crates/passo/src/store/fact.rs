@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::journal::{DefinitionId, NodeId, TimerPlan};
+use crate::journal::{StartPlace, TimerPlan};
 use crate::value::Value;
 
 /// One fact about an engine.
@@ -12,7 +12,17 @@ pub(crate) enum EngineFact {
     /// Files were deployed together by the command of this number, at this time.
     Deployed { files: Vec<Arc<[u8]>>, order: u64, now: i64 },
     /// A timer start event has fired; it fires next as the plan says, or never again.
-    StartTimerFired { definition: DefinitionId, node: NodeId, next: Option<TimerPlan> },
+    StartTimerFired { place: StartPlace, next: Option<TimerPlan> },
+    /// One of the triggers of a parallel multiple start event has come; it is gathered under this number until all of them
+    /// have.
+    StartGathered {
+        number: u64,
+        place: StartPlace,
+        keys: Vec<Arc<str>>,
+        variables: BTreeMap<Arc<str>, Value>,
+    },
+    /// What was gathered under this number starts an instance.
+    GatheredStarted { number: u64 },
     /// A message waits for a place that takes it.
     MessageBuffered { number: u64, message: BufferedMessage },
     /// A message waits no more: it was taken, or its time is over.

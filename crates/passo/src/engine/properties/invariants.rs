@@ -110,8 +110,8 @@ fn check_indexes(core: &Core, found: &mut Vec<String>) {
             fresh.index_work(*id, Place { activity: ActivityId(place), serial: activity.serial });
         }
     }
-    for ((definition, node), timer) in &core.catalog.timer_starts {
-        fresh.schedule.insert(timer.plan.due, timer.order, Due::Start(*definition, *node));
+    for (place, timer) in &core.catalog.timer_starts {
+        fresh.schedule.insert(timer.plan.due, timer.order, Due::Start(*place));
     }
     for (kept, expected) in indexes(core).into_iter().zip(indexes(&fresh)) {
         if kept != expected {
