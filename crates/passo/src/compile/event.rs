@@ -53,10 +53,7 @@ impl<'m> Compiler<'m> {
 
     fn catch_trigger(&mut self, node: &'m FlowNode, definition: &'m EventDefinition) -> Option<CatchTrigger> {
         match &definition.kind {
-            EventDefinitionKind::Message { message, .. } => {
-                let name = self.message_name(node, message.as_ref());
-                Some(CatchTrigger::Message { name, key: self.correlation_key(node) })
-            }
+            EventDefinitionKind::Message { message, .. } => Some(self.catch_message(node, message.as_ref())),
             EventDefinitionKind::Signal { signal } => {
                 Some(CatchTrigger::Signal { name: self.signal_name(node, signal.as_ref()) })
             }
@@ -120,10 +117,7 @@ impl<'m> Compiler<'m> {
         definition: &'m EventDefinition,
     ) -> Option<ThrowTrigger> {
         match &definition.kind {
-            EventDefinitionKind::Message { message, .. } => {
-                let name = self.message_name(node, message.as_ref());
-                Some(ThrowTrigger::Message { name, key: self.correlation_key(node) })
-            }
+            EventDefinitionKind::Message { message, .. } => Some(self.throw_message(node, message.as_ref())),
             EventDefinitionKind::Signal { signal } => {
                 Some(ThrowTrigger::Signal { name: self.signal_name(node, signal.as_ref()) })
             }

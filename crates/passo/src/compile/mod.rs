@@ -10,6 +10,7 @@ mod event;
 mod exit;
 mod join;
 mod message;
+mod message_flow;
 mod node;
 mod quantity;
 mod repeat;
@@ -24,6 +25,7 @@ pub use settings::{CallVariables, ManualTasks, Settings};
 
 use self::collect::Collected;
 use self::data::DataNames;
+use self::message_flow::MessageFlows;
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::Languages;
@@ -41,15 +43,16 @@ pub(crate) struct Compiled {
 /// Compiles every process and global task of a file.
 pub(crate) fn compile(definitions: &Definitions, languages: &Languages, settings: &Settings) -> Compiled {
     let mut compiled = Compiled { programs: Vec::new(), diagnostics: Vec::new() };
+    let message_flows = MessageFlows::new(definitions);
     for process in &definitions.processes {
-        let mut compiler = Compiler::new(definitions, languages, settings, process);
+        let mut compiler = Compiler::new(definitions, &message_flows, languages, settings, process);
         compiler.compile();
         compiled.diagnostics.append(&mut compiler.diagnostics);
         compiled.programs.push(compiler.program);
     }
     for task in &definitions.global_tasks {
         let process = as_process(task);
-        let mut compiler = Compiler::new(definitions, languages, settings, &process);
+        let mut compiler = Compiler::new(definitions, &message_flows, languages, settings, &process);
         compiler.program.is_global_task = true;
         compiler.compile();
         compiled.diagnostics.append(&mut compiler.diagnostics);
@@ -100,6 +103,7 @@ fn as_process(task: &GlobalTask) -> Process {
 /// The compilation of one process.
 struct Compiler<'m> {
     definitions: &'m Definitions,
+    message_flows: &'m MessageFlows<'m>,
     languages: &'m Languages,
     settings: &'m Settings,
     process: &'m Process,
@@ -112,6 +116,7 @@ struct Compiler<'m> {
 impl<'m> Compiler<'m> {
     fn new(
         definitions: &'m Definitions,
+        message_flows: &'m MessageFlows<'m>,
         languages: &'m Languages,
         settings: &'m Settings,
         process: &'m Process,
@@ -124,6 +129,7 @@ impl<'m> Compiler<'m> {
         };
         Compiler {
             definitions,
+            message_flows,
             languages,
             settings,
             process,

@@ -9,8 +9,8 @@ use crate::expression::Purpose;
 use crate::journal::NodeId;
 use crate::model::{Activity, ActivityKind, CallActivity, FlowNode, Form, ResourceRoleKind, Task};
 use crate::program::{
-    CallId, CallPlan, CatchPlan, CatchTrigger, ExpressionId, FieldPlan, FormPlan, Op, ScriptId, ScriptPlan,
-    TextPlan, ThrowPlan, ThrowTrigger, WorkId, WorkKind, WorkPlan,
+    CallId, CallPlan, CatchPlan, ExpressionId, FieldPlan, FormPlan, Op, ScriptId, ScriptPlan, TextPlan,
+    ThrowPlan, WorkId, WorkKind, WorkPlan,
 };
 
 /// How often a job is tried when the model says nothing.
@@ -45,16 +45,14 @@ impl<'m> Compiler<'m> {
                 if node.settings.handler.is_some() || handler.is_some() || !sends {
                     return self.work(node, activity, WorkKind::Send, implementation.as_ref());
                 }
-                let name = self.message_name(node, message.as_ref());
-                let key = self.correlation_key(node);
-                self.throw(ThrowPlan { triggers: vec![ThrowTrigger::Message { name, key }] })
+                let triggers = vec![self.throw_message(node, message.as_ref())];
+                self.throw(ThrowPlan { triggers })
             }
             Task::Receive { message, instantiate, .. } => {
                 if *instantiate && activity.loop_characteristics.is_some() {
                     self.unsupported(&node.base, "a repeated receive task that starts instances");
                 }
-                let name = self.message_name(node, message.as_ref());
-                let triggers = vec![CatchTrigger::Message { name, key: self.correlation_key(node) }];
+                let triggers = vec![self.catch_message(node, message.as_ref())];
                 self.catch(CatchPlan {
                     triggers,
                     needs_all: false,

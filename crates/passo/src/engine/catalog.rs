@@ -18,7 +18,7 @@ pub(super) struct Catalog {
     versions: BTreeMap<Arc<str>, Vec<DefinitionId>>,
     /// How many deployments there were.
     deployments: u32,
-    /// Message start events of the latest versions, by the message's name.
+    /// Message start events of the latest versions, by the message's name, and by the message flows that lead to them.
     message_starts: BTreeMap<Arc<str>, Vec<StartPlace>>,
     /// Signal start events of the latest versions, by the signal's name.
     signal_starts: BTreeMap<Arc<str>, Vec<StartPlace>>,
@@ -78,8 +78,10 @@ impl Catalog {
             for (index, trigger) in plan.triggers.iter().enumerate() {
                 let place = StartPlace { definition: id, node: *node, trigger: index as u32 };
                 match trigger {
-                    CatchTrigger::Message { name, .. } => {
-                        self.message_starts.entry(name.clone()).or_default().push(place);
+                    CatchTrigger::Message { name, flows, .. } => {
+                        for name in flows.iter().chain([name]) {
+                            self.message_starts.entry(name.clone()).or_default().push(place);
+                        }
                     }
                     CatchTrigger::Signal { name } => {
                         self.signal_starts.entry(name.clone()).or_default().push(place);
@@ -160,7 +162,7 @@ impl Catalog {
         }
     }
 
-    /// The start events that a message starts, in the order of their deployment.
+    /// The start events that a message of this name, or in this message flow, starts, in the order of their deployment.
     pub(super) fn message_starts(&self, name: &str) -> &[StartPlace] {
         self.message_starts.get(name).map_or(&[], Vec::as_slice)
     }

@@ -174,8 +174,10 @@ impl Core {
     pub(super) fn index_wait(&mut self, waiter: Waiter, fact: &WaitFact) {
         match &fact.on {
             WaitOn::Timer(timer) => self.schedule.insert(timer.due, fact.order, Due::Wait(waiter)),
-            WaitOn::Message { name, key } => {
-                self.messages.insert(message_place(waiter, fact, name, key.as_ref()));
+            WaitOn::Message { name, key, flows } => {
+                for name in flows.iter().chain([name]) {
+                    self.messages.insert(message_place(waiter, fact, name, key.as_ref()));
+                }
                 if !self.buffer.is_empty() {
                     self.agenda.arrivals.push_back(waiter);
                 }
@@ -188,8 +190,10 @@ impl Core {
     fn forget_wait(&mut self, waiter: Waiter, fact: &WaitFact) {
         match &fact.on {
             WaitOn::Timer(timer) => self.schedule.remove(timer.due, fact.order, Due::Wait(waiter)),
-            WaitOn::Message { name, key } => {
-                self.messages.remove(&message_place(waiter, fact, name, key.as_ref()));
+            WaitOn::Message { name, key, flows } => {
+                for name in flows.iter().chain([name]) {
+                    self.messages.remove(&message_place(waiter, fact, name, key.as_ref()));
+                }
             }
             WaitOn::Signal { name } => self.signals.remove(name.clone(), fact.order, waiter),
             WaitOn::Condition { .. } => {}

@@ -68,13 +68,13 @@ impl Engine {
 
 impl Core {
     fn publish(&mut self, registry: &Registry, message: &Message) -> Result<Published, EngineError> {
-        match self.receiver(&message.name, message.key.as_ref()) {
+        let keys: Vec<_> = message.key.iter().cloned().collect();
+        match self.receiver(&message.name, &keys) {
             Some(Receiver::Waiting(waiter)) => {
                 self.deliver(registry, waiter, message.variables.clone());
                 Ok(Published::Correlated(InstanceId(waiter.instance)))
             }
             Some(Receiver::Start(place)) => {
-                let keys: Vec<_> = message.key.iter().cloned().collect();
                 let started = self.start_triggered(registry, place, message.variables.clone(), &keys)?;
                 Ok(started.map_or(Published::Buffered, |id| Published::Started(InstanceId(id))))
             }
@@ -85,40 +85,30 @@ impl Core {
                         key: message.key.clone(),
                     });
                 };
-                self.buffer(&message.name, message.key.as_ref(), &message.variables, time_to_live)?;
+                let (name, variables) = (message.name.clone(), message.variables.clone());
+                let until = time_to_live.after(self.now).unwrap_or(i64::MAX);
+                self.buffer(BufferedMessage { name, keys, flow: None, variables, until })?;
                 Ok(Published::Buffered)
             }
         }
     }
 
-    /// Who takes a message: a waiting place before a start event.
-    fn receiver(&self, name: &Arc<str>, key: Option<&Arc<str>>) -> Option<Receiver> {
-        let waiting = self.messages.find(name, key).map(Receiver::Waiting);
-        let start = || self.catalog.message_starts(name).first().map(|place| Receiver::Start(*place));
+    /// Who takes a message of this name, or in this message flow: a waiting place before a start event.
+    fn receiver(&self, address: &Arc<str>, keys: &[Arc<str>]) -> Option<Receiver> {
+        let waiting = self.messages.find(address, keys).map(Receiver::Waiting);
+        let start = || self.catalog.message_starts(address).first().map(|place| Receiver::Start(*place));
         waiting.or_else(start)
     }
 
-    fn buffer(
-        &mut self,
-        name: &Arc<str>,
-        key: Option<&Arc<str>>,
-        variables: &Variables,
-        time_to_live: Duration,
-    ) -> Result<(), EngineError> {
+    fn buffer(&mut self, message: BufferedMessage) -> Result<(), EngineError> {
         for number in self.buffer.expired(self.now) {
             self.note(EngineFact::MessageGone { number });
         }
         let limit = self.limits.buffered_messages;
-        if self.buffer.count(name) >= limit {
-            let what = format!("too many messages \"{name}\" wait for a place that takes them");
+        if self.buffer.count(message.address()) >= limit {
+            let what = format!("too many messages \"{}\" wait for a place that takes them", message.name);
             return Err(EngineError::LimitExceeded { what, limit });
         }
-        let message = BufferedMessage {
-            name: name.clone(),
-            key: key.cloned(),
-            variables: variables.clone(),
-            until: time_to_live.after(self.now).unwrap_or(i64::MAX),
-        };
         let number = self.buffer.next_number();
         self.note(EngineFact::MessageBuffered { number, message });
         Ok(())
@@ -153,15 +143,18 @@ impl Core {
     ) {
         let (waiting, starts) = match &publication.on {
             WaitOn::Signal { name } => (self.signals.all(name), self.catalog.signal_starts(name).to_vec()),
-            WaitOn::Message { name, key } => match self.receiver(name, key.as_ref()) {
-                Some(Receiver::Waiting(waiter)) => (vec![waiter], Vec::new()),
-                Some(Receiver::Start(place)) => (Vec::new(), vec![place]),
-                None => {
-                    // A full buffer drops the message: the thrower has no way to be told.
-                    let _ = self.buffer(name, key.as_ref(), &publication.variables, HOUR);
-                    (Vec::new(), Vec::new())
+            WaitOn::Message { name, .. } => {
+                let address = publication.flow.as_ref().unwrap_or(name);
+                match self.receiver(address, &publication.keys) {
+                    Some(Receiver::Waiting(waiter)) => (vec![waiter], Vec::new()),
+                    Some(Receiver::Start(place)) => (Vec::new(), vec![place]),
+                    None => {
+                        // A full buffer drops the message: the thrower has no way to be told.
+                        let _ = self.buffer(buffered(name, &publication, self.now));
+                        (Vec::new(), Vec::new())
+                    }
                 }
-            },
+            }
             WaitOn::Timer(_) | WaitOn::Condition { .. } => (Vec::new(), Vec::new()),
         };
         let elsewhere_only = |waiter: &Waiter| thrower.is_none_or(|(id, _)| id != waiter.instance);
@@ -170,13 +163,9 @@ impl Core {
         for waiter in elsewhere {
             self.deliver(registry, waiter, publication.variables.clone());
         }
-        let keys: Vec<_> = match &publication.on {
-            WaitOn::Message { key, .. } => key.iter().cloned().collect(),
-            WaitOn::Signal { .. } | WaitOn::Timer(_) | WaitOn::Condition { .. } => Vec::new(),
-        };
         for place in starts {
             // What is gathered beyond the limit is let go by: the thrower has no way to be told.
-            let _ = self.start_triggered(registry, place, publication.variables.clone(), &keys);
+            let _ = self.start_triggered(registry, place, publication.variables.clone(), &publication.keys);
         }
         if let Some((id, at)) = thrower {
             let here = here
@@ -190,5 +179,16 @@ impl Core {
                 .collect();
             let _ = self.command(registry, id, Command::TakeThrow { at, here, elsewhere: count });
         }
+    }
+}
+
+/// A message that was thrown and waits for an hour.
+fn buffered(name: &Arc<str>, publication: &PublicationFact, now: i64) -> BufferedMessage {
+    BufferedMessage {
+        name: name.clone(),
+        keys: publication.keys.clone(),
+        flow: publication.flow.clone(),
+        variables: publication.variables.clone(),
+        until: HOUR.after(now).unwrap_or(i64::MAX),
     }
 }

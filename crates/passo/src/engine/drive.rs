@@ -104,11 +104,12 @@ impl Core {
 
     /// A place has begun to wait: the oldest message that waits for it is delivered.
     fn take_from_buffer(&mut self, registry: &super::Registry, waiter: Waiter) {
-        let Some(crate::journal::WaitOn::Message { name, key }) = self.wait_fact(waiter).map(|fact| &fact.on)
+        let Some(crate::journal::WaitOn::Message { name, key, flows }) =
+            self.wait_fact(waiter).map(|fact| &fact.on)
         else {
             return;
         };
-        let Some((number, message)) = self.buffer.find(name, key.as_ref(), self.now) else { return };
+        let Some((number, message)) = self.buffer.find(name, flows, key.as_ref(), self.now) else { return };
         let variables = message.variables.clone();
         self.note(EngineFact::MessageGone { number });
         self.deliver(registry, waiter, variables);

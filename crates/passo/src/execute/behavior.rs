@@ -52,9 +52,9 @@ impl<'a, R: Record> Run<'a, R> {
             Ok(self.text(program, scope, text)?.unwrap_or_else(|| "".into()))
         };
         Ok(match trigger {
-            ThrowTrigger::Message { name, key } => {
+            ThrowTrigger::Message { name, key, .. } => {
                 let key = self.key(program, scope, *key)?;
-                Some(Told::Event(WaitOn::Message { name: name.clone(), key }))
+                Some(Told::Event(WaitOn::Message { name: name.clone(), key, flows: Vec::new() }))
             }
             ThrowTrigger::Signal { name } => Some(Told::Event(WaitOn::Signal { name: name.clone() })),
             ThrowTrigger::Error { code: text } => Some(Told::Error(code(text)?)),
@@ -94,7 +94,7 @@ impl<'a, R: Record> Run<'a, R> {
 fn hears(waits_on: &WaitOn, thrown: &WaitOn) -> bool {
     match (waits_on, thrown) {
         (WaitOn::Signal { name }, WaitOn::Signal { name: thrown }) => name == thrown,
-        (WaitOn::Message { name, key }, WaitOn::Message { name: thrown, key: thrown_key }) => {
+        (WaitOn::Message { name, key, .. }, WaitOn::Message { name: thrown, key: thrown_key, .. }) => {
             name == thrown && (key.is_none() || key == thrown_key)
         }
         (

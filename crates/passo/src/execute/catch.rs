@@ -76,8 +76,9 @@ impl<'a, R: Record> Run<'a, R> {
     ) -> Result<Option<WaitOn>, Trouble> {
         Ok(Some(match trigger {
             CatchTrigger::Error(_) | CatchTrigger::Escalation(_) | CatchTrigger::Cancel => return Ok(None),
-            CatchTrigger::Message { name, key } => {
-                WaitOn::Message { name: name.clone(), key: self.key(program, scope, *key)? }
+            CatchTrigger::Message { name, key, flows } => {
+                let key = self.key(program, scope, *key)?;
+                WaitOn::Message { name: name.clone(), key, flows: flows.clone() }
             }
             CatchTrigger::Signal { name } => WaitOn::Signal { name: name.clone() },
             CatchTrigger::Timer(timer) => WaitOn::Timer(self.timer_plan(program, scope, timer)?),

@@ -74,11 +74,7 @@ impl<'a, R: Record> Run<'a, R> {
     /// the instance can move, so that whatever is about to wait is waiting.
     fn prepare(&mut self, program: &'a Program, at: Move, plan: &ThrowPlan) {
         let (activity, run) = self.rest_in_run(RestKind::Throw, at);
-        let publications: Result<Vec<PublicationFact>, Trouble> = plan
-            .triggers
-            .iter()
-            .filter_map(|trigger| self.publication(program, at, trigger, run).transpose())
-            .collect();
+        let publications = self.publications_of(program, at, plan, run);
         match publications {
             Ok(publications) => {
                 for publication in publications {
@@ -92,27 +88,44 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    fn publication(
+    /// What a place throws, in the order written. A message goes by each of its message flows, and to whoever waits for its
+    /// name if it is public.
+    fn publications_of(
         &self,
         program: &'a Program,
         at: Move,
-        trigger: &ThrowTrigger,
+        plan: &ThrowPlan,
         run: u32,
-    ) -> Result<Option<PublicationFact>, Trouble> {
-        let on = match trigger {
-            ThrowTrigger::Message { name, key } => {
-                WaitOn::Message { name: name.clone(), key: self.key(program, at.scope, *key)? }
+    ) -> Result<Vec<PublicationFact>, Trouble> {
+        let mut publications = Vec::new();
+        for trigger in &plan.triggers {
+            match trigger {
+                ThrowTrigger::Message { name, key, flows, is_public } => {
+                    let variables = self.inputs(program, at.scope, at.node, run)?;
+                    let keys: Vec<_> = self.key(program, at.scope, *key)?.into_iter().collect();
+                    let on = WaitOn::Message { name: name.clone(), key: None, flows: Vec::new() };
+                    let ways = flows.iter().cloned().map(Some).chain(is_public.then_some(None));
+                    publications.extend(ways.map(|flow| PublicationFact {
+                        on: on.clone(),
+                        keys: keys.clone(),
+                        flow,
+                        variables: variables.clone(),
+                    }));
+                }
+                ThrowTrigger::Signal { name } => publications.push(PublicationFact {
+                    on: WaitOn::Signal { name: name.clone() },
+                    keys: Vec::new(),
+                    flow: None,
+                    variables: self.inputs(program, at.scope, at.node, run)?,
+                }),
+                ThrowTrigger::Error { .. }
+                | ThrowTrigger::Escalation { .. }
+                | ThrowTrigger::Compensation { .. }
+                | ThrowTrigger::Cancel
+                | ThrowTrigger::Terminate => {}
             }
-            ThrowTrigger::Signal { name } => WaitOn::Signal { name: name.clone() },
-            ThrowTrigger::Error { .. }
-            | ThrowTrigger::Escalation { .. }
-            | ThrowTrigger::Compensation { .. }
-            | ThrowTrigger::Cancel
-            | ThrowTrigger::Terminate => {
-                return Ok(None);
-            }
-        };
-        Ok(Some(PublicationFact { on, variables: self.inputs(program, at.scope, at.node, run)? }))
+        }
+        Ok(publications)
     }
 
     /// A resting throw cannot be taken: it becomes an incident, after which it is thrown anew.

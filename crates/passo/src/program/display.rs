@@ -1,6 +1,7 @@
 //! A program as text, for people and for golden files.
 
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 use super::{
     AdHocPlan, BoundExpression, CatchTrigger, Choice, CodeTrigger, Count, Exit, ExpressionId, InstanceEvent,
@@ -123,7 +124,9 @@ impl Program {
 
     fn describe_throw(&self, trigger: &ThrowTrigger) -> String {
         match trigger {
-            ThrowTrigger::Message { name, key } => format!("message \"{name}\"{}", describe_key(*key)),
+            ThrowTrigger::Message { name, key, flows, .. } => {
+                format!("message \"{name}\"{}{}", describe_key(*key), describe_flows("to", flows))
+            }
             ThrowTrigger::Signal { name } => format!("signal \"{name}\""),
             ThrowTrigger::Error { code } => format!("error {}", describe_text(code)),
             ThrowTrigger::Escalation { code } => format!("escalation {}", describe_text(code)),
@@ -138,7 +141,9 @@ impl Program {
 
     fn describe_catch(&self, trigger: &CatchTrigger) -> String {
         match trigger {
-            CatchTrigger::Message { name, key } => format!("message \"{name}\"{}", describe_key(*key)),
+            CatchTrigger::Message { name, key, flows } => {
+                format!("message \"{name}\"{}{}", describe_key(*key), describe_flows("by", flows))
+            }
             CatchTrigger::Signal { name } => format!("signal \"{name}\""),
             CatchTrigger::Timer(timer) => format!("timer {}", describe_timer(timer)),
             CatchTrigger::Conditional { condition } => format!("condition e{}", condition.0),
@@ -260,6 +265,10 @@ fn describe_code(trigger: &CodeTrigger) -> String {
 
 fn describe_optional(expression: ExpressionId, otherwise: &str) -> String {
     if expression == ExpressionId::NONE { otherwise.to_owned() } else { format!("e{}", expression.0) }
+}
+
+fn describe_flows(word: &str, flows: &[Arc<str>]) -> String {
+    flows.iter().map(|flow| format!(" {word} {}", flow.trim_start())).collect()
 }
 
 fn describe_key(key: ExpressionId) -> String {

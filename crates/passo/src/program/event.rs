@@ -29,6 +29,8 @@ pub(crate) enum CatchTrigger {
         name: Arc<str>,
         /// The key that tells messages of one name apart.
         key: ExpressionId,
+        /// The message flows that lead here: what is thrown into one of them comes, whatever its name.
+        flows: Vec<Arc<str>>,
     },
     /// A signal.
     Signal {
@@ -97,6 +99,10 @@ pub(crate) enum ThrowTrigger {
         name: Arc<str>,
         /// The key that tells messages of one name apart.
         key: ExpressionId,
+        /// The message flows by which it goes to other processes.
+        flows: Vec<Arc<str>>,
+        /// Whether it goes to whoever waits for its name: no flow says where to, or one leads to a pool without a process.
+        is_public: bool,
     },
     /// A signal, to every place.
     Signal {

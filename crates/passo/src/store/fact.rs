@@ -36,10 +36,19 @@ pub(crate) enum EngineFact {
 pub(crate) struct BufferedMessage {
     /// Its name.
     pub(crate) name: Arc<str>,
-    /// Its key.
-    pub(crate) key: Option<Arc<str>>,
+    /// Its keys.
+    pub(crate) keys: Vec<Arc<str>>,
+    /// The message flow by which it goes; none for whoever waits for its name.
+    pub(crate) flow: Option<Arc<str>>,
     /// The variables that it carries.
     pub(crate) variables: BTreeMap<Arc<str>, Value>,
     /// Until when it waits, in milliseconds since the Unix epoch.
     pub(crate) until: i64,
+}
+
+impl BufferedMessage {
+    /// What it is found by: its message flow, or its name.
+    pub(crate) fn address(&self) -> &Arc<str> {
+        self.flow.as_ref().unwrap_or(&self.name)
+    }
 }

@@ -133,7 +133,7 @@ impl Choice {
                     actions.push(Action::Advance((until - early).max(0)));
                 }
                 WaitOn::Signal { name } => actions.push(Action::Broadcast(name.clone())),
-                WaitOn::Message { name, key } => {
+                WaitOn::Message { name, key, .. } => {
                     let publish = |key: Option<Arc<str>>, keep: bool| Action::Publish {
                         name: name.clone(),
                         key,
@@ -289,7 +289,7 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
                     let id = WorkItemId { instance: InstanceId(*id), serial: activity.serial };
                     Some(Action::Complete(id, good()))
                 }
-                WaitOn::Message { name, key } => {
+                WaitOn::Message { name, key, .. } => {
                     Some(Action::Publish { name: name.clone(), key: key.clone(), id: None, keep: false })
                 }
                 WaitOn::Signal { name } => Some(Action::Broadcast(name.clone())),

@@ -100,8 +100,8 @@ fn check_indexes(core: &Core, found: &mut Vec<String>) {
     for (id, instance) in &core.instances {
         for (place, wait) in instance.waits().iter() {
             fresh.index_wait(Waiter { instance: *id, serial: wait.serial, wait: WaitId(place) }, &wait.fact);
-            if let WaitOn::Message { name, key } = &wait.fact.on
-                && let Some((number, _)) = core.buffer.find(name, key.as_ref(), core.now)
+            if let WaitOn::Message { name, key, flows } = &wait.fact.on
+                && let Some((number, _)) = core.buffer.find(name, flows, key.as_ref(), core.now)
             {
                 found.push(format!("instance {id} waits for \"{name}\", which message {number} could serve"));
             }
