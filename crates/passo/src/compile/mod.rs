@@ -5,6 +5,7 @@ mod ad_hoc;
 mod bind;
 mod collect;
 mod compensation;
+mod correlation;
 mod data;
 mod event;
 mod exit;
@@ -156,6 +157,7 @@ impl<'m> Compiler<'m> {
         self.lower_nodes();
         self.lower_scopes();
         self.connect();
+        self.lower_correlation();
         let faults = verify(&self.program);
         debug_assert!(
             faults.is_empty() || self.has_errors(),

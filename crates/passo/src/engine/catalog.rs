@@ -20,6 +20,8 @@ pub(super) struct Catalog {
     deployments: u32,
     /// Message start events of the latest versions, by the message's name, and by the message flows that lead to them.
     message_starts: BTreeMap<Arc<str>, Vec<StartPlace>>,
+    /// The latest versions that know how to tell messages apart by what is in them, by the message's name.
+    correlating: BTreeMap<Arc<str>, Vec<DefinitionId>>,
     /// Signal start events of the latest versions, by the signal's name.
     signal_starts: BTreeMap<Arc<str>, Vec<StartPlace>>,
     /// Conditional start events of the latest versions, with their conditions.
@@ -64,6 +66,9 @@ impl Catalog {
                 self.retire(replaced);
             }
             self.add_starts(id, &program);
+            for name in program.correlation.messages.keys() {
+                self.correlating.entry(name.clone()).or_default().push(id);
+            }
             added.push(definition.clone());
             self.definitions.push(Deployed { definition, deployment: self.deployments });
             self.programs.push(Arc::new(program));
@@ -102,6 +107,7 @@ impl Catalog {
         for starts in self.message_starts.values_mut().chain(self.signal_starts.values_mut()) {
             starts.retain(|place| place.definition != id);
         }
+        self.correlating.values_mut().for_each(|known| known.retain(|definition| *definition != id));
         self.conditional_starts.retain(|(place, _)| place.definition != id);
         self.timer_starts.retain(|place, _| place.definition != id);
     }
@@ -165,6 +171,11 @@ impl Catalog {
     /// The start events that a message of this name, or in this message flow, starts, in the order of their deployment.
     pub(super) fn message_starts(&self, name: &str) -> &[StartPlace] {
         self.message_starts.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The latest versions that know how to tell messages of this name apart by what is in them.
+    pub(super) fn correlating(&self, name: &str) -> &[DefinitionId] {
+        self.correlating.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The start events that a signal starts, in the order of their deployment.

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use super::core::Core;
 use super::index::Waiter;
+use super::starts::Offered;
 use super::{Engine, EngineError, InstanceId, Message, Published, Registry, Variables};
 use crate::base::time::Duration;
+use crate::execute::key_value;
+use crate::expression::Surroundings;
 use crate::journal::{Command, Delivery, Place, PublicationFact, StartPlace, WaitOn};
 use crate::store::{BufferedMessage, EngineFact};
 
@@ -68,7 +71,10 @@ impl Engine {
 
 impl Core {
     fn publish(&mut self, registry: &Registry, message: &Message) -> Result<Published, EngineError> {
-        let keys: Vec<_> = message.key.iter().cloned().collect();
+        let keys = match &message.key {
+            Some(key) => vec![key.clone()],
+            None => self.keys_of(&message.name, &message.variables),
+        };
         match self.receiver(&message.name, &keys) {
             Some(Receiver::Waiting(waiter)) => {
                 self.deliver(registry, waiter, message.variables.clone());
@@ -98,6 +104,23 @@ impl Core {
         let waiting = self.messages.find(address, keys).map(Receiver::Waiting);
         let start = || self.catalog.message_starts(address).first().map(|place| Receiver::Start(*place));
         waiting.or_else(start)
+    }
+
+    /// The keys that a message has by what is in it, as the latest versions of the processes have it.
+    fn keys_of(&self, name: &Arc<str>, variables: &Variables) -> Vec<Arc<str>> {
+        let surroundings = Surroundings { now: self.now, instance: 0, serial: 0 };
+        let mut keys = Vec::new();
+        for definition in self.catalog.correlating(name) {
+            let Some(program) = self.catalog.program(*definition) else { continue };
+            for key in program.correlation.messages.get(name).into_iter().flatten() {
+                let value = key_value(&key.properties, |property| {
+                    let bound = program.expressions.get(property.index())?;
+                    bound.expression.evaluate(&mut Offered::new(bound, variables), surroundings).ok()
+                });
+                keys.extend(value.map(|value| key.labelled(&value)).filter(|key| !keys.contains(key)));
+            }
+        }
+        keys
     }
 
     fn buffer(&mut self, message: BufferedMessage) -> Result<(), EngineError> {

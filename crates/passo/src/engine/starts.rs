@@ -104,7 +104,7 @@ impl Core {
     ) -> Result<Option<u64>, EngineError> {
         let plan = self.catalog.program(place.definition).and_then(|program| program.catch_of(place.node));
         let Some(plan) = plan.filter(|plan| plan.needs_all) else {
-            return Ok(Some(self.begin_at(registry, place, variables)));
+            return Ok(Some(self.begin_at(registry, place, Some(place.trigger), variables)));
         };
         let triggers = plan.triggers.len();
         let numbers = match plan.triggers.get(place.trigger as usize) {
@@ -130,20 +130,27 @@ impl Core {
             self.note(EngineFact::StartGathered { number, place, keys, variables });
             if let Some(all) = self.gathered.complete(number, triggers) {
                 self.note(EngineFact::GatheredStarted { number });
-                started = Some(self.begin_at(registry, place, all));
+                started = Some(self.begin_at(registry, place, None, all));
             }
         }
         Ok(started)
     }
 
-    /// An instance begins at an event that has come; gives its number.
-    fn begin_at(&mut self, registry: &Registry, place: StartPlace, variables: Variables) -> u64 {
+    /// An instance begins at an event of which one trigger has come, or all of them; gives its number.
+    fn begin_at(
+        &mut self,
+        registry: &Registry,
+        place: StartPlace,
+        trigger: Option<u32>,
+        variables: Variables,
+    ) -> u64 {
         let id = self.add_instance();
         let begin = Begin {
             definition: place.definition,
             at: place.node,
             variables,
             triggered: true,
+            trigger,
             business_key: None,
         };
         // The event comes from the catalog, so that it is one of the program's.

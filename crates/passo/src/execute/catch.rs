@@ -8,7 +8,7 @@ use crate::journal::{
     ActivityId, Delivery, Event, FlowId, NodeId, Payload, Record, RestKind, Resume, ScopeId, WaitFact,
     WaitId, WaitOn,
 };
-use crate::program::{CatchId, CatchTrigger, Op, Program};
+use crate::program::{CatchId, CatchTrigger, ExpressionId, Op, Program};
 use crate::state::Detail;
 
 impl<'a, R: Record> Run<'a, R> {
@@ -77,7 +77,10 @@ impl<'a, R: Record> Run<'a, R> {
         Ok(Some(match trigger {
             CatchTrigger::Error(_) | CatchTrigger::Escalation(_) | CatchTrigger::Cancel => return Ok(None),
             CatchTrigger::Message { name, key, flows } => {
-                let key = self.key(program, scope, *key)?;
+                let key = match *key {
+                    ExpressionId::NONE => self.expected_key(program, scope, name),
+                    written => self.key(program, scope, written)?,
+                };
                 WaitOn::Message { name: name.clone(), key, flows: flows.clone() }
             }
             CatchTrigger::Signal { name } => WaitOn::Signal { name: name.clone() },
@@ -111,7 +114,14 @@ impl<'a, R: Record> Run<'a, R> {
             .and_then(|program| program.node(host))
             .is_some_and(|node| node.op == Op::Race);
         let is_listener = found.is_listener;
+        let received = match &wait.fact.on {
+            WaitOn::Message { name, .. } => Some(name.clone()),
+            WaitOn::Timer(_) | WaitOn::Signal { .. } | WaitOn::Condition { .. } => None,
+        };
         self.tx.emit(Event::WaitFired { wait: delivery.wait });
+        if let (Some(name), Some(program)) = (received, self.program_at(scope)) {
+            self.initialize_keys(program, scope, &name, &delivery.variables);
+        }
         if self.waits_for_more(activity, node, &delivery) {
             return;
         }

@@ -17,6 +17,7 @@ mod command;
 mod compensation;
 mod complex;
 mod condition;
+mod correlation;
 mod error;
 mod escalation;
 mod evaluate;
@@ -40,6 +41,7 @@ use std::sync::Arc;
 
 pub(crate) use ad_hoc::offered;
 pub(crate) use command::execute;
+pub(crate) use correlation::key_value;
 pub(crate) use evaluate::View;
 pub(crate) use incident::Trouble;
 pub(crate) use timer::evaluate_timer;

@@ -27,6 +27,8 @@ pub(super) struct Run<'a, R: Record> {
     pub(super) gateway_values: Option<Values>,
     /// Variables that have changed since conditions were looked at.
     pub(super) changed_names: Vec<NameId>,
+    /// Processes with correlation keys whose values may have changed.
+    pub(super) changed_keys: Vec<ScopeId>,
     /// Conditions that held when they were armed, by serial and place.
     pub(super) held_at_once: VecDeque<(u32, WaitId)>,
     steps_left: u32,
@@ -51,6 +53,7 @@ impl<'a, R: Record> Run<'a, R> {
             retried_run: None,
             gateway_values: None,
             changed_names: Vec::new(),
+            changed_keys: Vec::new(),
             held_at_once: VecDeque::new(),
             steps_left: world.limits.steps_per_command,
         }
@@ -81,9 +84,12 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// Conditions that have become true fire before the next token moves.
+    /// Places wait with the keys that they have now, and conditions that have become true fire, before the next token moves.
     #[inline]
     fn after_step(&mut self) {
+        while let Some(process) = self.changed_keys.pop() {
+            self.follow_keys(process);
+        }
         while !self.changed_names.is_empty() {
             self.look_at_conditions();
         }

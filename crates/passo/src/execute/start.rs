@@ -5,7 +5,7 @@ use super::run::Run;
 use crate::journal::{
     ActivityId, Begin, DefinitionId, Event, FlowId, NodeId, Payload, Record, ScopeId, StartFact,
 };
-use crate::program::{PlanId, Program};
+use crate::program::{CatchTrigger, PlanId, Program};
 use crate::state::Instance;
 
 /// Where an instance of a program begins when it is told to begin at a node, or at none.
@@ -23,7 +23,7 @@ pub(crate) fn beginnings<'p>(program: &'p Program, at: &'p NodeId) -> Result<&'p
 impl<'a, R: Record> Run<'a, R> {
     /// Begins an instance. Where it begins has been checked.
     pub(super) fn start(&mut self, begin: Begin, beginnings: &[NodeId]) {
-        let Begin { definition, variables, triggered, business_key, .. } = begin;
+        let Begin { definition, variables, triggered, trigger, business_key, .. } = begin;
         let scope = Instance::ROOT;
         let start = Payload::Start(Box::new(StartFact { business_key }));
         self.tx.emit_with(Event::Started { definition }, start);
@@ -31,6 +31,7 @@ impl<'a, R: Record> Run<'a, R> {
         if triggered {
             self.listen_at_root(definition);
             for node in beginnings {
+                self.initialize_keys_at(scope, *node, trigger, &variables);
                 self.begin_triggered(scope, *node, variables.clone());
             }
             return;
@@ -50,6 +51,25 @@ impl<'a, R: Record> Run<'a, R> {
             && let Some(plan) = program.scope(PlanId(0))
         {
             self.listen(program, Instance::ROOT, plan);
+        }
+    }
+
+    /// A message that starts an instance gives the instance's keys their values (section 8.4.2 of the standard).
+    fn initialize_keys_at(
+        &mut self,
+        scope: ScopeId,
+        node: NodeId,
+        trigger: Option<u32>,
+        variables: &super::mapping::Values,
+    ) {
+        let Some(program) = self.program_at(scope) else { return };
+        let Some(plan) = program.catch_of(node) else { return };
+        for (index, came) in (0..).zip(&plan.triggers) {
+            if let CatchTrigger::Message { name, .. } = came
+                && trigger.is_none_or(|trigger| trigger == index)
+            {
+                self.initialize_keys(program, scope, name, variables);
+            }
         }
     }
 

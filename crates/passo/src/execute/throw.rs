@@ -7,7 +7,7 @@ use crate::journal::{
     ActivityId, Delivery, Event, FlowId, IncidentKind, NodeId, Payload, PublicationFact, Record, RestKind,
     Resume, WaitOn,
 };
-use crate::program::{Program, ThrowId, ThrowPlan, ThrowTrigger};
+use crate::program::{ExpressionId, Program, ThrowId, ThrowPlan, ThrowTrigger};
 use crate::state::Detail;
 
 impl<'a, R: Record> Run<'a, R> {
@@ -78,6 +78,9 @@ impl<'a, R: Record> Run<'a, R> {
         match publications {
             Ok(publications) => {
                 for publication in publications {
+                    if let WaitOn::Message { name, .. } = &publication.on {
+                        self.initialize_keys(program, at.scope, name, &publication.variables);
+                    }
                     let payload = Payload::Publication(Box::new(publication));
                     self.tx.emit_with(Event::ThrowPrepared { activity }, payload);
                 }
@@ -102,7 +105,10 @@ impl<'a, R: Record> Run<'a, R> {
             match trigger {
                 ThrowTrigger::Message { name, key, flows, is_public } => {
                     let variables = self.inputs(program, at.scope, at.node, run)?;
-                    let keys: Vec<_> = self.key(program, at.scope, *key)?.into_iter().collect();
+                    let keys: Vec<_> = match *key {
+                        ExpressionId::NONE => self.sent_keys(program, at.scope, name, &variables),
+                        written => self.key(program, at.scope, written)?.into_iter().collect(),
+                    };
                     let on = WaitOn::Message { name: name.clone(), key: None, flows: Vec::new() };
                     let ways = flows.iter().cloned().map(Some).chain(is_public.then_some(None));
                     publications.extend(ways.map(|flow| PublicationFact {

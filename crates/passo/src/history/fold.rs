@@ -157,6 +157,7 @@ impl Folding<'_> {
             | Event::ItemGathered { .. }
             | Event::ConditionChanged { .. }
             | Event::WaitRearmed { .. }
+            | Event::KeyInitialized { .. }
             | Event::WaitDisarmed { .. } => {}
         }
     }

@@ -53,6 +53,8 @@ pub(crate) struct Begin {
     /// Whether a message, signal or timer starts it, so that the start event's mapping decides what becomes of the
     /// variables.
     pub(crate) triggered: bool,
+    /// Which of the event's definitions has come, from 0; none when all of them have.
+    pub(crate) trigger: Option<u32>,
     /// The caller's own key.
     pub(crate) business_key: Option<Arc<str>>,
 }

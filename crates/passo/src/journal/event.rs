@@ -110,6 +110,8 @@ pub(crate) enum Event {
     CompensationEnded { activity: ActivityId },
     /// A condition that is waited for holds now, or no longer.
     ConditionChanged { holds: bool, wait: WaitId },
+    /// The first message of a conversation has given a correlation key of a process its value. Payload: the value.
+    KeyInitialized { scope: ScopeId, key: u32 },
     /// The instance has ended.
     Ended { outcome: Outcome },
 }
@@ -123,6 +125,7 @@ impl Event {
             | Event::RepeatOpened { .. }
             | Event::ItemGathered { .. }
             | Event::NameDeclared { .. }
+            | Event::KeyInitialized { .. }
             | Event::VariableSet { .. }
             | Event::WaitArmed { .. }
             | Event::WaitRearmed { .. }

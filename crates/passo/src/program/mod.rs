@@ -5,6 +5,7 @@
 
 mod ad_hoc;
 mod compensation;
+mod correlation;
 mod display;
 mod event;
 mod op;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub(crate) use ad_hoc::AdHocPlan;
 pub(crate) use compensation::CompensationPlan;
+pub(crate) use correlation::{CorrelationPlan, KeyPlan, MessageKey};
 pub(crate) use event::{
     CatchPlan, CatchTrigger, CodeTrigger, ThrowPlan, ThrowTrigger, TimerSource, TimerTrigger,
 };
@@ -86,6 +88,8 @@ pub(crate) struct Program {
     pub(crate) repeats: Vec<RepeatPlan>,
     /// How many tokens activities take and give, where it is not one each.
     pub(crate) quantities: Vec<QuantityPlan>,
+    /// How messages find their instance by what is in them.
+    pub(crate) correlation: CorrelationPlan,
 }
 
 macro_rules! table {

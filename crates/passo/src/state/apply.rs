@@ -142,6 +142,9 @@ fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, c
             }
         }
         (Event::EscalationThrown { .. }, Some(Payload::Error(_))) => {}
+        (Event::KeyInitialized { scope, key }, Some(Payload::Text(value))) => {
+            instance.keys.insert((scope, key), value);
+        }
         (Event::ConditionChanged { wait, holds }, _) => {
             if let Some(WaitOn::Condition { holds: held }) =
                 instance.waits.get_mut(wait.0).map(|wait| &mut wait.fact.on)
@@ -365,6 +368,9 @@ fn close_scope(instance: &mut Instance, scope: ScopeId) {
     compensation::forget_all(instance, scope);
     let Some(gone) = instance.scopes.remove(scope.0) else { return };
     instance.tokens = instance.tokens.saturating_sub(gone.tokens);
+    if !instance.keys.is_empty() {
+        instance.keys.retain(|(process, _), _| *process != scope);
+    }
     if let Some(host) = instance.activities.get_mut(gone.host.0) {
         host.child = ScopeId::NONE;
     }

@@ -1,6 +1,6 @@
 //! What an instance is made of.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::ad_hoc::AdHoc;
@@ -31,6 +31,8 @@ pub(crate) struct Instance {
     pub(super) last_throw: ActivityId,
     pub(super) business_key: Option<Arc<str>>,
     pub(super) failure: Option<Arc<str>>,
+    /// The values of correlation keys that messages have given, by the process scope and the number of the key.
+    pub(super) keys: BTreeMap<(ScopeId, u32), Arc<str>>,
     pub(super) scopes: Arena<Scope>,
     pub(super) activities: Arena<Activity>,
     pub(super) waits: Arena<Wait>,
@@ -221,6 +223,7 @@ impl Instance {
             last_throw: ActivityId::NONE,
             business_key: None,
             failure: None,
+            keys: BTreeMap::new(),
             scopes: Arena::default(),
             activities: Arena::default(),
             waits: Arena::default(),
@@ -250,6 +253,11 @@ impl Instance {
     /// The code of the BPMN error that ended it.
     pub(crate) fn failure(&self) -> Option<&Arc<str>> {
         self.failure.as_ref()
+    }
+
+    /// The value that a message has given to a correlation key of a process scope.
+    pub(crate) fn key(&self, process: ScopeId, key: u32) -> Option<&Arc<str>> {
+        self.keys.get(&(process, key))
     }
 
     /// The serial that the next run of a script or the next resting token gets.
