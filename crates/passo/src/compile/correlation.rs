@@ -1,7 +1,7 @@
 //! Correlation keys: how messages give their values, and what the process itself says they are (section 8.4.2 of the
 //! standard).
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Compiler;
@@ -37,32 +37,30 @@ impl<'m> Compiler<'m> {
         let number = self.program.correlation.keys.len() as u32;
         let bindings = self.bindings(key, properties);
         self.program.correlation.keys.push(KeyPlan { bindings });
-        let mut seen = BTreeSet::new();
-        for retrieval in properties.iter().flat_map(|property| &property.retrieval_expressions) {
-            let Some(message) = &retrieval.message else { continue };
-            let name = declared_message_name(self.definitions, message);
-            if !seen.insert(name.clone()) {
-                continue;
-            }
-            let paths = properties.iter().map(|property| Some((*property, self.path(property, &name)?)));
-            let Some(paths) = paths.collect::<Option<Vec<_>>>() else { continue };
-            let properties: Vec<ExpressionId> = paths
+        let paths: Vec<_> = properties.iter().map(|property| (*property, self.paths(property))).collect();
+        let Some((_, of_first)) = paths.first() else { return };
+        for name in of_first.keys() {
+            let of_message = paths.iter().map(|(property, paths)| Some((*property, *paths.get(name)?)));
+            let Some(of_message) = of_message.collect::<Option<Vec<_>>>() else { continue };
+            let properties: Vec<ExpressionId> = of_message
                 .into_iter()
                 .map(|(property, path)| self.expression(&property.base, path, Purpose::Value))
                 .collect();
-            let known = self.program.correlation.messages.entry(name).or_default();
+            let known = self.program.correlation.messages.entry(name.clone()).or_default();
             let label = (!known.is_empty()).then(|| key.base.id.clone());
             known.push(MessageKey { key: number, label, properties });
         }
     }
 
-    /// How a message gives the value of a property.
-    fn path(&self, property: &'m CorrelationProperty, name: &Arc<str>) -> Option<&'m Expression> {
-        let of_message = property.retrieval_expressions.iter().find(|retrieval| {
-            let message = retrieval.message.as_ref();
-            message.is_some_and(|message| declared_message_name(self.definitions, message) == *name)
-        });
-        of_message?.message_path.as_ref()
+    /// How messages give the value of a property, by their names.
+    fn paths(&self, property: &'m CorrelationProperty) -> BTreeMap<Arc<str>, &'m Expression> {
+        let mut paths = BTreeMap::new();
+        for retrieval in &property.retrieval_expressions {
+            if let (Some(message), Some(path)) = (&retrieval.message, &retrieval.message_path) {
+                paths.entry(declared_message_name(self.definitions, message)).or_insert(path);
+            }
+        }
+        paths
     }
 
     /// The process's own value of each property of a key; none unless it has one for each of them.

@@ -43,6 +43,10 @@ pub(super) enum Action {
         id: Option<Arc<str>>,
         keep: bool,
     },
+    /// A message with this number in it.
+    Tell(Arc<str>, i64),
+    /// Values are offered to conditional start events.
+    Offer(i64),
     Broadcast(Arc<str>),
     /// The clock moves by so many milliseconds, back when it is wrong, and what is due fires.
     Advance(i64),
@@ -74,6 +78,9 @@ impl Choice {
         self.add_events(world, &mut actions);
         self.add_changes(world, &mut actions);
         self.add_hostile(&mut actions);
+        let number = i64::from(self.value % 3);
+        let told = Action::Tell(format!("M{}", self.value % 5 + 3).into(), number);
+        actions.extend([told, Action::Offer(number)]);
         let chosen = self.pick.get(&actions);
         chosen.clone()
     }
@@ -228,6 +235,14 @@ impl Action {
                 message.id.clone_from(id);
                 message.time_to_live = keep.then_some(Duration { months: 0, milliseconds: 90_000 });
                 format!("{:?}", engine.publish(message))
+            }
+            Action::Tell(name, number) => {
+                let message = Message::new(name.clone()).variable("p", *number);
+                let milliseconds = 90_000 * (number % 2);
+                format!("{:?}", engine.publish(message.time_to_live(Duration { months: 0, milliseconds })))
+            }
+            Action::Offer(number) => {
+                format!("{:?}", engine.evaluate_conditions([("x".into(), (*number).into())].into()))
             }
             Action::Broadcast(name) => {
                 format!("{:?}", engine.broadcast(name, [("y".into(), 3.into())].into()))

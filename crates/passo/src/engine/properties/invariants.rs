@@ -30,7 +30,7 @@ pub(super) fn difference(one: &Engine, other: &Engine) -> Option<String> {
     if one.instances != other.instances {
         return Some(format!("the instances are {:?} and {:?}", one.instances, other.instances));
     }
-    let kept = |core: &Core| format!("{:?}", core.buffer);
+    let kept = |core: &Core| format!("{:?} {:?}", core.buffer, core.gathered);
     let pairs = indexes(&one).into_iter().zip(indexes(&other));
     let buffers = std::iter::once((kept(&one), kept(&other)));
     pairs.chain(buffers).find(|(one, other)| one != other).map(|(one, other)| format!("{one}\nand\n{other}"))

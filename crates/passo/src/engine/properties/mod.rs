@@ -5,6 +5,7 @@
 
 mod action;
 mod block;
+mod conversation;
 mod corpus;
 mod emit;
 mod found;
