@@ -60,7 +60,7 @@ impl Counts {
                 | HistoryKind::EscalationThrown { .. }
                 | HistoryKind::Activated
                 | HistoryKind::Compensated
-            | HistoryKind::Ended => {}
+                | HistoryKind::Ended => {}
             }
         }
         counts

@@ -114,7 +114,8 @@ impl Core {
                 | CatchTrigger::Timer(_)
                 | CatchTrigger::Conditional { .. }
                 | CatchTrigger::Error(_)
-                | CatchTrigger::Escalation(_),
+                | CatchTrigger::Escalation(_)
+                | CatchTrigger::Cancel,
             )
             | None => self.gathered.for_others(place),
         };
