@@ -58,7 +58,7 @@ impl Engine {
         let starts = core.catalog.signal_starts(&name).to_vec();
         let receivers = waiting.len() + starts.len();
         for waiter in waiting {
-            core.deliver(&self.registry, waiter, variables.clone());
+            core.deliver(&self.registry, waiter, variables.clone(), Vec::new());
         }
         for place in starts {
             // What is gathered beyond the limit is let go by: signals never wait.
@@ -77,7 +77,7 @@ impl Core {
         };
         match self.receiver(&message.name, &keys) {
             Some(Receiver::Waiting(waiter)) => {
-                self.deliver(registry, waiter, message.variables.clone());
+                self.deliver(registry, waiter, message.variables.clone(), keys);
                 Ok(Published::Correlated(InstanceId(waiter.instance)))
             }
             Some(Receiver::Start(place)) => {
@@ -184,7 +184,7 @@ impl Core {
         let (elsewhere, here): (Vec<Waiter>, Vec<Waiter>) = waiting.into_iter().partition(elsewhere_only);
         let count = (elsewhere.len() + starts.len()) as u32;
         for waiter in elsewhere {
-            self.deliver(registry, waiter, publication.variables.clone());
+            self.deliver(registry, waiter, publication.variables.clone(), publication.keys.clone());
         }
         for place in starts {
             // What is gathered beyond the limit is let go by: the thrower has no way to be told.
@@ -197,6 +197,7 @@ impl Core {
                     wait,
                     serial,
                     variables: publication.variables.clone(),
+                    keys: publication.keys.clone(),
                     skip_missed: false,
                 })
                 .collect();

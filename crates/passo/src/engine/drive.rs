@@ -110,9 +110,9 @@ impl Core {
             return;
         };
         let Some((number, message)) = self.buffer.find(name, flows, key.as_ref(), self.now) else { return };
-        let variables = message.variables.clone();
+        let (variables, keys) = (message.variables.clone(), message.keys.clone());
         self.note(EngineFact::MessageGone { number });
-        self.deliver(registry, waiter, variables);
+        self.deliver(registry, waiter, variables, keys);
         if self.wait_fact(waiter).is_some() {
             // An event that does not interrupt waits on, and takes the next message too.
             self.agenda.arrivals.push_back(waiter);
@@ -129,9 +129,15 @@ impl Core {
     }
 
     /// Delivers what came to a waiting place.
-    pub(super) fn deliver(&mut self, registry: &super::Registry, waiter: Waiter, variables: Variables) {
+    pub(super) fn deliver(
+        &mut self,
+        registry: &super::Registry,
+        waiter: Waiter,
+        variables: Variables,
+        keys: Vec<Arc<str>>,
+    ) {
         let Waiter { instance, serial, wait } = waiter;
-        let delivery = Delivery { wait, serial, variables, skip_missed: false };
+        let delivery = Delivery { wait, serial, variables, keys, skip_missed: false };
         // A place that is gone meanwhile lets it go by.
         let _ = self.command(registry, instance, Command::Deliver(delivery));
     }

@@ -91,10 +91,11 @@ impl GatheredStarts {
         self.groups.contains_key(&number)
     }
 
-    /// What was gathered under a number, once all triggers of the event have come.
-    pub(super) fn complete(&self, number: u64, triggers: usize) -> Option<Variables> {
+    /// What was gathered under a number, with the keys of its messages, once all triggers of the event have come.
+    pub(super) fn complete(&self, number: u64, triggers: usize) -> Option<(Variables, Vec<Arc<str>>)> {
         let group = self.groups.get(&number)?;
-        (group.came.len() == triggers).then(|| group.variables.clone())
+        let keys = || group.keys.iter().cloned().collect();
+        (group.came.len() == triggers).then(|| (group.variables.clone(), keys()))
     }
 
     fn at(&self, place: StartPlace) -> impl Iterator<Item = (u64, &Group)> {

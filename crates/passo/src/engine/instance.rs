@@ -32,7 +32,15 @@ impl Engine {
         };
         let node = start_node(&program, at.as_ref())?;
         let id = core.add_instance();
-        let begin = Begin { definition, at: node, variables, triggered: false, trigger: None, business_key };
+        let begin = Begin {
+            definition,
+            at: node,
+            variables,
+            keys: Vec::new(),
+            triggered: false,
+            trigger: None,
+            business_key,
+        };
         if core.command(&self.registry, id, Command::Start(begin)).is_err() {
             core.instances.remove(&id);
             return Err(not_startable(&program));

@@ -104,7 +104,7 @@ impl Core {
     ) -> Result<Option<u64>, EngineError> {
         let plan = self.catalog.program(place.definition).and_then(|program| program.catch_of(place.node));
         let Some(plan) = plan.filter(|plan| plan.needs_all) else {
-            return Ok(Some(self.begin_at(registry, place, Some(place.trigger), variables)));
+            return Ok(Some(self.begin_at(registry, place, Some(place.trigger), variables, keys.to_vec())));
         };
         let triggers = plan.triggers.len();
         let numbers = match plan.triggers.get(place.trigger as usize) {
@@ -129,9 +129,9 @@ impl Core {
         for number in numbers {
             let (keys, variables) = (keys.to_vec(), variables.clone());
             self.note(EngineFact::StartGathered { number, place, keys, variables });
-            if let Some(all) = self.gathered.complete(number, triggers) {
+            if let Some((all, keys)) = self.gathered.complete(number, triggers) {
                 self.note(EngineFact::GatheredStarted { number });
-                started = Some(self.begin_at(registry, place, None, all));
+                started = Some(self.begin_at(registry, place, None, all, keys));
             }
         }
         Ok(started)
@@ -144,12 +144,14 @@ impl Core {
         place: StartPlace,
         trigger: Option<u32>,
         variables: Variables,
+        keys: Vec<Arc<str>>,
     ) -> u64 {
         let id = self.add_instance();
         let begin = Begin {
             definition: place.definition,
             at: place.node,
             variables,
+            keys,
             triggered: true,
             trigger,
             business_key: None,

@@ -120,7 +120,7 @@ impl<'a, R: Record> Run<'a, R> {
         };
         self.tx.emit(Event::WaitFired { wait: delivery.wait });
         if let (Some(name), Some(program)) = (received, self.program_at(scope)) {
-            self.initialize_keys(program, scope, &name, &delivery.variables);
+            self.initialize_keys(program, scope, &name, &delivery.variables, &delivery.keys);
         }
         if self.waits_for_more(activity, node, &delivery) {
             return;

@@ -60,13 +60,15 @@ impl<'a, R: Record> Run<'a, R> {
         keys.iter().filter_map(value).collect()
     }
 
-    /// A message of this name was sent or received: keys that have no value get the message's.
+    /// A message of this name was sent or received: keys that have no value get the message's, from its payload, or else
+    /// from the keys that it was given.
     pub(super) fn initialize_keys(
         &mut self,
         program: &'a Program,
         scope: ScopeId,
         name: &Arc<str>,
         payload: &Values,
+        given: &[Arc<str>],
     ) {
         let Some(keys) = program.correlation.messages.get(name) else { return };
         let process = self.tx.process_scope(scope);
@@ -77,7 +79,8 @@ impl<'a, R: Record> Run<'a, R> {
             if subscribes || self.tx.key(process, key.key).is_some() {
                 continue;
             }
-            if let Some(value) = self.given_value(program, key, payload) {
+            let value = self.given_value(program, key, payload);
+            if let Some(value) = value.or_else(|| key.among(keys, given)) {
                 let event = Event::KeyInitialized { scope: process, key: key.key };
                 self.tx.emit_with(event, Payload::Text(value));
                 has_changed = true;

@@ -94,7 +94,13 @@ impl<'a, R: Record> Run<'a, R> {
             self.look_at_conditions();
         }
         while let Some((serial, wait)) = self.held_at_once.pop_front() {
-            self.deliver(Delivery { wait, serial, variables: BTreeMap::new(), skip_missed: false });
+            self.deliver(Delivery {
+                wait,
+                serial,
+                variables: BTreeMap::new(),
+                keys: Vec::new(),
+                skip_missed: false,
+            });
         }
     }
 

@@ -1,5 +1,7 @@
 //! The beginning of an instance (section 13.2 of the standard).
 
+use std::sync::Arc;
+
 use super::Refusal;
 use super::run::Run;
 use crate::journal::{
@@ -23,7 +25,7 @@ pub(crate) fn beginnings<'p>(program: &'p Program, at: &'p NodeId) -> Result<&'p
 impl<'a, R: Record> Run<'a, R> {
     /// Begins an instance. Where it begins has been checked.
     pub(super) fn start(&mut self, begin: Begin, beginnings: &[NodeId]) {
-        let Begin { definition, variables, triggered, trigger, business_key, .. } = begin;
+        let Begin { definition, variables, keys, triggered, trigger, business_key, .. } = begin;
         let scope = Instance::ROOT;
         let start = Payload::Start(Box::new(StartFact { business_key }));
         self.tx.emit_with(Event::Started { definition }, start);
@@ -31,7 +33,7 @@ impl<'a, R: Record> Run<'a, R> {
         if triggered {
             self.listen_at_root(definition);
             for node in beginnings {
-                self.initialize_keys_at(scope, *node, trigger, &variables);
+                self.initialize_keys_at(scope, *node, trigger, &variables, &keys);
                 self.begin_triggered(scope, *node, variables.clone());
             }
             return;
@@ -61,6 +63,7 @@ impl<'a, R: Record> Run<'a, R> {
         node: NodeId,
         trigger: Option<u32>,
         variables: &super::mapping::Values,
+        keys: &[Arc<str>],
     ) {
         let Some(program) = self.program_at(scope) else { return };
         let Some(plan) = program.catch_of(node) else { return };
@@ -68,7 +71,7 @@ impl<'a, R: Record> Run<'a, R> {
             if let CatchTrigger::Message { name, .. } = came
                 && trigger.is_none_or(|trigger| trigger == index)
             {
-                self.initialize_keys(program, scope, name, variables);
+                self.initialize_keys(program, scope, name, variables, keys);
             }
         }
     }

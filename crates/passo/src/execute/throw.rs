@@ -79,7 +79,13 @@ impl<'a, R: Record> Run<'a, R> {
             Ok(publications) => {
                 for publication in publications {
                     if let WaitOn::Message { name, .. } = &publication.on {
-                        self.initialize_keys(program, at.scope, name, &publication.variables);
+                        self.initialize_keys(
+                            program,
+                            at.scope,
+                            name,
+                            &publication.variables,
+                            &publication.keys,
+                        );
                     }
                     let payload = Payload::Publication(Box::new(publication));
                     self.tx.emit_with(Event::ThrowPrepared { activity }, payload);

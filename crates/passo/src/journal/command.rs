@@ -53,6 +53,8 @@ pub(crate) struct Begin {
     /// Whether a message, signal or timer starts it, so that the start event's mapping decides what becomes of the
     /// variables.
     pub(crate) triggered: bool,
+    /// The keys of the messages that start it.
+    pub(crate) keys: Vec<Arc<str>>,
     /// Which of the event's definitions has come, from 0; none when all of them have.
     pub(crate) trigger: Option<u32>,
     /// The caller's own key.
@@ -86,6 +88,8 @@ pub(crate) struct Delivery {
     pub(crate) serial: u32,
     /// The variables that come with it.
     pub(crate) variables: Variables,
+    /// Of a message: its keys.
+    pub(crate) keys: Vec<Arc<str>>,
     /// Of a repeating timer: whether the times that have passed meanwhile are skipped.
     pub(crate) skip_missed: bool,
 }

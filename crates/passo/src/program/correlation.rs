@@ -44,4 +44,18 @@ impl MessageKey {
             Some(label) => format!("{label}={value}").into(),
         }
     }
+
+    /// The value of the key among those that a message was given, all keys of the message being known.
+    pub(crate) fn among(&self, keys: &[MessageKey], given: &[Arc<str>]) -> Option<Arc<str>> {
+        if self.label.is_some() {
+            return given.iter().find_map(|text| self.unlabelled(text)).map(Arc::from);
+        }
+        let is_another = |text: &Arc<str>| keys.iter().any(|key| key.unlabelled(text).is_some());
+        given.iter().find(|text| !is_another(text)).cloned()
+    }
+
+    /// The value in a text that has the key's label.
+    fn unlabelled<'t>(&self, text: &'t str) -> Option<&'t str> {
+        text.strip_prefix(&**self.label.as_ref()?)?.strip_prefix('=')
+    }
 }
