@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 
+use super::undo::Undo;
+
 /// A process, the processes that it calls, and what the file is made of besides.
 #[derive(Clone, Debug)]
 pub(super) struct Model {
@@ -70,6 +72,8 @@ pub(super) enum Block {
     Race(Vec<(Trigger, Block)>),
     /// A block that is left by a link.
     Link(Box<Block>),
+    /// What is compensated, or compensates.
+    Undo(Box<Undo>),
 }
 
 /// What kind of activity.
@@ -252,6 +256,27 @@ fn leaf() -> BoxedStrategy<Block> {
     .boxed()
 }
 
+/// What is compensated, or compensates.
+fn undo(inner: BoxedStrategy<Block>) -> BoxedStrategy<Block> {
+    let body = || inner.clone();
+    let activity = prop_oneof![
+        simple_activity(),
+        scope(inner.clone()).prop_map(|scope| Activity::SubProcess(Box::new(scope))),
+    ];
+    prop_oneof![
+        3 => (activity.clone(), repeat(), activity)
+            .prop_map(|(kind, repeat, handler)| Undo::Handled { kind, repeat, handler }),
+        1 => (body(), body(), any::<bool>())
+            .prop_map(|(body, undo, all)| Undo::SubProcess { body, undo, all }),
+        2 => any::<bool>().prop_map(|waits| Undo::Throw { waits }),
+        2 => (body(), repeat(), 0..3_u8, body()).prop_map(|(body, repeat, cancelled, path)| {
+            Undo::Transaction { body, repeat, cancelled, path }
+        }),
+    ]
+    .prop_map(|undo| Block::Undo(Box::new(undo)))
+    .boxed()
+}
+
 fn guard(path: BoxedStrategy<Block>) -> BoxedStrategy<Guard> {
     let code = || prop::option::of(0..2_u8);
     let waits_for = prop_oneof![
@@ -296,7 +321,8 @@ fn block(depth: u32) -> impl Strategy<Value = Block> {
             2 => (several(), 0..3_u8).prop_map(|(branches, shift)| Block::Inclusive(branches, shift)),
             1 => (inner.clone(), 1..4_u8).prop_map(|(body, times)| Block::Loop(Box::new(body), times)),
             1 => prop::collection::vec((trigger(), inner.clone()), 1..4).prop_map(Block::Race),
-            1 => inner.prop_map(|body| Block::Link(Box::new(body))),
+            1 => inner.clone().prop_map(|body| Block::Link(Box::new(body))),
+            4 => undo(inner.boxed()),
         ]
     })
 }

@@ -106,13 +106,13 @@ fn has_loop(model: &Model) -> bool {
 }
 
 /// Where a block begins and where it ends.
-struct Ends {
-    first: String,
-    last: String,
+pub(super) struct Ends {
+    pub(super) first: String,
+    pub(super) last: String,
 }
 
 #[derive(Default)]
-struct Writer {
+pub(super) struct Writer {
     body: String,
     /// How many ids were made.
     ids: usize,
@@ -125,22 +125,38 @@ struct Writer {
     calm: bool,
     /// A call that hands over everything could turn the counter of a loop back.
     has_loop: bool,
+    /// Whether the next activity is a handler of compensation.
+    pub(super) is_for_compensation: bool,
 }
 
 impl Writer {
-    fn id(&mut self, prefix: &str) -> String {
+    pub(super) fn write(&mut self, text: &str) {
+        self.body.push_str(text);
+    }
+
+    /// What was written, so that the inside of something can be written.
+    pub(super) fn take(&mut self) -> String {
+        std::mem::take(&mut self.body)
+    }
+
+    /// Goes on after what was written before; gives what was written since.
+    pub(super) fn replace(&mut self, before: String) -> String {
+        std::mem::replace(&mut self.body, before)
+    }
+
+    pub(super) fn id(&mut self, prefix: &str) -> String {
         self.ids += 1;
         format!("{prefix}{}", self.ids)
     }
 
-    fn node(&mut self, tag: &str, attributes: &str, content: &str) -> String {
+    pub(super) fn node(&mut self, tag: &str, attributes: &str, content: &str) -> String {
         let id = self.id("n");
         self.nodes += 1;
         let _ = writeln!(self.body, "<{tag} id=\"{id}\"{attributes}>{content}</{tag}>");
         id
     }
 
-    fn connect(&mut self, from: &str, to: &str, condition: Option<&str>) -> String {
+    pub(super) fn connect(&mut self, from: &str, to: &str, condition: Option<&str>) -> String {
         let id = self.id("f");
         self.body.push_str(&flow(&id, from, to, condition));
         id
@@ -184,7 +200,7 @@ impl Writer {
         }
     }
 
-    fn block(&mut self, block: &Block) -> Ends {
+    pub(super) fn block(&mut self, block: &Block) -> Ends {
         if self.nodes >= NODES && !matches!(block, Block::Catch { .. } | Block::Throw(_)) {
             return self.single("task", "", "");
         }
@@ -197,6 +213,7 @@ impl Writer {
                 let attributes = format!("{} parallelMultiple=\"{all}\"", key(triggers));
                 self.single("intermediateCatchEvent", &attributes, &definitions(triggers))
             }
+            Block::Undo(undo) => self.undo(undo),
             Block::Throw(triggers) => {
                 let payload =
                     "<extensionElements><passo:input source=\"x\" target=\"got\"/></extensionElements>";
@@ -215,7 +232,7 @@ impl Writer {
         }
     }
 
-    fn single(&mut self, tag: &str, attributes: &str, content: &str) -> Ends {
+    pub(super) fn single(&mut self, tag: &str, attributes: &str, content: &str) -> Ends {
         let id = self.node(tag, attributes, content);
         Ends { first: id.clone(), last: id }
     }
@@ -323,7 +340,11 @@ impl Writer {
         Ends { first, last: catch }
     }
 
-    fn activity(&mut self, kind: &Activity, repeat: Option<Repeat>, mapped: bool) -> String {
+    pub(super) fn activity(&mut self, kind: &Activity, repeat: Option<Repeat>, mapped: bool) -> String {
+        let attribute = match std::mem::take(&mut self.is_for_compensation) {
+            true => " isForCompensation=\"true\"",
+            false => "",
+        };
         // What comes out fails for a value, unless everything is to go well.
         let calm = self.calm;
         let mapping = |local: &str| {
@@ -337,30 +358,36 @@ impl Writer {
         let with_repeat = |extensions: String| [extensions.as_str(), &repeat].concat();
         let extensions = with_repeat(if mapped { mapping("z") } else { String::new() });
         match kind {
-            Activity::Task(tag) => self.node(tag, " passo:candidateGroups=\"desk\"", &extensions),
+            Activity::Task(tag) => {
+                self.node(tag, &format!(" passo:candidateGroups=\"desk\"{attribute}"), &extensions)
+            }
             Activity::Message { receive, number, keyed } => {
                 let tag = if *receive { "receiveTask" } else { "sendTask" };
                 let key = key(&[Trigger::Message { number: *number, keyed: *keyed }]);
-                self.node(tag, &format!("{key} messageRef=\"M{number}\""), &extensions)
+                self.node(tag, &format!("{key} messageRef=\"M{number}\"{attribute}"), &extensions)
             }
             Activity::Script(text) => {
-                self.node("scriptTask", "", &format!("{extensions}<script>{text}</script>"))
+                self.node("scriptTask", attribute, &format!("{extensions}<script>{text}</script>"))
             }
             Activity::Handled(name) => {
-                self.node("serviceTask", &format!(" passo:handler=\"{name}\""), &extensions)
+                self.node("serviceTask", &format!(" passo:handler=\"{name}\"{attribute}"), &extensions)
             }
             Activity::SubProcess(scope) => {
                 let body = self.scope(scope);
-                self.node("subProcess", "", &[extensions.as_str(), &body].concat())
+                self.node("subProcess", attribute, &[extensions.as_str(), &body].concat())
             }
             Activity::AdHoc(ad_hoc) => self.ad_hoc(ad_hoc, &extensions),
-            Activity::Call(_) if self.caller >= self.called => self.node("task", "", &repeat),
+            Activity::Call(_) if self.caller >= self.called => self.node("task", attribute, &repeat),
             Activity::Call(number) => {
                 let after = self.called - self.caller;
                 let called = self.caller + 1 + usize::from(*number) % after;
                 let is_mapped = mapped || self.has_loop;
                 let extensions = with_repeat(if is_mapped { mapping("x") } else { String::new() });
-                self.node("callActivity", &format!(" calledElement=\"called{called}\""), &extensions)
+                self.node(
+                    "callActivity",
+                    &format!(" calledElement=\"called{called}\"{attribute}"),
+                    &extensions,
+                )
             }
         }
     }
@@ -451,7 +478,7 @@ impl Writer {
 }
 
 /// How often an activity runs, as the file says it.
-fn characteristics(repeat: Repeat) -> String {
+pub(super) fn characteristics(repeat: Repeat) -> String {
     match repeat {
         Repeat::Loop { test_before, maximum } => format!(
             "<standardLoopCharacteristics testBefore=\"{test_before}\" loopMaximum=\"{maximum}\">\

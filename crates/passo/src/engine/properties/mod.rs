@@ -13,6 +13,7 @@ mod graph;
 mod instance;
 mod invariants;
 mod joins;
+mod undo;
 mod world;
 
 use proptest::prelude::*;
