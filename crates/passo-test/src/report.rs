@@ -82,6 +82,8 @@ pub fn describe(kind: &HistoryKind) -> String {
         HistoryKind::EscalationThrown { code, caught: false } => {
             format!("escalation {code}, which nobody catches")
         }
+        HistoryKind::Suspended => "suspended".to_owned(),
+        HistoryKind::Resumed => "resumed".to_owned(),
         HistoryKind::Ended => "ended".to_owned(),
     }
 }

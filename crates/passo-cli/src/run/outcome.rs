@@ -116,6 +116,8 @@ fn event_word(kind: &HistoryKind) -> &'static str {
         HistoryKind::IncidentResolved => "incident-resolved",
         HistoryKind::ErrorThrown { .. } => "error-thrown",
         HistoryKind::EscalationThrown { .. } => "escalation-thrown",
+        HistoryKind::Suspended => "suspended",
+        HistoryKind::Resumed => "resumed",
         HistoryKind::Ended => "ended",
     }
 }
@@ -123,6 +125,7 @@ fn event_word(kind: &HistoryKind) -> &'static str {
 fn state_word(state: &InstanceState) -> &'static str {
     match state {
         InstanceState::Active => "active",
+        InstanceState::Suspended => "suspended",
         InstanceState::Completed => "completed",
         InstanceState::Terminated => "terminated",
         InstanceState::Failed { .. } => "failed",
@@ -134,6 +137,7 @@ fn state_in_words(view: &InstanceView) -> String {
     match &view.state {
         InstanceState::Active if !view.incidents.is_empty() => "stopped by an incident".to_owned(),
         InstanceState::Active => "waits".to_owned(),
+        InstanceState::Suspended => "is suspended".to_owned(),
         InstanceState::Failed { code } => format!("failed with the error {code}"),
         ended @ (InstanceState::Completed | InstanceState::Terminated | InstanceState::Cancelled) => {
             state_word(ended).to_owned()
@@ -144,7 +148,7 @@ fn state_in_words(view: &InstanceView) -> String {
 fn exit_code(view: &InstanceView) -> ExitCode {
     match view.state {
         _ if !view.incidents.is_empty() => ExitCode::FAILURE,
-        InstanceState::Active => ExitCode::from(3),
+        InstanceState::Active | InstanceState::Suspended => ExitCode::from(3),
         InstanceState::Failed { .. } => ExitCode::FAILURE,
         InstanceState::Completed | InstanceState::Terminated | InstanceState::Cancelled => ExitCode::SUCCESS,
     }

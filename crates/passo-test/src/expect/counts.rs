@@ -58,6 +58,8 @@ impl Counts {
                 | HistoryKind::IncidentResolved
                 | HistoryKind::ErrorThrown { .. }
                 | HistoryKind::EscalationThrown { .. }
+                | HistoryKind::Suspended
+                | HistoryKind::Resumed
                 | HistoryKind::Ended => {}
             }
         }

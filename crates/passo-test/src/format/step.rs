@@ -122,6 +122,10 @@ pub enum Verb {
         /// The element.
         element: String,
     },
+    /// `suspend = true`: suspends the instance. This verb is Passo's own.
+    Suspend,
+    /// `resume = true`: resumes the instance. This verb is Passo's own.
+    Resume,
     /// `cancel = true`: cancels the instance.
     Cancel,
     /// `restart = true`: closes the engine and opens it again on the same store.
@@ -184,6 +188,8 @@ impl fmt::Display for Verb {
                 write!(f, "set = {{ {} }}", names.join(", "))
             }
             Verb::Activate { element } => write!(f, "activate = {element:?}"),
+            Verb::Suspend => f.write_str("suspend = true"),
+            Verb::Resume => f.write_str("resume = true"),
             Verb::Cancel => f.write_str("cancel = true"),
             Verb::Restart => f.write_str("restart = true"),
             Verb::Expect(_) => f.write_str("expect"),
@@ -208,6 +214,8 @@ struct StepKeys {
     #[serde(default, deserialize_with = "values::optional_variables")]
     set: Option<Variables>,
     activate: Option<String>,
+    suspend: Option<bool>,
+    resume: Option<bool>,
     cancel: Option<bool>,
     restart: Option<bool>,
     expect: Option<ExpectKey>,
@@ -285,6 +293,8 @@ impl StepKeys {
             ("advance", self.advance.is_some()),
             ("set", self.set.is_some()),
             ("activate", self.activate.is_some()),
+            ("suspend", self.suspend.is_some()),
+            ("resume", self.resume.is_some()),
             ("cancel", self.cancel.is_some()),
             ("restart", self.restart.is_some()),
             ("expect", is_check),
@@ -349,6 +359,8 @@ impl StepKeys {
             }
             "set" => Verb::Set { variables: self.set.take().unwrap_or_default(), scope: self.scope.take() },
             "activate" => Verb::Activate { element: element(self.activate.take()) },
+            "suspend" => only_true("suspend", self.suspend.take()).map(|()| Verb::Suspend)?,
+            "resume" => only_true("resume", self.resume.take()).map(|()| Verb::Resume)?,
             "cancel" => only_true("cancel", self.cancel.take()).map(|()| Verb::Cancel)?,
             "restart" => only_true("restart", self.restart.take()).map(|()| Verb::Restart)?,
             _ => match self.expect.take() {

@@ -156,7 +156,7 @@ impl Session {
     fn complete_open(&self, completed: &mut usize) -> Result<bool, String> {
         let open = self.engine.work_items(&WorkQuery::new());
         let mut any = false;
-        for item in open.iter().filter(|item| item.incident.is_none()) {
+        for item in open.iter().filter(|item| item.incident.is_none() && !item.suspended) {
             if self.engine.work_item(item.id).is_none() {
                 continue;
             }

@@ -51,12 +51,16 @@ pub(super) fn perform(session: &Session, verb: &Verb, of: Option<&Of>) -> Result
             Err("not supported yet: activities of ad-hoc sub-processes are not activated from outside"
                 .to_owned())
         }
-        Verb::Cancel => {
-            let instance = session.subject(of)?.instance().ok_or("there is no instance to cancel")?;
-            session.engine().cancel(instance).map_err(in_words)
-        }
+        Verb::Suspend => session.engine().suspend(the_instance(session, of)?).map_err(in_words),
+        Verb::Resume => session.engine().resume(the_instance(session, of)?).map_err(in_words),
+        Verb::Cancel => session.engine().cancel(the_instance(session, of)?).map_err(in_words),
         Verb::Restart | Verb::Expect(_) => Ok(()),
     }
+}
+
+/// The instance that a step is about as a whole.
+fn the_instance(session: &Session, of: Option<&Of>) -> Result<InstanceId, String> {
+    session.subject(of)?.instance().ok_or_else(|| "there is no instance".to_owned())
 }
 
 fn in_words(error: EngineError) -> String {

@@ -50,7 +50,9 @@ impl MessageBuffer {
             EngineFact::MessageSeen { id, until } => {
                 self.seen.insert(id.clone(), *until);
             }
-            EngineFact::Deployed { .. } | EngineFact::StartTimerFired { .. } => {}
+            EngineFact::Deployed { .. }
+            | EngineFact::StartTimerFired { .. }
+            | EngineFact::DefinitionSuspended { .. } => {}
         }
     }
 

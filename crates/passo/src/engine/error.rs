@@ -60,6 +60,14 @@ pub enum EngineError {
         /// Why.
         reason: String,
     },
+    /// The definition is suspended: no instance of it starts until it is resumed.
+    #[error("version {version} of the process \"{process}\" is suspended; resume it first")]
+    DefinitionSuspended {
+        /// The process.
+        process: Arc<str>,
+        /// Its version.
+        version: u32,
+    },
     /// There is no such element.
     #[error("the process \"{process}\" has no element \"{element}\" that this can be done to")]
     UnknownElement {
@@ -74,6 +82,9 @@ pub enum EngineError {
     /// The instance has ended.
     #[error("instance {0} has ended")]
     InstanceEnded(InstanceId),
+    /// The instance is suspended: nothing in it can be done until it is resumed.
+    #[error("instance {0} is suspended; resume it first")]
+    InstanceSuspended(InstanceId),
     /// There is no such work item any more: it is done, or was ended.
     #[error("work item {0} is not open: it is done or was ended")]
     StaleWorkItem(WorkItemId),

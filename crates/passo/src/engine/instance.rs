@@ -30,6 +30,9 @@ impl Engine {
         let Some(program) = core.catalog.program(definition).cloned() else {
             return Err(EngineError::UnknownProcess { process, version });
         };
+        if let Some(found) = core.catalog.definition(definition).filter(|found| found.suspended) {
+            return Err(EngineError::DefinitionSuspended { process, version: found.version });
+        }
         let node = start_node(&program, at.as_ref())?;
         let id = core.add_instance();
         let begin = Begin { definition, at: node, variables, triggered: false, business_key };
@@ -55,7 +58,7 @@ impl Engine {
         let fits = |found: &InstanceSummary| {
             query.process.as_ref().is_none_or(|process| *process == found.process)
                 && query.business_key.as_ref().is_none_or(|key| Some(key) == found.business_key.as_ref())
-                && (!query.running || found.state == InstanceState::Active)
+                && (!query.running || matches!(found.state, InstanceState::Active | InstanceState::Suspended))
         };
         let ids: Vec<u64> =
             if query.running { core.instances.keys().copied().collect() } else { core.known_instances() };
@@ -141,7 +144,7 @@ fn not_startable(program: &Program) -> EngineError {
 }
 
 impl Core {
-    fn instance_command(
+    pub(super) fn instance_command(
         &mut self,
         engine: &Engine,
         id: InstanceId,
@@ -163,6 +166,7 @@ impl Core {
             Refusal::UnknownElement => {
                 EngineError::UnknownElement { process, element: element.unwrap_or_default().into() }
             }
+            Refusal::Suspended => EngineError::InstanceSuspended(id),
             Refusal::Stale | Refusal::Claimed(_) | Refusal::Ended | Refusal::NoBeginning => {
                 EngineError::InstanceEnded(id)
             }
@@ -307,6 +311,7 @@ fn plan_of<'p>(program: &'p Program, instance: &Instance, scope: &Scope) -> Opti
 
 fn state_of(instance: &Instance) -> InstanceState {
     match instance.status() {
+        Status::Active if instance.is_suspended() => InstanceState::Suspended,
         Status::Active => InstanceState::Active,
         Status::Ended(Outcome::Completed) => InstanceState::Completed,
         Status::Ended(Outcome::Terminated) => InstanceState::Terminated,

@@ -16,6 +16,7 @@ mod open;
 #[cfg(test)]
 mod properties;
 mod request;
+mod suspend;
 mod tick;
 mod view;
 mod work;

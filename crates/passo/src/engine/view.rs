@@ -71,6 +71,8 @@ pub struct Definition {
     pub version: u32,
     /// Whether it can only be called: a global task.
     pub is_global_task: bool,
+    /// Whether no instance of it starts until it is resumed.
+    pub suspended: bool,
 }
 
 /// Work that waits for somebody or something outside.
@@ -106,6 +108,8 @@ pub struct WorkItem {
     pub retries_left: u32,
     /// The incident that stops it.
     pub incident: Option<Incident>,
+    /// Whether its instance is suspended: it can be seen, but not worked on until the instance is resumed.
+    pub suspended: bool,
     /// What its form asks; none for a work item without a form.
     pub form: Option<WorkForm>,
 }
@@ -175,6 +179,8 @@ pub struct Incident {
 pub enum InstanceState {
     /// It runs or waits.
     Active,
+    /// It takes no step until it is resumed.
+    Suspended,
     /// Its last token was consumed.
     Completed,
     /// A terminate end event has ended it.

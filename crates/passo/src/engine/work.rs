@@ -141,8 +141,10 @@ impl Engine {
         self.lock().check_variables(&variables)?;
         let mut core = self.begin();
         let command = Command::Resolve { at, variables };
-        core.command(&self.registry, incident.instance.0, command)
-            .map_err(|_| EngineError::StaleIncident(incident))?;
+        core.command(&self.registry, incident.instance.0, command).map_err(|refusal| match refusal {
+            Refusal::Suspended => EngineError::InstanceSuspended(incident.instance),
+            _ => EngineError::StaleIncident(incident),
+        })?;
         drop(self.drive(core));
         Ok(())
     }
@@ -151,6 +153,7 @@ impl Engine {
         let mut core = self.begin();
         core.command(&self.registry, id.instance.0, command).map_err(|refusal| match refusal {
             Refusal::Claimed(assignee) => EngineError::AlreadyClaimed { id, assignee },
+            Refusal::Suspended => EngineError::InstanceSuspended(id.instance),
             Refusal::Stale | Refusal::Ended | Refusal::NoBeginning | Refusal::UnknownElement => {
                 EngineError::StaleWorkItem(id)
             }
@@ -232,6 +235,7 @@ impl Core {
                 message: incident.message.clone(),
                 since: time_of(incident.since),
             }),
+            suspended: instance.is_suspended(),
             form: plan.form.as_ref().map(|form| self.form(instance, activity, program, form)),
         })
     }

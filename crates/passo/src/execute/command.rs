@@ -29,6 +29,9 @@ impl<R: Record> Run<'_, R> {
         if matches!(self.tx.status(), Status::Ended(_)) {
             return Err(Refusal::Ended);
         }
+        if self.tx.is_suspended() && !may_be_suspended(command) {
+            return Err(Refusal::Suspended);
+        }
         match command {
             Command::Start(begin) => {
                 let program = self.program_of(begin.definition).ok_or(Refusal::NoBeginning)?;
@@ -62,7 +65,9 @@ impl<R: Record> Run<'_, R> {
             Command::Set { element: Some(element), .. } => {
                 self.scope_of_element(element).map(|_| ()).ok_or(Refusal::UnknownElement)
             }
-            Command::Set { element: None, .. } | Command::Cancel => Ok(()),
+            Command::Set { element: None, .. } | Command::Suspend | Command::Resume | Command::Cancel => {
+                Ok(())
+            }
         }
     }
 
@@ -114,6 +119,8 @@ impl<R: Record> Run<'_, R> {
                     self.set_all_in(scope, variables);
                 }
             }
+            Command::Suspend => self.suspend(),
+            Command::Resume => self.resume(),
             Command::Cancel => self.cancel_instance(),
         }
     }
@@ -124,5 +131,22 @@ impl<R: Record> Run<'_, R> {
             let inner = if self.tx.scope(found.child).is_some() { found.child } else { found.scope };
             self.assign_all(inner, variables);
         }
+    }
+}
+
+/// Whether a command fits an instance that is suspended: those that move no token.
+fn may_be_suspended(command: &Command) -> bool {
+    match command {
+        Command::Set { .. } | Command::Suspend | Command::Resume | Command::Cancel => true,
+        Command::Start(_)
+        | Command::Complete { .. }
+        | Command::Claim { .. }
+        | Command::Throw { .. }
+        | Command::Escalate { .. }
+        | Command::Fail { .. }
+        | Command::Resolve { .. }
+        | Command::Deliver(_)
+        | Command::TakeThrow { .. }
+        | Command::StopThrow { .. } => false,
     }
 }

@@ -43,7 +43,7 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     /// Whether the condition of a wait held, from where it is seen, and the condition.
-    fn condition_of(&self, wait: WaitId) -> Option<(bool, ScopeId, &'a Program, ExpressionId)> {
+    pub(super) fn condition_of(&self, wait: WaitId) -> Option<(bool, ScopeId, &'a Program, ExpressionId)> {
         let found = self.tx.wait(wait)?;
         let WaitOn::Condition { holds } = found.fact.on else { return None };
         let activity = self.tx.activity(found.activity)?;
@@ -63,9 +63,10 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// A variable has changed: conditions that read it are looked at after the step.
+    /// A variable has changed: conditions that read it are looked at after the step, those of a suspended instance when it
+    /// is resumed.
     pub(super) fn note_change(&mut self, name: NameId) {
-        if self.tx.conditions() > 0 && !self.changed_names.contains(&name) {
+        if self.tx.conditions() > 0 && !self.tx.is_suspended() && !self.changed_names.contains(&name) {
             self.changed_names.push(name);
         }
     }

@@ -11,9 +11,14 @@ impl<'a, R: Record> Run<'a, R> {
     /// the next round.
     pub(super) fn join_all(&mut self, program: &'a Program, at: Move, join: Join) {
         self.arrive(program, at, join);
-        let filled = self.tx.scope(at.scope).map_or(0, |scope| filled(scope, join));
+        self.fire_if_full(program, at.scope, at.node, join);
+    }
+
+    /// Fires a parallel join if every incoming flow holds a token.
+    pub(super) fn fire_if_full(&mut self, program: &'a Program, scope: ScopeId, node: NodeId, join: Join) {
+        let filled = self.tx.scope(scope).map_or(0, |scope| filled(scope, join));
         if filled >= u32::from(join.width) {
-            self.fire(program, at.scope, at.node, join);
+            self.fire(program, scope, node, join);
         }
     }
 

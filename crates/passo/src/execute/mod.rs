@@ -25,6 +25,7 @@ mod repeat;
 mod run;
 mod script;
 mod start;
+mod suspend;
 mod throw;
 mod timer;
 mod token;
@@ -98,6 +99,8 @@ pub(crate) enum Refusal {
     Claimed(Arc<str>),
     /// The instance has ended.
     Ended,
+    /// The instance is suspended.
+    Suspended,
     /// The process cannot be begun there.
     NoBeginning,
     /// There is no open scope of this element.

@@ -115,6 +115,8 @@ impl Folding<'_> {
             Event::ListenerRemoved { activity } => {
                 self.activities.remove(&activity);
             }
+            Event::InstanceSuspended => self.about_process(HistoryKind::Suspended),
+            Event::InstanceResumed => self.about_process(HistoryKind::Resumed),
             Event::Ended { .. } => self.about_process(HistoryKind::Ended),
             Event::WorkOffered { activity }
             | Event::WorkClaimed { activity }

@@ -97,6 +97,10 @@ pub enum HistoryKind {
         /// Whether an event of the diagram catches it.
         caught: bool,
     },
+    /// The instance takes no step until it is resumed (element: the process).
+    Suspended,
+    /// The instance goes on (element: the process).
+    Resumed,
     /// The instance has ended (element: the process).
     Ended,
 }

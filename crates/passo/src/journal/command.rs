@@ -34,6 +34,10 @@ pub(crate) enum Command {
     StopThrow { at: Place, reason: String },
     /// Variables are set from outside, in the scope that belongs to an element, or in the process.
     Set { element: Option<Arc<str>>, variables: Variables },
+    /// The instance takes no step until it is resumed.
+    Suspend,
+    /// The instance goes on.
+    Resume,
     /// The instance is ended from outside.
     Cancel,
 }

@@ -88,6 +88,10 @@ pub(crate) enum Event {
     Interrupted { scope: ScopeId },
     /// A condition that is waited for holds now, or no longer.
     ConditionChanged { holds: bool, wait: WaitId },
+    /// The instance takes no step until it is resumed.
+    InstanceSuspended,
+    /// The instance goes on.
+    InstanceResumed,
     /// The instance has ended.
     Ended { outcome: Outcome },
 }
@@ -135,6 +139,8 @@ impl Event {
             | Event::WorkReleased { .. }
             | Event::Thrown { .. }
             | Event::IncidentResolved { .. }
+            | Event::InstanceSuspended
+            | Event::InstanceResumed
             | Event::Ended { .. } => false,
         }
     }

@@ -61,6 +61,7 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
         Event::ScopeClosed { scope } => close_scope(instance, scope),
         Event::Ended { outcome } => {
             instance.status = Status::Ended(outcome);
+            instance.suspended = false;
             instance.tokens = 0;
             if let Some(root) = instance.scopes.get_mut(Instance::ROOT.0) {
                 root.tokens = 0;
@@ -131,6 +132,14 @@ fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, c
             prepare_throw(instance, activity, *publication);
         }
         (Event::Thrown { activity, .. }, _) => take_first_publication(instance, activity),
+        (Event::InstanceSuspended, _) => {
+            instance.suspended = true;
+            changes.push(Change::Suspended);
+        }
+        (Event::InstanceResumed, _) => {
+            instance.suspended = false;
+            changes.push(Change::Resumed);
+        }
         (event, payload) => apply_work(instance, event, payload, changes),
     }
 }

@@ -17,6 +17,7 @@ use crate::value::Value;
 pub(crate) struct Instance {
     pub(super) definition: DefinitionId,
     pub(super) status: Status,
+    pub(super) suspended: bool,
     pub(super) now: i64,
     pub(super) next_serial: u32,
     pub(super) tokens: u32,
@@ -198,6 +199,7 @@ impl Instance {
         Instance {
             definition: DefinitionId(u32::MAX),
             status: Status::Active,
+            suspended: false,
             now: 0,
             next_serial: 0,
             tokens: 0,
@@ -221,6 +223,11 @@ impl Instance {
     /// Whether it runs, or how it ended.
     pub(crate) fn status(&self) -> Status {
         self.status
+    }
+
+    /// Whether it takes no step until it is resumed.
+    pub(crate) fn is_suspended(&self) -> bool {
+        self.suspended
     }
 
     /// The time of the command that it carries out or carried out last.

@@ -17,6 +17,10 @@ pub(crate) enum Change {
     WorkChanged { activity: ActivityId, serial: u32 },
     /// A work item is gone.
     WorkGone { serial: u32 },
+    /// The instance takes no step until it is resumed.
+    Suspended,
+    /// The instance goes on.
+    Resumed,
     /// The instance has ended.
     Ended,
 }

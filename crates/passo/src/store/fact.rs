@@ -13,6 +13,8 @@ pub(crate) enum EngineFact {
     Deployed { files: Vec<Arc<[u8]>>, order: u64, now: i64 },
     /// A timer start event has fired; it fires next as the plan says, or never again.
     StartTimerFired { definition: DefinitionId, node: NodeId, next: Option<TimerPlan> },
+    /// Instances of a definition start no more, or start again.
+    DefinitionSuspended { definition: DefinitionId, suspended: bool },
     /// A message waits for a place that takes it.
     MessageBuffered { number: u64, message: BufferedMessage },
     /// A message waits no more: it was taken, or its time is over.

@@ -48,6 +48,10 @@ pub(super) enum Action {
     Advance(i64),
     Set(InstanceId, Option<Arc<str>>, Value),
     Cancel(InstanceId),
+    Suspend(InstanceId),
+    Resume(InstanceId),
+    /// No instance of a process starts by itself, or instances start again.
+    SuspendDefinition(&'static str, bool),
     /// The file is deployed once more.
     Deploy,
     Restart,
@@ -159,9 +163,20 @@ impl Choice {
                 _ => None,
             };
             actions.push(Action::Set(instance, element, value));
-            if self.value.is_multiple_of(4) {
-                actions.push(Action::Cancel(instance));
+            actions.extend(match self.value % 8 {
+                0 => Some(Action::Cancel(instance)),
+                1 => Some(Action::Suspend(instance)),
+                _ => None,
+            });
+        }
+        for found in world.engine().instances(&InstanceQuery::new().running()) {
+            if found.state == InstanceState::Suspended {
+                let resume = Action::Resume(found.id);
+                actions.extend([resume.clone(), resume.clone(), resume]);
             }
+        }
+        if self.value.is_multiple_of(16) {
+            actions.push(Action::SuspendDefinition("listener", self.value.is_multiple_of(32)));
         }
         let name: Arc<str> = format!("M{}", self.value % 3).into();
         let id: Option<Arc<str>> = (self.value.is_multiple_of(2)).then(|| "twice".into());
@@ -232,6 +247,14 @@ impl Action {
                 format!("{:?}", engine.set_variables(*id, element.as_deref(), variables))
             }
             Action::Cancel(id) => format!("{:?}", engine.cancel(*id)),
+            Action::Suspend(id) => format!("{:?}", engine.suspend(*id)),
+            Action::Resume(id) => format!("{:?}", engine.resume(*id)),
+            Action::SuspendDefinition(process, true) => {
+                format!("{:?}", engine.suspend_definition(process, None))
+            }
+            Action::SuspendDefinition(process, false) => {
+                format!("{:?}", engine.resume_definition(process, None))
+            }
             Action::Deploy => format!("{:?}", world.deploy_again().map(|done| done.processes)),
             Action::Restart => {
                 world.restart();

@@ -1,0 +1,132 @@
+//! What a host does with instances that run: suspend, resume, modify, migrate.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where something is not as it should be")]
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
+
+use chrono::TimeDelta;
+use passo::plugin::{HandlerError, Job, Plugin};
+use passo::{
+    BpmnError, Engine, EngineError, HistoryKind, InstanceId, InstanceQuery, InstanceState, ManualClock,
+    Message, Start, Variables, WorkQuery,
+};
+
+/// A file with these elements of one process, and a message, a signal and a timer of an hour.
+fn file(process: &str, elements: &str) -> String {
+    format!(
+        r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="test"
+             xmlns:passo="https://passo-bpmn.org/schema/1">
+             <message id="M" name="M"/><signal id="S" name="S"/>
+             <process id="{process}" isExecutable="true">{elements}</process></definitions>"#
+    )
+}
+
+const ONE_TASK: &str = r#"<startEvent id="start"/><userTask id="approve"/><endEvent id="end"/>
+    <sequenceFlow id="f1" sourceRef="start" targetRef="approve"/>
+    <sequenceFlow id="f2" sourceRef="approve" targetRef="end"/>"#;
+
+fn state(engine: &Engine, id: InstanceId) -> InstanceState {
+    engine.instance(id).unwrap().state
+}
+
+#[test]
+fn work_of_a_suspended_instance_is_seen_and_nothing_can_be_done_to_it() {
+    let engine = Engine::new();
+    engine.deploy(file("p", ONE_TASK)).unwrap();
+    let id = engine.start("p").unwrap();
+    engine.suspend(id).unwrap();
+    assert_eq!(state(&engine, id), InstanceState::Suspended);
+    assert_eq!(engine.instances(&InstanceQuery::new().running()).len(), 1);
+    let item = engine.work_items(&WorkQuery::new()).remove(0);
+    assert!(item.suspended);
+    let refused = Err(EngineError::InstanceSuspended(id));
+    assert_eq!(engine.complete(item.id, Variables::new()), refused);
+    assert_eq!(engine.claim(item.id, "ada"), refused);
+    assert_eq!(engine.release(item.id), refused);
+    assert_eq!(engine.throw_error(item.id, BpmnError::new("E")), refused);
+    assert_eq!(engine.escalate(item.id, "C", Variables::new()), refused);
+    assert_eq!(engine.fail(item.id, "no", Some(0)), refused);
+    engine.resume(id).unwrap();
+    engine.complete(item.id, Variables::new()).unwrap();
+    assert_eq!(state(&engine, id), InstanceState::Completed);
+    assert_eq!(engine.suspend(id), Err(EngineError::InstanceEnded(id)));
+    let kinds: Vec<_> = engine.history(id).unwrap().entries.into_iter().map(|entry| entry.kind).collect();
+    assert!(kinds.contains(&HistoryKind::Suspended) && kinds.contains(&HistoryKind::Resumed));
+}
+
+#[test]
+fn an_incident_of_a_suspended_instance_is_resolved_after_it_is_resumed() {
+    let engine = Engine::new();
+    let script = r#"<scriptTask id="run" scriptFormat="rhai"><script>y = 1 / x</script></scriptTask>"#;
+    engine.deploy(file("p", script)).unwrap();
+    let id = engine.start(Start::process("p").variable("x", 0)).unwrap();
+    engine.suspend(id).unwrap();
+    let incident = engine.instance(id).unwrap().incidents[0].id;
+    let refused = engine.resolve(incident, [("x".into(), 1.into())].into());
+    assert_eq!(refused, Err(EngineError::InstanceSuspended(id)));
+    engine.resume(id).unwrap();
+    engine.resolve(incident, [("x".into(), 1.into())].into()).unwrap();
+    assert_eq!(state(&engine, id), InstanceState::Completed);
+}
+
+#[test]
+fn the_result_of_a_handler_of_an_instance_that_is_suspended_meanwhile_costs_no_try() {
+    let place: Arc<OnceLock<Weak<Engine>>> = Arc::new(OnceLock::new());
+    let (tries, fails) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(true)));
+    let (seen, count, is_bad) = (place.clone(), tries.clone(), fails.clone());
+    let plugin = Plugin::new("test").handler("serve", move |job: &Job| {
+        count.fetch_add(1, Ordering::SeqCst);
+        assert_eq!(job.retries_left, 3);
+        if is_bad.swap(false, Ordering::SeqCst) {
+            seen.get().unwrap().upgrade().unwrap().suspend(InstanceId(job.instance)).unwrap();
+            return Err(HandlerError::Failed("lost".to_owned()));
+        }
+        Ok(Variables::new())
+    });
+    let engine = Arc::new(Engine::builder().plugin(plugin).build());
+    place.set(Arc::downgrade(&engine)).unwrap();
+    engine.deploy(file("p", r#"<serviceTask id="serve" passo:handler="serve"/>"#)).unwrap();
+    let id = engine.start("p").unwrap();
+    assert_eq!(state(&engine, id), InstanceState::Suspended);
+    assert_eq!(tries.load(Ordering::SeqCst), 1);
+    engine.resume(id).unwrap();
+    assert_eq!(state(&engine, id), InstanceState::Completed);
+    assert_eq!(tries.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn no_instance_of_a_suspended_definition_starts() {
+    let elements = r#"<startEvent id="none"/>
+        <startEvent id="by_message"><messageEventDefinition messageRef="M"/></startEvent>
+        <startEvent id="by_signal"><signalEventDefinition signalRef="S"/></startEvent>
+        <startEvent id="by_timer"><timerEventDefinition><timeCycle>R/PT1H</timeCycle></timerEventDefinition></startEvent>
+        <userTask id="approve"/>
+        <sequenceFlow id="f1" sourceRef="none" targetRef="approve"/>
+        <sequenceFlow id="f2" sourceRef="by_message" targetRef="approve"/>
+        <sequenceFlow id="f3" sourceRef="by_signal" targetRef="approve"/>
+        <sequenceFlow id="f4" sourceRef="by_timer" targetRef="approve"/>"#;
+    let clock = ManualClock::new("2026-03-02T08:00:00Z".parse().unwrap());
+    let store = passo::MemoryStore::new();
+    let build = || Engine::builder().clock(clock.clone()).store(store.clone()).build();
+    let engine = build();
+    engine.deploy(file("p", elements)).unwrap();
+    let running = engine.start("p").unwrap();
+    engine.suspend_definition("p", None).unwrap();
+    drop(engine);
+    let engine = build();
+    assert!(engine.definitions()[0].suspended);
+    assert_eq!(engine.start("p"), Err(EngineError::DefinitionSuspended { process: "p".into(), version: 1 }));
+    assert!(engine.publish(Message::new("M")).is_err());
+    assert_eq!(engine.broadcast("S", Variables::new()), Ok(0));
+    clock.advance(TimeDelta::minutes(150));
+    assert_eq!((engine.next_due(), engine.tick()), (None, Ok(0)));
+    let item = engine.work_items(&WorkQuery::new()).remove(0);
+    engine.complete(item.id, Variables::new()).unwrap();
+    assert_eq!(state(&engine, running), InstanceState::Completed);
+    engine.resume_definition("p", None).unwrap();
+    assert_eq!(engine.tick(), Ok(2));
+    assert_eq!(engine.broadcast("S", Variables::new()), Ok(1));
+    assert!(engine.publish(Message::new("M")).is_ok());
+    let unknown = EngineError::UnknownProcess { process: "p".into(), version: Some(2) };
+    assert_eq!(engine.suspend_definition("p", Some(2)), Err(unknown));
+}
