@@ -72,8 +72,8 @@ fn an_incident_of_a_suspended_instance_is_resolved_after_it_is_resumed() {
 #[test]
 fn the_result_of_a_handler_of_an_instance_that_is_suspended_meanwhile_costs_no_try() {
     let place: Arc<OnceLock<Weak<Engine>>> = Arc::new(OnceLock::new());
-    let (tries, fails) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(true)));
-    let (seen, count, is_bad) = (place.clone(), tries.clone(), fails.clone());
+    let (tries, fails) = (Arc::new(AtomicU32::new(0)), AtomicBool::new(true));
+    let (seen, count, is_bad) = (place.clone(), tries.clone(), fails);
     let plugin = Plugin::new("test").handler("serve", move |job: &Job| {
         count.fetch_add(1, Ordering::SeqCst);
         assert_eq!(job.retries_left, 3);
