@@ -82,6 +82,8 @@ pub fn describe(kind: &HistoryKind) -> String {
         HistoryKind::EscalationThrown { code, caught: false } => {
             format!("escalation {code}, which nobody catches")
         }
+        HistoryKind::TokenSet { after: false } => "a token is set before it".to_owned(),
+        HistoryKind::TokenSet { after: true } => "a token is set after it".to_owned(),
         HistoryKind::Suspended => "suspended".to_owned(),
         HistoryKind::Resumed => "resumed".to_owned(),
         HistoryKind::Ended => "ended".to_owned(),

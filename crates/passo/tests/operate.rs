@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use passo::plugin::{HandlerError, Job, Plugin};
 use passo::{
     BpmnError, Engine, EngineError, HistoryKind, InstanceId, InstanceQuery, InstanceState, ManualClock,
-    Message, Start, Variables, WorkQuery,
+    Message, Modification, Start, Variables, WorkQuery,
 };
 
 /// A file with these elements of one process, and a message, a signal and a timer of an hour.
@@ -129,4 +129,81 @@ fn no_instance_of_a_suspended_definition_starts() {
     assert!(engine.publish(Message::new("M")).is_ok());
     let unknown = EngineError::UnknownProcess { process: "p".into(), version: Some(2) };
     assert_eq!(engine.suspend_definition("p", Some(2)), Err(unknown));
+}
+
+const ROUNDS: &str = r#"<subProcess id="each">
+      <multiInstanceLoopCharacteristics id="loop"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>
+      <userTask id="first"/><userTask id="second"/>
+      <sequenceFlow id="f" sourceRef="first" targetRef="second"/>
+    </subProcess>"#;
+
+/// The elements that wait, each once for each token.
+fn waiting(engine: &Engine, id: InstanceId) -> Vec<String> {
+    let view = engine.instance(id).unwrap();
+    view.waiting.iter().map(|found| found.element.to_string()).collect()
+}
+
+#[test]
+fn one_round_of_several_is_named_by_its_number() {
+    let engine = Engine::new();
+    engine.deploy(file("p", ROUNDS)).unwrap();
+    let id = engine.start("p").unwrap();
+    let open = engine.instance(id).unwrap().open;
+    let task = open.iter().rfind(|found| &*found.element == "first").unwrap();
+    let round = task.inside.unwrap();
+    let moved = Modification::new().cancel_one(task.id).start_before("second").inside(round);
+    engine.modify(id, &moved).unwrap();
+    assert_eq!(waiting(&engine, id), ["first", "second"]);
+    let second = engine.work_items(&WorkQuery::new().element("second")).remove(0);
+    engine.complete(second.id, Variables::new()).unwrap();
+    let first = engine.instance(id).unwrap().open;
+    let outer = first.iter().find(|found| found.inside.is_none()).unwrap();
+    let elsewhere = Modification::new().start_before("second").inside(round);
+    assert!(matches!(engine.modify(id, &elsewhere), Err(EngineError::Impossible { .. })));
+    let only = Modification::new().start_before("second").inside(outer.id);
+    engine.modify(id, &only).unwrap();
+    assert_eq!(waiting(&engine, id), ["first", "second"]);
+    let history = engine.history(id).unwrap();
+    let set = history.entries.iter().filter(|entry| entry.kind == HistoryKind::TokenSet { after: false });
+    assert_eq!(set.map(|entry| &*entry.element).collect::<Vec<_>>(), ["second", "second"]);
+}
+
+#[test]
+fn an_element_of_a_called_process_is_found_and_two_calls_are_told_apart() {
+    let caller =
+        file("p", r#"<callActivity id="one" calledElement="q"/><callActivity id="two" calledElement="q"/>"#);
+    let engine = Engine::new();
+    engine.deploy_all(&[caller, file("q", ONE_TASK)]).unwrap();
+    let id = engine.start("p").unwrap();
+    let refused = engine.modify(id, &Modification::new().start_after("approve")).unwrap_err();
+    assert!(refused.to_string().contains("called several times"), "{refused}");
+    let calls = engine.instance(id).unwrap().open;
+    let two = calls.iter().find(|found| &*found.element == "two").unwrap().id;
+    engine.modify(id, &Modification::new().start_before("approve").inside(two)).unwrap();
+    assert_eq!(waiting(&engine, id).len(), 3);
+    engine.modify(id, &Modification::new().cancel_one(two)).unwrap();
+    assert_eq!(waiting(&engine, id), ["approve"]);
+    engine.modify(id, &Modification::new().cancel("approve").start_after("approve")).unwrap();
+    assert_eq!(state(&engine, id), InstanceState::Completed);
+}
+
+#[test]
+fn a_modification_is_refused_for_what_is_not_there() {
+    let engine = Engine::new();
+    engine.deploy(file("p", ONE_TASK)).unwrap();
+    let (id, other) = (engine.start("p").unwrap(), engine.start("p").unwrap());
+    let place = engine.instance(other).unwrap().open[0].id;
+    let foreign = engine.modify(id, &Modification::new().cancel_one(place));
+    assert_eq!(foreign, Err(EngineError::StaleWorkItem(place)));
+    engine.cancel(other).unwrap();
+    let ended = engine.modify(other, &Modification::new().cancel_one(place));
+    assert_eq!(ended, Err(EngineError::InstanceEnded(other)));
+    engine.suspend(id).unwrap();
+    let suspended = engine.modify(id, &Modification::new().cancel("approve"));
+    assert_eq!(suspended, Err(EngineError::InstanceSuspended(id)));
+    engine.resume(id).unwrap();
+    let huge = "x".repeat(passo::base::Limits::default().value_bytes + 1);
+    let refused = engine.modify(id, &Modification::new().cancel("approve").variable("x", huge));
+    assert!(matches!(refused, Err(EngineError::LimitExceeded { .. })));
+    assert_eq!(waiting(&engine, id), ["approve"]);
 }

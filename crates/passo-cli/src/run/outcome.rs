@@ -116,6 +116,7 @@ fn event_word(kind: &HistoryKind) -> &'static str {
         HistoryKind::IncidentResolved => "incident-resolved",
         HistoryKind::ErrorThrown { .. } => "error-thrown",
         HistoryKind::EscalationThrown { .. } => "escalation-thrown",
+        HistoryKind::TokenSet { .. } => "token-set",
         HistoryKind::Suspended => "suspended",
         HistoryKind::Resumed => "resumed",
         HistoryKind::Ended => "ended",

@@ -58,6 +58,7 @@ impl Counts {
                 | HistoryKind::IncidentResolved
                 | HistoryKind::ErrorThrown { .. }
                 | HistoryKind::EscalationThrown { .. }
+                | HistoryKind::TokenSet { .. }
                 | HistoryKind::Suspended
                 | HistoryKind::Resumed
                 | HistoryKind::Ended => {}

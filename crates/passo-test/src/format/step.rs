@@ -122,6 +122,16 @@ pub enum Verb {
         /// The element.
         element: String,
     },
+    /// `modify = { cancel = ["a"], before = ["b"], after = ["c"] }`: cancels what rests at elements, and sets tokens before
+    /// and after others. This verb is Passo's own.
+    Modify {
+        /// The elements.
+        elements: Modified,
+        /// Variables of the process that are set before.
+        variables: Variables,
+        /// It is refused because of these elements, and nothing changes; empty when it must be done.
+        refused: Vec<String>,
+    },
     /// `suspend = true`: suspends the instance. This verb is Passo's own.
     Suspend,
     /// `resume = true`: resumes the instance. This verb is Passo's own.
@@ -132,6 +142,18 @@ pub enum Verb {
     Restart,
     /// `expect = { … }`: checks expectations at this point.
     Expect(Box<Expectation>),
+}
+
+/// The elements of a modification.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Modified {
+    /// What rests there is ended.
+    pub cancel: Vec<String>,
+    /// A token arrives there.
+    pub before: Vec<String>,
+    /// A token leaves there.
+    pub after: Vec<String>,
 }
 
 /// Which of several work items at one element is meant, in the order in which they began to wait.
@@ -188,6 +210,7 @@ impl fmt::Display for Verb {
                 write!(f, "set = {{ {} }}", names.join(", "))
             }
             Verb::Activate { element } => write!(f, "activate = {element:?}"),
+            Verb::Modify { .. } => f.write_str("modify"),
             Verb::Suspend => f.write_str("suspend = true"),
             Verb::Resume => f.write_str("resume = true"),
             Verb::Cancel => f.write_str("cancel = true"),
@@ -214,6 +237,7 @@ struct StepKeys {
     #[serde(default, deserialize_with = "values::optional_variables")]
     set: Option<Variables>,
     activate: Option<String>,
+    modify: Option<Modified>,
     suspend: Option<bool>,
     resume: Option<bool>,
     cancel: Option<bool>,
@@ -293,6 +317,7 @@ impl StepKeys {
             ("advance", self.advance.is_some()),
             ("set", self.set.is_some()),
             ("activate", self.activate.is_some()),
+            ("modify", self.modify.is_some()),
             ("suspend", self.suspend.is_some()),
             ("resume", self.resume.is_some()),
             ("cancel", self.cancel.is_some()),
@@ -359,6 +384,11 @@ impl StepKeys {
             }
             "set" => Verb::Set { variables: self.set.take().unwrap_or_default(), scope: self.scope.take() },
             "activate" => Verb::Activate { element: element(self.activate.take()) },
+            "modify" => Verb::Modify {
+                elements: self.modify.take().unwrap_or_default(),
+                variables: self.take_variables(),
+                refused: self.refused.take().unwrap_or_default(),
+            },
             "suspend" => only_true("suspend", self.suspend.take()).map(|()| Verb::Suspend)?,
             "resume" => only_true("resume", self.resume.take()).map(|()| Verb::Resume)?,
             "cancel" => only_true("cancel", self.cancel.take()).map(|()| Verb::Cancel)?,

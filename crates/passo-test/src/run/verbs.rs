@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use passo::{
-    BpmnError, EngineError, InstanceId, Message, Published, Start, Variables, WorkItem, WorkItemId, WorkQuery,
+    BpmnError, EngineError, InstanceId, Message, Modification, Published, Start, Variables, WorkItem,
+    WorkItemId, WorkQuery,
 };
 
 use super::session::Session;
-use crate::format::{MessageOutcome, Of, Verb, Which};
+use crate::format::{MessageOutcome, Modified, Of, Verb, Which};
 
 /// Does what the verb says. `expect` and `restart` are not done here.
 pub(super) fn perform(session: &Session, verb: &Verb, of: Option<&Of>) -> Result<(), String> {
@@ -51,10 +52,48 @@ pub(super) fn perform(session: &Session, verb: &Verb, of: Option<&Of>) -> Result
             Err("not supported yet: activities of ad-hoc sub-processes are not activated from outside"
                 .to_owned())
         }
+        Verb::Modify { elements, variables, refused } => {
+            let done =
+                session.engine().modify(the_instance(session, of)?, &modification(elements, variables));
+            as_expected(done, refused)
+        }
         Verb::Suspend => session.engine().suspend(the_instance(session, of)?).map_err(in_words),
         Verb::Resume => session.engine().resume(the_instance(session, of)?).map_err(in_words),
         Verb::Cancel => session.engine().cancel(the_instance(session, of)?).map_err(in_words),
         Verb::Restart | Verb::Expect(_) => Ok(()),
+    }
+}
+
+fn modification(elements: &Modified, variables: &Variables) -> Modification {
+    let mut modification = Modification::new().variables(variables.clone());
+    for element in &elements.cancel {
+        modification = modification.cancel(element.as_str());
+    }
+    for element in &elements.before {
+        modification = modification.start_before(element.as_str());
+    }
+    for element in &elements.after {
+        modification = modification.start_after(element.as_str());
+    }
+    modification
+}
+
+/// Whether a change of an instance was done, or refused because of exactly these elements.
+fn as_expected(done: Result<(), EngineError>, refused: &[String]) -> Result<(), String> {
+    match done {
+        Ok(()) if refused.is_empty() => Ok(()),
+        Ok(()) => Err(format!("it was expected to be refused because of {}", refused.join(", "))),
+        Err(EngineError::Impossible { obstacles, .. }) if !refused.is_empty() => {
+            let mut found: Vec<&str> = obstacles.iter().map(|found| found.element.as_ref()).collect();
+            let mut expected: Vec<&str> = refused.iter().map(String::as_str).collect();
+            found.sort_unstable();
+            expected.sort_unstable();
+            let (found, expected) = (found.join(", "), expected.join(", "));
+            let message =
+                || format!("expected to be refused because of {expected}, it was because of {found}");
+            if found == expected { Ok(()) } else { Err(message()) }
+        }
+        Err(error) => Err(error.to_string()),
     }
 }
 

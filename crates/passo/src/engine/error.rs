@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{FieldError, InstanceId, WorkItemId};
+use super::{FieldError, InstanceId, Obstacle, WorkItemId};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// Why files are not deployed.
@@ -31,6 +31,10 @@ fn first_error(diagnostics: &[Diagnostic]) -> String {
         Some(found) => found.message.clone(),
         None => String::new(),
     }
+}
+
+fn in_words(obstacles: &[Obstacle]) -> String {
+    obstacles.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// Why a command is refused.
@@ -85,6 +89,14 @@ pub enum EngineError {
     /// The instance is suspended: nothing in it can be done until it is resumed.
     #[error("instance {0} is suspended; resume it first")]
     InstanceSuspended(InstanceId),
+    /// What is asked for cannot be done to the instance.
+    #[error("instance {instance} cannot be changed like this: {}", in_words(obstacles))]
+    Impossible {
+        /// The instance.
+        instance: InstanceId,
+        /// All that stands against it.
+        obstacles: Vec<Obstacle>,
+    },
     /// There is no such work item any more: it is done, or was ended.
     #[error("work item {0} is not open: it is done or was ended")]
     StaleWorkItem(WorkItemId),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::core::Core;
 use super::{
     Engine, EngineError, Incident, InstanceId, InstanceQuery, InstanceState, InstanceSummary, InstanceView,
-    Start, Variables, Waiting, WorkItemId, time_of,
+    OpenElement, Start, Variables, Waiting, WorkItemId, time_of,
 };
 use crate::execute::{Refusal, check_value, visible};
 use crate::history::{History, fold};
@@ -167,6 +167,7 @@ impl Core {
                 EngineError::UnknownElement { process, element: element.unwrap_or_default().into() }
             }
             Refusal::Suspended => EngineError::InstanceSuspended(id),
+            Refusal::Obstacles(obstacles) => EngineError::Impossible { instance: id, obstacles },
             Refusal::Stale | Refusal::Claimed(_) | Refusal::Ended | Refusal::NoBeginning => {
                 EngineError::InstanceEnded(id)
             }
@@ -228,6 +229,7 @@ impl Core {
             state: summary.state,
             variables: visible(instance, &self.catalog.programs, Instance::ROOT),
             waiting,
+            open: self.open(id, instance),
             incidents: self.incidents(id, instance),
         })
     }
@@ -253,6 +255,26 @@ impl Core {
                 Some(Waiting { process: program.process.clone(), element: program.element_id(activity.node) })
             })
             .collect()
+    }
+
+    /// Every place where a token rests.
+    fn open(&self, id: InstanceId, instance: &Instance) -> Vec<OpenElement> {
+        let place = |serial: u32| WorkItemId { instance: id, serial };
+        let resting = instance.activities().iter().filter(|(_, activity)| !activity.is_listener);
+        let mut open: Vec<OpenElement> = resting
+            .filter_map(|(_, activity)| {
+                let program = self.program_of(instance, activity.scope)?;
+                let host = instance.scope(activity.scope).and_then(|scope| instance.activity(scope.host));
+                Some(OpenElement {
+                    id: place(activity.serial),
+                    process: program.process.clone(),
+                    element: program.element_id(activity.node),
+                    inside: host.map(|host| place(host.serial)),
+                })
+            })
+            .collect();
+        open.sort_by_key(|element| element.id);
+        open
     }
 
     /// Tokens that wait at joins.

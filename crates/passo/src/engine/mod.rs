@@ -12,6 +12,7 @@ mod form;
 mod index;
 mod instance;
 mod jobs;
+mod modify;
 mod open;
 #[cfg(test)]
 mod properties;
@@ -28,15 +29,17 @@ use chrono::{DateTime, Utc};
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{DeployError, EngineError};
+pub use modify::Modification;
 pub use request::{BpmnError, InstanceQuery, Message, Published, Start, Variables, WorkQuery};
 pub use view::{
     Definition, Deployment, FieldError, Incident, IncidentKind, InstanceId, InstanceState, InstanceSummary,
-    InstanceView, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind,
+    InstanceView, OpenElement, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind,
 };
 
 use self::core::Core;
 use crate::base::Limits;
 use crate::compile::Settings;
+pub use crate::execute::Obstacle;
 use crate::expression::Languages;
 use crate::plugin::{FieldCheck, Handler, Plugin};
 use crate::store::MemoryStore;

@@ -229,8 +229,24 @@ pub struct InstanceView {
     /// Where its tokens rest, one entry a token, in document order: the leaf elements, in place of an open call activity those of
     /// the called process.
     pub waiting: Vec<Waiting>,
+    /// Every place where something rests or is open, the oldest first: the leaf elements, and the sub-processes, calls,
+    /// repeated activities and rounds around them.
+    pub open: Vec<OpenElement>,
     /// Its open incidents, the oldest first.
     pub incidents: Vec<Incident>,
+}
+
+/// A place of an instance where a token rests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenElement {
+    /// What it is named by in [`Modification`](super::Modification); the same that work items and incidents there have.
+    pub id: WorkItemId,
+    /// The id of the process that the element belongs to.
+    pub process: Arc<str>,
+    /// The element's id.
+    pub element: Arc<str>,
+    /// The place that it lies in: an open sub-process, call, repeated activity or round.
+    pub inside: Option<WorkItemId>,
 }
 
 /// A token that rests.

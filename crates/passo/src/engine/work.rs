@@ -154,9 +154,11 @@ impl Engine {
         core.command(&self.registry, id.instance.0, command).map_err(|refusal| match refusal {
             Refusal::Claimed(assignee) => EngineError::AlreadyClaimed { id, assignee },
             Refusal::Suspended => EngineError::InstanceSuspended(id.instance),
-            Refusal::Stale | Refusal::Ended | Refusal::NoBeginning | Refusal::UnknownElement => {
-                EngineError::StaleWorkItem(id)
-            }
+            Refusal::Stale
+            | Refusal::Ended
+            | Refusal::NoBeginning
+            | Refusal::UnknownElement
+            | Refusal::Obstacles(_) => EngineError::StaleWorkItem(id),
         })?;
         drop(self.drive(core));
         Ok(())

@@ -90,17 +90,28 @@ impl<'a, R: Record> Run<'a, R> {
     fn open_sub_process(&mut self, program: &'a Program, host: ActivityId, plan: PlanId, inputs: Values) {
         let scope = self.open_scope(ScopeKind::SubProcess, host);
         let Some(plan) = program.scope(plan) else { return };
-        for name in &plan.declared {
-            self.set_in(scope, *name, Value::Null);
-        }
-        self.set_all_in(scope, inputs);
-        self.listen(program, scope, plan);
+        self.prepare_scope(program, scope, plan, inputs);
         for entry in &plan.entries {
             self.begin_at(scope, *entry);
         }
         if plan.entries.is_empty() {
             self.finish(scope);
         }
+    }
+
+    /// A sub-process that has just opened gets its variables, and its event sub-processes listen.
+    pub(super) fn prepare_scope(
+        &mut self,
+        program: &'a Program,
+        scope: ScopeId,
+        plan: &ScopePlan,
+        inputs: Values,
+    ) {
+        for name in &plan.declared {
+            self.set_in(scope, *name, Value::Null);
+        }
+        self.set_all_in(scope, inputs);
+        self.listen(program, scope, plan);
     }
 
     /// The plan of the process or sub-process whose scope this is.

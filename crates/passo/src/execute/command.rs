@@ -65,6 +65,7 @@ impl<R: Record> Run<'_, R> {
             Command::Set { element: Some(element), .. } => {
                 self.scope_of_element(element).map(|_| ()).ok_or(Refusal::UnknownElement)
             }
+            Command::Modify { steps, variables } => self.check_modification(steps, variables),
             Command::Set { element: None, .. } | Command::Suspend | Command::Resume | Command::Cancel => {
                 Ok(())
             }
@@ -119,6 +120,8 @@ impl<R: Record> Run<'_, R> {
                     self.set_all_in(scope, variables);
                 }
             }
+            // What stands against it was found before.
+            Command::Modify { steps, variables } => drop(self.modify(&steps, variables)),
             Command::Suspend => self.suspend(),
             Command::Resume => self.resume(),
             Command::Cancel => self.cancel_instance(),
@@ -146,6 +149,7 @@ fn may_be_suspended(command: &Command) -> bool {
         | Command::Fail { .. }
         | Command::Resolve { .. }
         | Command::Deliver(_)
+        | Command::Modify { .. }
         | Command::TakeThrow { .. }
         | Command::StopThrow { .. } => false,
     }

@@ -32,7 +32,11 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     pub(super) fn arrive(&mut self, program: &'a Program, at: Move, join: Join) {
-        let arrival = program.flow(at.flow).map_or(0, |flow| flow.arrival);
+        let arrival = match program.flow(at.flow) {
+            Some(flow) => flow.arrival,
+            // A token that was set before the join stands for one that is missing.
+            None => self.tx.scope(at.scope).map_or(0, |scope| first_empty(scope, join)),
+        };
         self.tx.emit(Event::Arrived { flow: arrival, scope: at.scope, node: at.node, slot: join.slot });
     }
 
@@ -150,6 +154,11 @@ pub(super) fn tokens_at(scope: &Scope, join: Join) -> u32 {
 /// How many incoming flows of a join hold a token.
 fn filled(scope: &Scope, join: Join) -> u32 {
     scope.joins.get(join.slot as usize).copied().unwrap_or(0)
+}
+
+/// The first incoming flow of a join that holds no token; the first of all where each holds one.
+fn first_empty(scope: &Scope, join: Join) -> u16 {
+    (0..join.width).find(|arrival| !is_filled(scope, join, *arrival)).unwrap_or(0)
 }
 
 pub(super) fn is_filled(scope: &Scope, join: Join, arrival: u16) -> bool {

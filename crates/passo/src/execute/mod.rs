@@ -21,6 +21,7 @@ mod incident;
 mod join;
 mod listener;
 mod mapping;
+mod modify;
 mod repeat;
 mod run;
 mod script;
@@ -90,6 +91,21 @@ pub(crate) struct Done {
     pub(crate) publications: Vec<PublicationFact>,
 }
 
+/// Why something cannot be done to a running instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The id of the element that it is about.
+    pub element: Arc<str>,
+    /// Why, in words that follow the element's id.
+    pub reason: String,
+}
+
+impl std::fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "\"{}\": {}", self.element, self.reason)
+    }
+}
+
 /// Why a command is refused. Nothing has changed then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
@@ -101,6 +117,8 @@ pub(crate) enum Refusal {
     Ended,
     /// The instance is suspended.
     Suspended,
+    /// What is asked for cannot be done, for all of these reasons.
+    Obstacles(Vec<Obstacle>),
     /// The process cannot be begun there.
     NoBeginning,
     /// There is no open scope of this element.

@@ -115,6 +115,10 @@ impl Folding<'_> {
             Event::ListenerRemoved { activity } => {
                 self.activities.remove(&activity);
             }
+            Event::TokenSet { after, scope, node } => {
+                self.about(scope, node, HistoryKind::TokenSet { after });
+            }
+            Event::JoinEmptied { scope, node, .. } => self.about(scope, node, HistoryKind::Cancelled),
             Event::InstanceSuspended => self.about_process(HistoryKind::Suspended),
             Event::InstanceResumed => self.about_process(HistoryKind::Resumed),
             Event::Ended { .. } => self.about_process(HistoryKind::Ended),

@@ -97,6 +97,11 @@ pub enum HistoryKind {
         /// Whether an event of the diagram catches it.
         caught: bool,
     },
+    /// A token was set from outside, before the element, or after it, so that it was left without being done.
+    TokenSet {
+        /// Whether after it.
+        after: bool,
+    },
     /// The instance takes no step until it is resumed (element: the process).
     Suspended,
     /// The instance goes on (element: the process).

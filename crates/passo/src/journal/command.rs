@@ -34,6 +34,8 @@ pub(crate) enum Command {
     StopThrow { at: Place, reason: String },
     /// Variables are set from outside, in the scope that belongs to an element, or in the process.
     Set { element: Option<Arc<str>>, variables: Variables },
+    /// Tokens are set and cancelled from outside, and variables of the process are set.
+    Modify { steps: Vec<Instruction>, variables: Variables },
     /// The instance takes no step until it is resumed.
     Suspend,
     /// The instance goes on.
@@ -56,6 +58,18 @@ pub(crate) struct Begin {
     pub(crate) triggered: bool,
     /// The caller's own key.
     pub(crate) business_key: Option<Arc<str>>,
+}
+
+/// One step of a modification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Instruction {
+    /// Everything that rests at an element is ended.
+    CancelAll { element: Arc<str> },
+    /// The resting token with this serial is ended.
+    CancelOne { serial: u32 },
+    /// A token arrives at an element, or leaves it as if the element were done; in the scope of the resting token with
+    /// this serial.
+    Start { element: Arc<str>, after: bool, inside: Option<u32> },
 }
 
 /// A resting token, by its place and by its serial, which an instance never uses twice.

@@ -88,6 +88,10 @@ pub(crate) enum Event {
     Interrupted { scope: ScopeId },
     /// A condition that is waited for holds now, or no longer.
     ConditionChanged { holds: bool, wait: WaitId },
+    /// A modification sets a token before or after an element; the token itself follows.
+    TokenSet { after: bool, scope: ScopeId, node: NodeId },
+    /// All tokens at a join are gone: those on each of its `width` flows.
+    JoinEmptied { width: u16, scope: ScopeId, node: NodeId, slot: u32 },
     /// The instance takes no step until it is resumed.
     InstanceSuspended,
     /// The instance goes on.
@@ -139,6 +143,8 @@ impl Event {
             | Event::WorkReleased { .. }
             | Event::Thrown { .. }
             | Event::IncidentResolved { .. }
+            | Event::TokenSet { .. }
+            | Event::JoinEmptied { .. }
             | Event::InstanceSuspended
             | Event::InstanceResumed
             | Event::Ended { .. } => false,

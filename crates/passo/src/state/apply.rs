@@ -35,6 +35,7 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
     match event {
         Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
         Event::Joined { scope, slot, width, .. } => join(instance, scope, slot, width),
+        Event::JoinEmptied { scope, slot, width, .. } => empty_join(instance, scope, slot, width),
         Event::ComplexStarted { scope, slot, width, .. } => start_complex(instance, scope, slot, width),
         Event::ComplexReset { scope, slot, width, .. } => reset_complex(instance, scope, slot, width),
         Event::Rested { kind, scope, node, activity } => rest(instance, kind, scope, node, activity),
@@ -132,6 +133,7 @@ fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, c
             prepare_throw(instance, activity, *publication);
         }
         (Event::Thrown { activity, .. }, _) => take_first_publication(instance, activity),
+        (Event::TokenSet { .. }, _) => {}
         (Event::InstanceSuspended, _) => {
             instance.suspended = true;
             changes.push(Change::Suspended);
@@ -226,6 +228,14 @@ fn join(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
         *filled = filled.saturating_sub(emptied);
     }
     take_tokens(instance, scope, consumed);
+}
+
+fn empty_join(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
+    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
+    let (first, width) = (slot as usize + 1, usize::from(width));
+    let tokens = found.joins.iter().skip(first).take(width).sum();
+    found.joins.iter_mut().skip(first - 1).take(width + 1).for_each(|place| *place = 0);
+    take_tokens(instance, scope, tokens);
 }
 
 /// A complex gateway has after the slots of its flows one for its phase, and a flag for each flow that has started it.

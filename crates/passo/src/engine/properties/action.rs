@@ -12,7 +12,8 @@ use crate::journal::{ScopeId, WaitOn};
 use crate::state::{Activity, Detail, Instance};
 use crate::value::Value;
 use crate::{
-    BpmnError, InstanceId, InstanceQuery, InstanceState, Message, Start, Variables, WorkItemId, WorkQuery,
+    BpmnError, InstanceId, InstanceQuery, InstanceState, Message, Modification, Start, Variables, WorkItemId,
+    WorkQuery,
 };
 
 /// A choice among what can be done, whatever that is when its turn comes.
@@ -48,6 +49,8 @@ pub(super) enum Action {
     Advance(i64),
     Set(InstanceId, Option<Arc<str>>, Value),
     Cancel(InstanceId),
+    /// Of the elements with these numbers the first is cancelled, and tokens are set before or after the others.
+    Modify(InstanceId, [Arc<str>; 2], bool),
     Suspend(InstanceId),
     Resume(InstanceId),
     /// No instance of a process starts by itself, or instances start again.
@@ -169,6 +172,7 @@ impl Choice {
                 _ => None,
             });
         }
+        self.add_modifications(world, actions);
         for found in world.engine().instances(&InstanceQuery::new().running()) {
             if found.state == InstanceState::Suspended {
                 let resume = Action::Resume(found.id);
@@ -182,6 +186,24 @@ impl Choice {
         let id: Option<Arc<str>> = (self.value.is_multiple_of(2)).then(|| "twice".into());
         actions.push(Action::Publish { name, key: None, id, keep: self.value % 4 < 2 });
         actions.push(Action::Broadcast(format!("S{}", self.value % 2).into()));
+    }
+
+    /// What rests somewhere is moved to some other element.
+    fn add_modifications(self, world: &World, actions: &mut Vec<Action>) {
+        for instance in running(world).into_iter().take(2) {
+            let Some(view) = world.engine().instance(instance) else { continue };
+            let places = view.waiting.into_iter().map(|found| found.element);
+            let places: Vec<_> = places.chain(view.open.into_iter().map(|found| found.element)).collect();
+            let Some(from) = places.get(usize::from(self.value) % places.len().max(1)) else { continue };
+            let core = world.engine().lock();
+            let program = core.catalog.version(&view.process, Some(view.version));
+            let Some(program) = program.and_then(|definition| core.catalog.program(definition)) else {
+                continue;
+            };
+            let to = program.elements.get(usize::from(self.value) * 7 % program.elements.len());
+            let to = to.map_or_else(|| "nowhere".into(), |element| element.id.clone());
+            actions.push(Action::Modify(instance, [from.clone(), to], self.value.is_multiple_of(3)));
+        }
     }
 
     fn add_hostile(self, actions: &mut Vec<Action>) {
@@ -247,6 +269,15 @@ impl Action {
                 format!("{:?}", engine.set_variables(*id, element.as_deref(), variables))
             }
             Action::Cancel(id) => format!("{:?}", engine.cancel(*id)),
+            Action::Modify(id, [from, to], after) => {
+                let modification = Modification::new().cancel(from.clone());
+                let modification = if *after {
+                    modification.start_after(to.clone())
+                } else {
+                    modification.start_before(to.clone())
+                };
+                format!("{:?}", engine.modify(*id, &modification.variable("z", 1)))
+            }
             Action::Suspend(id) => format!("{:?}", engine.suspend(*id)),
             Action::Resume(id) => format!("{:?}", engine.resume(*id)),
             Action::SuspendDefinition(process, true) => {
