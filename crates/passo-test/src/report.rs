@@ -84,6 +84,7 @@ pub fn describe(kind: &HistoryKind) -> String {
         }
         HistoryKind::TokenSet { after: false } => "a token is set before it".to_owned(),
         HistoryKind::TokenSet { after: true } => "a token is set after it".to_owned(),
+        HistoryKind::Migrated { .. } => "goes on under another version".to_owned(),
         HistoryKind::Suspended => "suspended".to_owned(),
         HistoryKind::Resumed => "resumed".to_owned(),
         HistoryKind::Ended => "ended".to_owned(),

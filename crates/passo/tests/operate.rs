@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock, Weak};
 use chrono::TimeDelta;
 use passo::plugin::{HandlerError, Job, Plugin};
 use passo::{
-    BpmnError, Engine, EngineError, HistoryKind, InstanceId, InstanceQuery, InstanceState, ManualClock,
-    Message, Modification, Start, Variables, WorkQuery,
+    BpmnError, DefinitionId, Engine, EngineError, HistoryKind, InstanceId, InstanceQuery, InstanceState,
+    ManualClock, Message, Modification, Start, Variables, WorkQuery,
 };
 
 /// A file with these elements of one process, and a message, a signal and a timer of an hour.
@@ -206,4 +206,109 @@ fn a_modification_is_refused_for_what_is_not_there() {
     let refused = engine.modify(id, &Modification::new().cancel("approve").variable("x", huge));
     assert!(matches!(refused, Err(EngineError::LimitExceeded { .. })));
     assert_eq!(waiting(&engine, id), ["approve"]);
+}
+
+/// The definitions of a process, the oldest first.
+fn versions(engine: &Engine, process: &str) -> Vec<DefinitionId> {
+    let all = engine.definitions().into_iter().filter(|found| &*found.process == process);
+    all.map(|found| found.id).collect()
+}
+
+/// One task with a boundary event of these contents.
+fn guarded(attributes: &str, content: &str) -> String {
+    let event = format!(
+        r#"<boundaryEvent id="guard" attachedToRef="approve" {attributes}>{content}</boundaryEvent>"#
+    );
+    file("p", &format!("{ONE_TASK}{event}"))
+}
+
+#[test]
+fn a_plan_tells_what_takes_the_place_of_what() {
+    let engine = Engine::new();
+    engine.deploy(guarded("", r#"<signalEventDefinition signalRef="S"/>"#)).unwrap();
+    engine.deploy(guarded("", r#"<messageEventDefinition messageRef="M"/>"#)).unwrap();
+    let [first, second] = versions(&engine, "p")[..] else { panic!("two versions") };
+    let plan = engine.plan_migration(first, second, &[]).unwrap();
+    assert_eq!((plan.from(), plan.to()), (first, second));
+    assert_eq!(plan.pairs().len(), 3);
+    assert_eq!(plan.unmapped()[0].to_string(), "\"guard\": \"guard\" waits for events of another kind");
+    assert_eq!((&*plan.removed()[0], &*plan.added()[0]), ("guard", "guard"));
+    let id = engine.start(Start::process("p").version(1)).unwrap();
+    engine.migrate(id, &plan).unwrap();
+    assert_eq!(engine.instance(id).unwrap().version, 2);
+    assert_eq!(engine.broadcast("S", Variables::new()), Ok(0));
+    assert!(engine.publish(Message::new("M")).is_ok());
+    assert_eq!(state(&engine, id), InstanceState::Completed);
+    let again = engine.start(Start::process("p").version(2)).unwrap();
+    let refused = engine.migrate(again, &plan).unwrap_err();
+    assert!(refused.to_string().contains("does not run this version"), "{refused}");
+    let moved = HistoryKind::Migrated { from: first, to: second };
+    assert!(engine.history(id).unwrap().entries.iter().any(|entry| entry.kind == moved));
+}
+
+#[test]
+fn an_event_that_cannot_be_waited_for_stands_against_a_migration() {
+    let engine = Engine::new();
+    engine.deploy(file("p", ONE_TASK)).unwrap();
+    let timer = "<timerEventDefinition><timeDuration>pause</timeDuration></timerEventDefinition>";
+    engine.deploy(guarded("", timer)).unwrap();
+    let [first, second] = versions(&engine, "p")[..] else { panic!("two versions") };
+    let plan = engine.plan_migration(first, second, &[]).unwrap();
+    let id = engine.start(Start::process("p").version(1)).unwrap();
+    let refused = engine.migrate(id, &plan).unwrap_err();
+    assert!(
+        refused.to_string().starts_with(&format!("instance {id} cannot be changed like this: \"guard\""))
+    );
+    assert_eq!((engine.instance(id).unwrap().version, engine.next_due()), (1, None));
+    engine.set_variables(id, None, [("pause".into(), "PT1H".into())].into()).unwrap();
+    engine.migrate(id, &plan).unwrap();
+    assert!(engine.next_due().is_some());
+}
+
+#[test]
+fn a_condition_that_is_written_in_another_way_fires_if_it_holds_by_that() {
+    let condition = |text: &str| {
+        format!("<conditionalEventDefinition><condition>{text}</condition></conditionalEventDefinition>")
+    };
+    let engine = Engine::new();
+    engine.deploy(guarded("", &condition("x &gt; 10"))).unwrap();
+    engine.deploy(guarded("", &condition("x &gt; 5"))).unwrap();
+    let [first, second] = versions(&engine, "p")[..] else { panic!("two versions") };
+    let plan = engine.plan_migration(first, second, &[]).unwrap();
+    let low = engine.start(Start::process("p").version(1).variable("x", 3)).unwrap();
+    let high = engine.start(Start::process("p").version(1).variable("x", 7)).unwrap();
+    engine.migrate(low, &plan).unwrap();
+    engine.migrate(high, &plan).unwrap();
+    assert_eq!(
+        (state(&engine, low), state(&engine, high)),
+        (InstanceState::Active, InstanceState::Completed)
+    );
+}
+
+#[test]
+fn a_called_process_is_migrated_where_it_runs_and_a_joined_version_keeps_variables_by_name() {
+    let store = passo::MemoryStore::new();
+    let engine = Engine::builder().store(store.clone()).build();
+    let caller = file("p", r#"<callActivity id="call" calledElement="q"/>"#);
+    let script =
+        r#"<scriptTask id="run" scriptFormat="rhai"><script>b = a + extra; c = 1</script></scriptTask>"#;
+    engine.deploy_all(&[caller, file("q", ONE_TASK)]).unwrap();
+    let flow = r#"<sequenceFlow id="f2" sourceRef="approve" targetRef="run"/>"#;
+    let second = ONE_TASK.replace(r#"<sequenceFlow id="f2" sourceRef="approve" targetRef="end"/>"#, flow);
+    engine.deploy(file("q", &format!("{second}{script}"))).unwrap();
+    let id = engine.start(Start::process("p").variable("a", 1).variable("extra", 2)).unwrap();
+    // The call took the latest version; it goes back to the one before, and on again.
+    let [one, two] = versions(&engine, "q")[..] else { panic!("two versions") };
+    for (from, to) in [(two, one), (one, two)] {
+        let plan = engine.plan_migration(from, to, &[]).unwrap();
+        engine.migrate(id, &plan).unwrap();
+    }
+    drop(engine);
+    let engine = Engine::builder().store(store).build();
+    let item = engine.work_items(&WorkQuery::new()).remove(0);
+    assert_eq!(engine.work_variables(item.id).unwrap()["extra"], 2.into());
+    engine.complete(item.id, [("late".into(), 9.into())].into()).unwrap();
+    let view = engine.instance(id).unwrap();
+    assert_eq!((view.state, view.version), (InstanceState::Completed, 1));
+    assert_eq!((&view.variables["b"], &view.variables["late"]), (&3.into(), &9.into()));
 }

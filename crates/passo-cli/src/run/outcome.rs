@@ -117,6 +117,7 @@ fn event_word(kind: &HistoryKind) -> &'static str {
         HistoryKind::ErrorThrown { .. } => "error-thrown",
         HistoryKind::EscalationThrown { .. } => "escalation-thrown",
         HistoryKind::TokenSet { .. } => "token-set",
+        HistoryKind::Migrated { .. } => "migrated",
         HistoryKind::Suspended => "suspended",
         HistoryKind::Resumed => "resumed",
         HistoryKind::Ended => "ended",

@@ -59,6 +59,7 @@ impl Counts {
                 | HistoryKind::ErrorThrown { .. }
                 | HistoryKind::EscalationThrown { .. }
                 | HistoryKind::TokenSet { .. }
+                | HistoryKind::Migrated { .. }
                 | HistoryKind::Suspended
                 | HistoryKind::Resumed
                 | HistoryKind::Ended => {}

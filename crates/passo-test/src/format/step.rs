@@ -1,5 +1,6 @@
 //! What a case does.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use passo::Variables;
@@ -132,6 +133,18 @@ pub enum Verb {
         /// It is refused because of these elements, and nothing changes; empty when it must be done.
         refused: Vec<String>,
     },
+    /// `deploy = "file"`: deploys another file. This verb is Passo's own.
+    Deploy {
+        /// The path, relative to the scenario file.
+        file: String,
+    },
+    /// `migrate = { old = "new" }`: moves the instance to the latest version of its process. This verb is Passo's own.
+    Migrate {
+        /// Ids of elements, each with the id in the latest version; others keep theirs.
+        mapping: BTreeMap<String, String>,
+        /// It is refused because of these elements, and nothing changes; empty when it must be done.
+        refused: Vec<String>,
+    },
     /// `suspend = true`: suspends the instance. This verb is Passo's own.
     Suspend,
     /// `resume = true`: resumes the instance. This verb is Passo's own.
@@ -211,6 +224,8 @@ impl fmt::Display for Verb {
             }
             Verb::Activate { element } => write!(f, "activate = {element:?}"),
             Verb::Modify { .. } => f.write_str("modify"),
+            Verb::Deploy { file } => write!(f, "deploy = {file:?}"),
+            Verb::Migrate { .. } => f.write_str("migrate"),
             Verb::Suspend => f.write_str("suspend = true"),
             Verb::Resume => f.write_str("resume = true"),
             Verb::Cancel => f.write_str("cancel = true"),
@@ -238,6 +253,8 @@ struct StepKeys {
     set: Option<Variables>,
     activate: Option<String>,
     modify: Option<Modified>,
+    deploy: Option<String>,
+    migrate: Option<BTreeMap<String, String>>,
     suspend: Option<bool>,
     resume: Option<bool>,
     cancel: Option<bool>,
@@ -318,6 +335,8 @@ impl StepKeys {
             ("set", self.set.is_some()),
             ("activate", self.activate.is_some()),
             ("modify", self.modify.is_some()),
+            ("deploy", self.deploy.is_some()),
+            ("migrate", self.migrate.is_some()),
             ("suspend", self.suspend.is_some()),
             ("resume", self.resume.is_some()),
             ("cancel", self.cancel.is_some()),
@@ -387,6 +406,11 @@ impl StepKeys {
             "modify" => Verb::Modify {
                 elements: self.modify.take().unwrap_or_default(),
                 variables: self.take_variables(),
+                refused: self.refused.take().unwrap_or_default(),
+            },
+            "deploy" => Verb::Deploy { file: element(self.deploy.take()) },
+            "migrate" => Verb::Migrate {
+                mapping: self.migrate.take().unwrap_or_default(),
                 refused: self.refused.take().unwrap_or_default(),
             },
             "suspend" => only_true("suspend", self.suspend.take()).map(|()| Verb::Suspend)?,

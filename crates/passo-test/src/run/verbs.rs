@@ -1,6 +1,6 @@
 //! What each verb does to the engine.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use passo::{
     BpmnError, EngineError, InstanceId, Message, Modification, Published, Start, Variables, WorkItem,
@@ -57,6 +57,8 @@ pub(super) fn perform(session: &Session, verb: &Verb, of: Option<&Of>) -> Result
                 session.engine().modify(the_instance(session, of)?, &modification(elements, variables));
             as_expected(done, refused)
         }
+        Verb::Deploy { file } => session.deploy_another(file),
+        Verb::Migrate { mapping, refused } => migrate(session, mapping, refused, of),
         Verb::Suspend => session.engine().suspend(the_instance(session, of)?).map_err(in_words),
         Verb::Resume => session.engine().resume(the_instance(session, of)?).map_err(in_words),
         Verb::Cancel => session.engine().cancel(the_instance(session, of)?).map_err(in_words),
@@ -78,12 +80,32 @@ fn modification(elements: &Modified, variables: &Variables) -> Modification {
     modification
 }
 
+/// Moves an instance to the latest version of its process.
+fn migrate(
+    session: &Session,
+    mapping: &BTreeMap<String, String>,
+    refused: &[String],
+    of: Option<&Of>,
+) -> Result<(), String> {
+    let subject = session.subject(of)?;
+    let view = subject.view().ok_or("there is no instance")?;
+    let definitions = session.engine().definitions();
+    let versions = || definitions.iter().filter(|found| found.process == view.process);
+    let from = versions().find(|found| found.version == view.version).ok_or("its version is not deployed")?;
+    let to = versions().next_back().ok_or("its process is not deployed")?;
+    let mapping: Vec<(&str, &str)> = mapping.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
+    let plan = session.engine().plan_migration(from.id, to.id, &mapping);
+    as_expected(plan.and_then(|plan| session.engine().migrate(view.id, &plan)), refused)
+}
+
 /// Whether a change of an instance was done, or refused because of exactly these elements.
 fn as_expected(done: Result<(), EngineError>, refused: &[String]) -> Result<(), String> {
     match done {
         Ok(()) if refused.is_empty() => Ok(()),
         Ok(()) => Err(format!("it was expected to be refused because of {}", refused.join(", "))),
-        Err(EngineError::Impossible { obstacles, .. }) if !refused.is_empty() => {
+        Err(EngineError::Impossible { obstacles, .. } | EngineError::NotMappable { obstacles })
+            if !refused.is_empty() =>
+        {
             let mut found: Vec<&str> = obstacles.iter().map(|found| found.element.as_ref()).collect();
             let mut expected: Vec<&str> = refused.iter().map(String::as_str).collect();
             found.sort_unstable();

@@ -162,6 +162,7 @@ impl Core {
                 self.index_work(id, Place { activity, serial });
                 self.offer_to_handler(id, Place { activity, serial });
             }
+            Change::WorkMoved { activity, serial } => self.index_work(id, Place { activity, serial }),
             Change::WorkGone { serial } => self.work.remove(id, serial),
             Change::Suspended => self.forget_waits(id),
             Change::Resumed => self.take_up(id),

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::{FieldError, InstanceId, Obstacle, WorkItemId};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::journal::DefinitionId;
 
 /// Why files are not deployed.
 #[derive(Debug, Error)]
@@ -94,6 +95,15 @@ pub enum EngineError {
     Impossible {
         /// The instance.
         instance: InstanceId,
+        /// All that stands against it.
+        obstacles: Vec<Obstacle>,
+    },
+    /// There is no such definition.
+    #[error("there is no such definition")]
+    UnknownDefinition(DefinitionId),
+    /// Elements cannot be mapped like this.
+    #[error("the mapping is refused: {}", in_words(obstacles))]
+    NotMappable {
         /// All that stands against it.
         obstacles: Vec<Obstacle>,
     },

@@ -12,6 +12,7 @@ mod form;
 mod index;
 mod instance;
 mod jobs;
+mod migrate;
 mod modify;
 mod open;
 #[cfg(test)]
@@ -29,6 +30,7 @@ use chrono::{DateTime, Utc};
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{DeployError, EngineError};
+pub use migrate::MigrationPlan;
 pub use modify::Modification;
 pub use request::{BpmnError, InstanceQuery, Message, Published, Start, Variables, WorkQuery};
 pub use view::{

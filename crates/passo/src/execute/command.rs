@@ -66,6 +66,7 @@ impl<R: Record> Run<'_, R> {
                 self.scope_of_element(element).map(|_| ()).ok_or(Refusal::UnknownElement)
             }
             Command::Modify { steps, variables } => self.check_modification(steps, variables),
+            Command::Migrate { from, to, mapping } => self.check_migration(*from, *to, mapping),
             Command::Set { element: None, .. } | Command::Suspend | Command::Resume | Command::Cancel => {
                 Ok(())
             }
@@ -122,6 +123,7 @@ impl<R: Record> Run<'_, R> {
             }
             // What stands against it was found before.
             Command::Modify { steps, variables } => drop(self.modify(&steps, variables)),
+            Command::Migrate { from, to, mapping } => drop(self.migrate(from, to, &mapping)),
             Command::Suspend => self.suspend(),
             Command::Resume => self.resume(),
             Command::Cancel => self.cancel_instance(),
@@ -140,7 +142,11 @@ impl<R: Record> Run<'_, R> {
 /// Whether a command fits an instance that is suspended: those that move no token.
 fn may_be_suspended(command: &Command) -> bool {
     match command {
-        Command::Set { .. } | Command::Suspend | Command::Resume | Command::Cancel => true,
+        Command::Set { .. }
+        | Command::Migrate { .. }
+        | Command::Suspend
+        | Command::Resume
+        | Command::Cancel => true,
         Command::Start(_)
         | Command::Complete { .. }
         | Command::Claim { .. }

@@ -21,6 +21,7 @@ mod incident;
 mod join;
 mod listener;
 mod mapping;
+mod migrate;
 mod modify;
 mod repeat;
 mod run;
@@ -39,6 +40,7 @@ use std::sync::Arc;
 pub(crate) use command::execute;
 pub(crate) use evaluate::View;
 pub(crate) use incident::Trouble;
+pub(crate) use migrate::{Table, table};
 pub(crate) use timer::evaluate_timer;
 pub(crate) use variables::{check_value, visible};
 

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 pub(crate) use fold::fold;
 
+use crate::journal::DefinitionId;
 use crate::value::Value;
 
 /// What happened to one instance, in order.
@@ -101,6 +102,13 @@ pub enum HistoryKind {
     TokenSet {
         /// Whether after it.
         after: bool,
+    },
+    /// The instance goes on under another definition of its process, or of a process that it calls (element: the process).
+    Migrated {
+        /// The definition before.
+        from: DefinitionId,
+        /// The definition after.
+        to: DefinitionId,
     },
     /// The instance takes no step until it is resumed (element: the process).
     Suspended,

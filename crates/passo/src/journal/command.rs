@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Set { element: Option<Arc<str>>, variables: Variables },
     /// Tokens are set and cancelled from outside, and variables of the process are set.
     Modify { steps: Vec<Instruction>, variables: Variables },
+    /// What runs one definition goes on under another one; elements with other ids there are mapped.
+    Migrate { from: DefinitionId, to: DefinitionId, mapping: Arc<[(Arc<str>, Arc<str>)]> },
     /// The instance takes no step until it is resumed.
     Suspend,
     /// The instance goes on.

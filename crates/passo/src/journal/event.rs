@@ -92,6 +92,8 @@ pub(crate) enum Event {
     TokenSet { after: bool, scope: ScopeId, node: NodeId },
     /// All tokens at a join are gone: those on each of its `width` flows.
     JoinEmptied { width: u16, scope: ScopeId, node: NodeId, slot: u32 },
+    /// Everything that runs one definition runs another one from now on. Payload: [`MigrationFact`](super::MigrationFact).
+    Migrated { from: DefinitionId, to: DefinitionId },
     /// The instance takes no step until it is resumed.
     InstanceSuspended,
     /// The instance goes on.
@@ -118,7 +120,8 @@ impl Event {
             | Event::ThrowPrepared { .. }
             | Event::IncidentRaised { .. }
             | Event::ErrorThrown { .. }
-            | Event::EscalationThrown { .. } => true,
+            | Event::EscalationThrown { .. }
+            | Event::Migrated { .. } => true,
             Event::ProcessOpened { .. }
             | Event::ScopeOpened { .. }
             | Event::ScopeClosed { .. }

@@ -11,8 +11,8 @@ pub(crate) use command::{Begin, Command, Delivery, Instruction, Place};
 pub(crate) use event::{Event, Outcome, RestKind, ScopeKind};
 pub use payload::IncidentKind;
 pub(crate) use payload::{
-    ErrorFact, IncidentFact, Payload, PublicationFact, RepeatFact, Resume, StartFact, TimerPlan, WaitFact,
-    WaitOn, WorkFact,
+    ErrorFact, IncidentFact, MigrationFact, MovedJoins, MovedNames, Payload, PublicationFact, RepeatFact,
+    Resume, StartFact, TimerPlan, WaitFact, WaitOn, WorkFact,
 };
 
 /// A process definition of an engine: one version of one process. Dense, never used twice.

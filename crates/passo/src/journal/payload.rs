@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::{NameId, NodeId, ScopeId};
 use crate::base::time::Cycle;
 use crate::value::Value;
 
@@ -29,6 +30,8 @@ pub(crate) enum Payload {
     Error(Box<ErrorFact>),
     /// A repeated activity begins.
     Repeat(Box<RepeatFact>),
+    /// The numbers of another version of a process.
+    Migration(Box<MigrationFact>),
 }
 
 /// How an instance started.
@@ -175,4 +178,35 @@ pub(crate) struct RepeatFact {
     pub(crate) total: Option<u32>,
     /// The items of a collection, one for each instance.
     pub(crate) items: Option<Arc<Vec<Value>>>,
+}
+
+/// The numbers that everything in an instance has under another definition.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct MigrationFact {
+    /// By the node's number before; none where nothing rests.
+    pub(crate) nodes: Vec<NodeId>,
+    /// The names of each process scope.
+    pub(crate) names: Vec<MovedNames>,
+    /// The scopes with tokens at joins.
+    pub(crate) joins: Vec<MovedJoins>,
+}
+
+/// The numbers that the names of a process scope have under another definition.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct MovedNames {
+    /// The process scope.
+    pub(crate) scope: ScopeId,
+    /// By the name's number before; none for one that no variable has.
+    pub(crate) numbers: Vec<NameId>,
+    /// The names that the program does not have.
+    pub(crate) own: Vec<Arc<str>>,
+}
+
+/// The tokens that a scope has at joins, by the slots of another definition.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct MovedJoins {
+    /// The scope.
+    pub(crate) scope: ScopeId,
+    /// The tokens.
+    pub(crate) slots: Vec<u32>,
 }

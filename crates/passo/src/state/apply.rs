@@ -2,6 +2,7 @@
 
 use super::arena::Arena;
 use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Throw, Wait, Work};
+use super::migrate::migrate;
 use super::repeat::{Repetition, begin_round, begin_rounds, count_completed, gather};
 use super::transaction::Change;
 use super::variables::Variables;
@@ -134,6 +135,9 @@ fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, c
         }
         (Event::Thrown { activity, .. }, _) => take_first_publication(instance, activity),
         (Event::TokenSet { .. }, _) => {}
+        (Event::Migrated { from, to }, Some(Payload::Migration(fact))) => {
+            migrate(instance, from, to, *fact, changes);
+        }
         (Event::InstanceSuspended, _) => {
             instance.suspended = true;
             changes.push(Change::Suspended);

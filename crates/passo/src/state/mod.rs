@@ -6,6 +6,7 @@
 mod apply;
 mod arena;
 mod instance;
+mod migrate;
 mod repeat;
 mod replay;
 mod transaction;
