@@ -63,6 +63,7 @@ pub fn describe(kind: &HistoryKind) -> String {
     match kind {
         HistoryKind::Started => "started".to_owned(),
         HistoryKind::Called { process } => format!("calls {process}"),
+        HistoryKind::KeyGiven { key } => format!("has the key {key}"),
         HistoryKind::Entered => "waits".to_owned(),
         HistoryKind::Completed => "completed".to_owned(),
         HistoryKind::Cancelled => "ended before it was done".to_owned(),

@@ -312,3 +312,34 @@ fn a_called_process_is_migrated_where_it_runs_and_a_joined_version_keeps_variabl
     assert_eq!((view.state, view.version), (InstanceState::Completed, 1));
     assert_eq!((&view.variables["b"], &view.variables["late"]), (&3.into(), &9.into()));
 }
+
+#[test]
+fn a_call_gives_its_key_to_what_it_calls() {
+    let call = |key: &str| {
+        file("p", &format!(r#"<callActivity id="call" calledElement="q" passo:businessKey="{key}"/>"#))
+    };
+    let engine = Engine::new();
+    engine.deploy_all(&[call("=number + 1"), file("q", ONE_TASK)]).unwrap();
+    let id = engine.start(Start::process("p").business_key("outer").variable("number", 16)).unwrap();
+    let view = engine.instance(id).unwrap();
+    assert_eq!(
+        (view.business_key.as_deref(), view.open[0].business_key.as_deref()),
+        (Some("outer"), Some("17"))
+    );
+    let given = HistoryKind::KeyGiven { key: "17".into() };
+    let entries = engine.history(id).unwrap().entries;
+    let found: Vec<_> = entries.iter().filter(|entry| entry.kind == given).collect();
+    assert_eq!(found.iter().map(|entry| &*entry.element).collect::<Vec<_>>(), ["q"]);
+
+    engine.deploy(call("fixed")).unwrap();
+    let id = engine.start("p").unwrap();
+    assert_eq!(engine.instance(id).unwrap().open[0].business_key.as_deref(), Some("fixed"));
+
+    // A key that cannot be made stops the call; resolved, the call is made.
+    engine.deploy(call("=missing + 1")).unwrap();
+    let id = engine.start("p").unwrap();
+    let incident = engine.instance(id).unwrap().incidents[0].id;
+    engine.resolve(incident, [("missing".into(), 1.into())].into()).unwrap();
+    let open = engine.instance(id).unwrap().open;
+    assert_eq!(open[0].business_key.as_deref(), Some("2"));
+}

@@ -103,6 +103,7 @@ fn event_word(kind: &HistoryKind) -> &'static str {
     match kind {
         HistoryKind::Started => "started",
         HistoryKind::Called { .. } => "called",
+        HistoryKind::KeyGiven { .. } => "key-given",
         HistoryKind::Entered => "entered",
         HistoryKind::Completed => "completed",
         HistoryKind::Cancelled => "cancelled",

@@ -47,7 +47,8 @@ impl Counts {
                 HistoryKind::Called { process } => {
                     *counts.started.entry(process.clone()).or_default() += 1;
                 }
-                HistoryKind::Entered
+                HistoryKind::KeyGiven { .. }
+                | HistoryKind::Entered
                 | HistoryKind::VariableSet { .. }
                 | HistoryKind::Claimed { .. }
                 | HistoryKind::Released

@@ -134,6 +134,7 @@ impl<'m> Compiler<'m> {
             called: called.id.clone(),
             binding: node.settings.binding.clone(),
             hands_over_all: !is_mapped && self.settings.call_variables == CallVariables::All,
+            business_key: node.settings.business_key.as_ref().and_then(|text| self.text(&node.base, text)),
         };
         Op::Call(CallId(number(&mut self.program.calls, plan)))
     }

@@ -270,6 +270,7 @@ impl Core {
                     process: program.process.clone(),
                     element: program.element_id(activity.node),
                     inside: host.map(|host| place(host.serial)),
+                    business_key: instance.scope(activity.child).and_then(|child| child.business_key.clone()),
                 })
             })
             .collect();

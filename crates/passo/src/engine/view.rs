@@ -247,6 +247,8 @@ pub struct OpenElement {
     pub element: Arc<str>,
     /// The place that it lies in: an open sub-process, call, repeated activity or round.
     pub inside: Option<WorkItemId>,
+    /// Of an open call, the key that the called process has of its caller.
+    pub business_key: Option<Arc<str>>,
 }
 
 /// A token that rests.

@@ -80,6 +80,7 @@ impl Folding<'_> {
                     scope.names.push(name.clone());
                 }
             }
+            Event::KeyGiven { scope } => self.key_given(scope, payload),
             Event::VariableSet { scope, name } => self.variable_set(scope, name, payload),
             Event::Passed { scope, node, .. } | Event::Left { scope, node } => {
                 self.about(scope, node, HistoryKind::Completed);
@@ -186,6 +187,13 @@ impl Folding<'_> {
         }
         let opened = OpenScope { definition, process: scope, element: process, names: Vec::new() };
         self.scopes.insert(scope, opened);
+    }
+
+    fn key_given(&mut self, scope: ScopeId, payload: Option<&Payload>) {
+        if let (Some(Payload::Text(key)), Some(found)) = (payload, self.scopes.get(&scope)) {
+            let process = found.element.clone();
+            self.push(process.clone(), process, HistoryKind::KeyGiven { key: key.clone() });
+        }
     }
 
     fn scope_opened(&mut self, scope: ScopeId, host: ActivityId) {

@@ -43,6 +43,11 @@ pub enum HistoryKind {
         /// The called process.
         process: Arc<str>,
     },
+    /// The called process has this key of its caller (element: the called process).
+    KeyGiven {
+        /// The key.
+        key: Arc<str>,
+    },
     /// The element waits.
     Entered,
     /// The element is done: one completion.

@@ -20,6 +20,8 @@ pub(crate) enum Event {
     ItemGathered { activity: ActivityId },
     /// A scope and its variables are gone.
     ScopeClosed { scope: ScopeId },
+    /// A called process has the caller's key. Payload: the key.
+    KeyGiven { scope: ScopeId },
     /// A process scope gets a name that its program does not have. Payload: the text.
     NameDeclared { scope: ScopeId },
     /// A variable has a new value. Payload: the value.
@@ -110,6 +112,7 @@ impl Event {
             | Event::Started { .. }
             | Event::RepeatOpened { .. }
             | Event::ItemGathered { .. }
+            | Event::KeyGiven { .. }
             | Event::NameDeclared { .. }
             | Event::VariableSet { .. }
             | Event::WaitArmed { .. }

@@ -107,6 +107,8 @@ pub(crate) struct CallPlan {
     pub(crate) binding: Binding,
     /// Whether all variables go in when no mapping says anything, and all come back.
     pub(crate) hands_over_all: bool,
+    /// The caller's key for what is called.
+    pub(crate) business_key: Option<TextPlan>,
 }
 
 /// What goes in and out of an activity or event.

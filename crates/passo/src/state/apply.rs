@@ -102,6 +102,11 @@ fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, c
             begin_rounds(instance, scope, *fact);
         }
         (Event::ItemGathered { activity }, Some(Payload::Value(value))) => gather(instance, activity, value),
+        (Event::KeyGiven { scope }, Some(Payload::Text(key))) => {
+            if let Some(scope) = instance.scopes.get_mut(scope.0) {
+                scope.business_key = Some(key);
+            }
+        }
         (Event::NameDeclared { scope }, Some(Payload::Text(name))) => {
             if let Some(scope) = instance.scopes.get_mut(scope.0) {
                 scope.names.push(name);
@@ -402,6 +407,7 @@ fn open_scope(
             joins: Vec::new(),
             variables: Variables::default(),
             names: Vec::new(),
+            business_key: None,
             repetition: Repetition::None,
         },
     );

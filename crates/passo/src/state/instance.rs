@@ -67,6 +67,8 @@ pub(crate) struct Scope {
     pub(crate) variables: Variables,
     /// Names that the program does not have, of a process scope.
     pub(crate) names: Vec<Arc<str>>,
+    /// The caller's key, of the scope of a called process.
+    pub(crate) business_key: Option<Arc<str>>,
     /// What a scope of a repeated activity, or of one of its rounds, has besides.
     pub(crate) repetition: Repetition,
 }
