@@ -100,6 +100,8 @@ pub struct WorkItem {
     pub due: Option<DateTime<Utc>>,
     /// When to look at it again.
     pub follow_up: Option<DateTime<Utc>>,
+    /// The parameters that its resources are looked for with, by name: the host asks its own directory of people with them.
+    pub parameters: Variables,
     /// The higher, the sooner.
     pub priority: i64,
     /// Since when it waits.

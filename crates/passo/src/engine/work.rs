@@ -226,6 +226,7 @@ impl Core {
             candidate_groups: fact.candidate_groups.clone(),
             due: fact.due.map(time_of),
             follow_up: fact.follow_up.map(time_of),
+            parameters: fact.parameters.clone(),
             priority: fact.priority.unwrap_or(0),
             since: time_of(work.since),
             retries_left: fact.retries_left,

@@ -104,6 +104,8 @@ pub(crate) struct WorkFact {
     pub(crate) follow_up: Option<i64>,
     /// The higher, the sooner.
     pub(crate) priority: Option<i64>,
+    /// The parameters of its resources.
+    pub(crate) parameters: BTreeMap<Arc<str>, Value>,
     /// How many tries it has.
     pub(crate) retries_left: u32,
     /// Whether a handler of the engine does it.

@@ -40,6 +40,8 @@ pub(crate) struct WorkPlan {
     pub(crate) follow_up: Option<TextPlan>,
     /// The higher, the sooner.
     pub(crate) priority: Option<TextPlan>,
+    /// What the query for its resources is asked with: names and values.
+    pub(crate) parameters: Vec<(Arc<str>, ExpressionId)>,
     /// How often it is tried.
     pub(crate) retries: u32,
     /// What its form asks.
