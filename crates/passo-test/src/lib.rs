@@ -60,7 +60,8 @@ mod run;
 
 pub use discover::{DiscoverError, discover, scenario_paths};
 pub use format::{
-    Case, Expectation, LoadError, MessageOutcome, Of, ScenarioFile, State, Step, Verb, Which, value_from_toml,
+    Case, Expectation, LoadError, MessageOutcome, Modified, Of, ScenarioFile, State, Step, Verb, Which,
+    value_from_toml,
 };
 pub use harness::{case_name, trials};
 pub use options::Options;

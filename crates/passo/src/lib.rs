@@ -68,8 +68,8 @@ pub use compile::{CallVariables, ManualTasks, Settings};
 pub use engine::{
     BpmnError, Clock, Definition, DeployError, Deployment, Engine, EngineBuilder, EngineError, FieldError,
     HistoryLevel, Incident, IncidentKind, InstanceId, InstanceQuery, InstanceState, InstanceSummary,
-    InstanceView, ManualClock, Message, Offer, Published, Start, SystemClock, Variables, Waiting, WorkField,
-    WorkForm, WorkItem, WorkItemId, WorkKind, WorkQuery,
+    InstanceView, ManualClock, Message, MigrationPlan, Modification, Obstacle, Offer, OpenElement, Published,
+    Start, SystemClock, Variables, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind, WorkQuery,
 };
 pub use history::{History, HistoryEntry, HistoryKind};
 pub use journal::DefinitionId;

@@ -324,3 +324,37 @@ fn many_threads_share_an_engine() {
     assert!(instances.iter().all(|instance| instance.state == InstanceState::Completed));
     assert!(engine.work_items(&WorkQuery::new()).is_empty());
 }
+
+#[test]
+fn a_work_item_has_the_parameters_of_its_resources_as_they_were_when_it_was_offered() {
+    let binding = |parameter: &str, expression: &str| {
+        format!(
+            r#"<resourceParameterBinding parameterRef="{parameter}"><formalExpression>{expression}</formalExpression></resourceParameterBinding>"#
+        )
+    };
+    let (city, level) = (binding("where", "town"), binding("level", "grade * 2"));
+    let twice = binding("where", "&quot;elsewhere&quot;");
+    let xml = format!(
+        r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="test">
+             <resource id="clerks" name="clerks"><resourceParameter id="where" name="city"/><resourceParameter id="level"/></resource>
+             <process id="p" isExecutable="true"><userTask id="approve">
+               <potentialOwner id="o"><resourceRef>clerks</resourceRef>{city}{level}</potentialOwner>
+               <performer id="h"><resourceRef>clerks</resourceRef>{twice}</performer>
+             </userTask></process></definitions>"#
+    );
+    let engine = Engine::new();
+    engine.deploy(xml).unwrap();
+    let id = engine.start(Start::process("p").variable("town", "Bozen").variable("grade", 3)).unwrap();
+    engine.set_variables(id, None, [("town".into(), "Meran".into())].into()).unwrap();
+    let item = only_work(&engine, id);
+    let parameters = Variables::from([("city".into(), "Bozen".into()), ("level".into(), 6.into())]);
+    assert_eq!(item.parameters, parameters);
+    assert_eq!(item.candidate_groups, ["clerks".into()]);
+
+    // A parameter that cannot be evaluated stops the task before it is offered.
+    let id = engine.start(Start::process("p").variable("town", "Bozen").variable("grade", "none")).unwrap();
+    let incident = engine.instance(id).unwrap().incidents.remove(0);
+    assert_eq!(&*incident.element, "approve");
+    engine.resolve(incident.id, [("grade".into(), 1.into())].into()).unwrap();
+    assert_eq!(only_work(&engine, id).parameters["level"], 2.into());
+}

@@ -113,6 +113,7 @@ fn event_word(kind: &HistoryKind) -> &'static str {
         HistoryKind::Started => "started",
         HistoryKind::Called { .. } => "called",
         HistoryKind::Activated => "activated",
+        HistoryKind::KeyGiven { .. } => "key-given",
         HistoryKind::Entered => "entered",
         HistoryKind::Completed => "completed",
         HistoryKind::Cancelled => "cancelled",
@@ -127,6 +128,10 @@ fn event_word(kind: &HistoryKind) -> &'static str {
         HistoryKind::ErrorThrown { .. } => "error-thrown",
         HistoryKind::EscalationThrown { .. } => "escalation-thrown",
         HistoryKind::Compensated => "compensated",
+        HistoryKind::TokenSet { .. } => "token-set",
+        HistoryKind::Migrated { .. } => "migrated",
+        HistoryKind::Suspended => "suspended",
+        HistoryKind::Resumed => "resumed",
         HistoryKind::Ended => "ended",
     }
 }
@@ -134,6 +139,7 @@ fn event_word(kind: &HistoryKind) -> &'static str {
 fn state_word(state: &InstanceState) -> &'static str {
     match state {
         InstanceState::Active => "active",
+        InstanceState::Suspended => "suspended",
         InstanceState::Completed => "completed",
         InstanceState::Terminated => "terminated",
         InstanceState::Failed { .. } => "failed",
@@ -145,6 +151,7 @@ fn state_in_words(view: &InstanceView) -> String {
     match &view.state {
         InstanceState::Active if !view.incidents.is_empty() => "stopped by an incident".to_owned(),
         InstanceState::Active => "waits".to_owned(),
+        InstanceState::Suspended => "is suspended".to_owned(),
         InstanceState::Failed { code } => format!("failed with the error {code}"),
         ended @ (InstanceState::Completed | InstanceState::Terminated | InstanceState::Cancelled) => {
             state_word(ended).to_owned()
@@ -155,7 +162,7 @@ fn state_in_words(view: &InstanceView) -> String {
 fn exit_code(view: &InstanceView) -> ExitCode {
     match view.state {
         _ if !view.incidents.is_empty() => ExitCode::FAILURE,
-        InstanceState::Active => ExitCode::from(3),
+        InstanceState::Active | InstanceState::Suspended => ExitCode::from(3),
         InstanceState::Failed { .. } => ExitCode::FAILURE,
         InstanceState::Completed | InstanceState::Terminated | InstanceState::Cancelled => ExitCode::SUCCESS,
     }

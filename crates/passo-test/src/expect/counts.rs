@@ -47,7 +47,8 @@ impl Counts {
                 HistoryKind::Called { process } => {
                     *counts.started.entry(process.clone()).or_default() += 1;
                 }
-                HistoryKind::Entered
+                HistoryKind::KeyGiven { .. }
+                | HistoryKind::Entered
                 | HistoryKind::VariableSet { .. }
                 | HistoryKind::Claimed { .. }
                 | HistoryKind::Released
@@ -60,6 +61,10 @@ impl Counts {
                 | HistoryKind::EscalationThrown { .. }
                 | HistoryKind::Activated
                 | HistoryKind::Compensated
+                | HistoryKind::TokenSet { .. }
+                | HistoryKind::Migrated { .. }
+                | HistoryKind::Suspended
+                | HistoryKind::Resumed
                 | HistoryKind::Ended => {}
             }
         }

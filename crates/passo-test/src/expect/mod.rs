@@ -103,6 +103,7 @@ fn why_refused(session: &Session, reason: &str) -> Vec<String> {
 /// The state of an instance as scenarios see it.
 fn state_of(view: &InstanceView) -> State {
     match view.state {
+        InstanceState::Suspended => State::Suspended,
         _ if !view.incidents.is_empty() => State::Incident,
         InstanceState::Active => State::Active,
         InstanceState::Completed => State::Completed,

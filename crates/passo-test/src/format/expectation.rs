@@ -67,6 +67,8 @@ pub enum State {
     Terminated,
     /// A BPMN error that nobody caught has ended it.
     Failed,
+    /// It takes no step until it is resumed; this state is Passo's own.
+    Suspended,
     /// It has an open incident.
     Incident,
     /// It was ended from outside.
@@ -82,6 +84,7 @@ impl fmt::Display for State {
             State::Completed => "completed",
             State::Terminated => "terminated",
             State::Failed => "failed",
+            State::Suspended => "suspended",
             State::Incident => "incident",
             State::Cancelled => "cancelled",
             State::Rejected => "rejected",

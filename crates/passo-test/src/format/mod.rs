@@ -14,7 +14,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 pub use expectation::{Expectation, Of, State};
-pub use step::{MessageOutcome, Step, Verb, Which};
+pub use step::{MessageOutcome, Modified, Step, Verb, Which};
 pub use values::value_from_toml;
 
 /// One scenario file: models, and cases that run them.

@@ -1,5 +1,6 @@
 //! What a case does.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use passo::Variables;
@@ -126,12 +127,50 @@ pub enum Verb {
         /// The activation is refused, and nothing changes. This key is Passo's own: `refused = true`.
         refused: bool,
     },
+    /// `modify = { cancel = ["a"], before = ["b"], after = ["c"] }`: cancels what rests at elements, and sets tokens before
+    /// and after others. This verb is Passo's own.
+    Modify {
+        /// The elements.
+        elements: Modified,
+        /// Variables of the process that are set before.
+        variables: Variables,
+        /// It is refused because of these elements, and nothing changes; empty when it must be done.
+        refused: Vec<String>,
+    },
+    /// `deploy = "file"`: deploys another file. This verb is Passo's own.
+    Deploy {
+        /// The path, relative to the scenario file.
+        file: String,
+    },
+    /// `migrate = { old = "new" }`: moves the instance to the latest version of its process. This verb is Passo's own.
+    Migrate {
+        /// Ids of elements, each with the id in the latest version; others keep theirs.
+        mapping: BTreeMap<String, String>,
+        /// It is refused because of these elements, and nothing changes; empty when it must be done.
+        refused: Vec<String>,
+    },
+    /// `suspend = true`: suspends the instance. This verb is Passo's own.
+    Suspend,
+    /// `resume = true`: resumes the instance. This verb is Passo's own.
+    Resume,
     /// `cancel = true`: cancels the instance.
     Cancel,
     /// `restart = true`: closes the engine and opens it again on the same store.
     Restart,
     /// `expect = { … }`: checks expectations at this point.
     Expect(Box<Expectation>),
+}
+
+/// The elements of a modification.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Modified {
+    /// What rests there is ended.
+    pub cancel: Vec<String>,
+    /// A token arrives there.
+    pub before: Vec<String>,
+    /// A token leaves there.
+    pub after: Vec<String>,
 }
 
 /// Which of several work items at one element is meant, in the order in which they began to wait.
@@ -188,6 +227,11 @@ impl fmt::Display for Verb {
                 write!(f, "set = {{ {} }}", names.join(", "))
             }
             Verb::Activate { element, .. } => write!(f, "activate = {element:?}"),
+            Verb::Modify { .. } => f.write_str("modify"),
+            Verb::Deploy { file } => write!(f, "deploy = {file:?}"),
+            Verb::Migrate { .. } => f.write_str("migrate"),
+            Verb::Suspend => f.write_str("suspend = true"),
+            Verb::Resume => f.write_str("resume = true"),
             Verb::Cancel => f.write_str("cancel = true"),
             Verb::Restart => f.write_str("restart = true"),
             Verb::Expect(_) => f.write_str("expect"),
@@ -212,6 +256,11 @@ struct StepKeys {
     #[serde(default, deserialize_with = "values::optional_variables")]
     set: Option<Variables>,
     activate: Option<String>,
+    modify: Option<Modified>,
+    deploy: Option<String>,
+    migrate: Option<BTreeMap<String, String>>,
+    suspend: Option<bool>,
+    resume: Option<bool>,
     cancel: Option<bool>,
     restart: Option<bool>,
     expect: Option<ExpectKey>,
@@ -232,7 +281,7 @@ struct StepKeys {
     scope: Option<String>,
 }
 
-/// `refused` lists fields of a form, or says that the whole step is refused.
+/// `refused` lists fields of a form or elements, or says that the whole step is refused.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Refused {
@@ -297,6 +346,11 @@ impl StepKeys {
             ("advance", self.advance.is_some()),
             ("set", self.set.is_some()),
             ("activate", self.activate.is_some()),
+            ("modify", self.modify.is_some()),
+            ("deploy", self.deploy.is_some()),
+            ("migrate", self.migrate.is_some()),
+            ("suspend", self.suspend.is_some()),
+            ("resume", self.resume.is_some()),
             ("cancel", self.cancel.is_some()),
             ("restart", self.restart.is_some()),
             ("expect", is_check),
@@ -329,13 +383,7 @@ impl StepKeys {
                 element: element(self.complete.take()),
                 variables: self.take_variables(),
                 which: self.take_which()?,
-                refused: match self.refused.take() {
-                    Some(Refused::Fields(fields)) => fields,
-                    Some(Refused::Whole(_)) => {
-                        return Err("`refused` of `complete` lists the fields that are refused".to_owned());
-                    }
-                    None => Vec::new(),
-                },
+                refused: self.take_refused("complete")?,
             },
             "throw" => Verb::Throw {
                 element: element(self.throw.take()),
@@ -377,6 +425,18 @@ impl StepKeys {
                     None => false,
                 },
             },
+            "modify" => Verb::Modify {
+                elements: self.modify.take().unwrap_or_default(),
+                variables: self.take_variables(),
+                refused: self.take_refused("modify")?,
+            },
+            "deploy" => Verb::Deploy { file: element(self.deploy.take()) },
+            "migrate" => Verb::Migrate {
+                mapping: self.migrate.take().unwrap_or_default(),
+                refused: self.take_refused("migrate")?,
+            },
+            "suspend" => only_true("suspend", self.suspend.take()).map(|()| Verb::Suspend)?,
+            "resume" => only_true("resume", self.resume.take()).map(|()| Verb::Resume)?,
             "cancel" => only_true("cancel", self.cancel.take()).map(|()| Verb::Cancel)?,
             "restart" => only_true("restart", self.restart.take()).map(|()| Verb::Restart)?,
             _ => match self.expect.take() {
@@ -399,6 +459,15 @@ impl StepKeys {
             id: self.id.take(),
             expect,
         })
+    }
+
+    /// The fields or elements that a step is refused for.
+    fn take_refused(&mut self, verb: &str) -> Result<Vec<String>, String> {
+        match self.refused.take() {
+            Some(Refused::Fields(refused)) => Ok(refused),
+            Some(Refused::Whole(_)) => Err(format!("`refused` of `{verb}` lists what it is refused for")),
+            None => Ok(Vec::new()),
+        }
     }
 
     fn take_variables(&mut self) -> Variables {

@@ -1,5 +1,7 @@
 //! The engine of one case, and what it is put together from.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -31,6 +33,8 @@ pub(crate) struct Session {
     plugins: Vec<Plugin>,
     settings: passo::Settings,
     limits: passo::base::Limits,
+    /// The folder that paths are relative to.
+    folder: PathBuf,
     /// The process that the file is about.
     process: Option<String>,
     auto: bool,
@@ -72,6 +76,7 @@ impl Session {
             plugins,
             settings,
             limits,
+            folder: file.path.parent().map(Path::to_owned).unwrap_or_default(),
             process: file.process.clone(),
             auto: case.auto,
             diagnostics: Vec::new(),
@@ -112,6 +117,13 @@ impl Session {
                 };
             }
         }
+    }
+
+    /// Deploys another file in the middle of the case.
+    pub(crate) fn deploy_another(&self, file: &str) -> Result<(), String> {
+        let path = self.folder.join(file);
+        let model = fs::read(&path).map_err(|error| format!("the model {}: {error}", path.display()))?;
+        self.engine.deploy(model).map(|_| ()).map_err(|error| error.to_string())
     }
 
     /// Starts the file's process, if the case wants it.
@@ -156,7 +168,7 @@ impl Session {
     fn complete_open(&self, completed: &mut usize) -> Result<bool, String> {
         let open = self.engine.work_items(&WorkQuery::new());
         let mut any = false;
-        for item in open.iter().filter(|item| item.incident.is_none()) {
+        for item in open.iter().filter(|item| item.incident.is_none() && !item.suspended) {
             if self.engine.work_item(item.id).is_none() {
                 continue;
             }

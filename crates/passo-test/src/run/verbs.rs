@@ -1,14 +1,14 @@
 //! What each verb does to the engine.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use passo::{
-    BpmnError, EngineError, InstanceId, InstanceState, InstanceView, Message, Published, Start, Variables,
-    WorkItem, WorkItemId, WorkQuery,
+    BpmnError, EngineError, InstanceId, InstanceState, InstanceView, Message, Modification, Published, Start,
+    Variables, WorkItem, WorkItemId, WorkQuery,
 };
 
 use super::session::Session;
-use crate::format::{MessageOutcome, Of, Verb, Which};
+use crate::format::{MessageOutcome, Modified, Of, Verb, Which};
 
 /// Does what the verb says. `expect` and `restart` are not done here.
 pub(super) fn perform(session: &Session, verb: &Verb, of: Option<&Of>) -> Result<(), String> {
@@ -49,12 +49,76 @@ pub(super) fn perform(session: &Session, verb: &Verb, of: Option<&Of>) -> Result
         Verb::Advance { by, .. } => session.advance(*by),
         Verb::Set { variables, scope } => set(session, variables, scope.as_deref(), of),
         Verb::Activate { element, variables, refused } => activate(session, element, variables, *refused, of),
-        Verb::Cancel => {
-            let instance = session.subject(of)?.instance().ok_or("there is no instance to cancel")?;
-            session.engine().cancel(instance).map_err(in_words)
+        Verb::Modify { elements, variables, refused } => {
+            let done =
+                session.engine().modify(the_instance(session, of)?, &modification(elements, variables));
+            as_expected(done, refused)
         }
+        Verb::Deploy { file } => session.deploy_another(file),
+        Verb::Migrate { mapping, refused } => migrate(session, mapping, refused, of),
+        Verb::Suspend => session.engine().suspend(the_instance(session, of)?).map_err(in_words),
+        Verb::Resume => session.engine().resume(the_instance(session, of)?).map_err(in_words),
+        Verb::Cancel => session.engine().cancel(the_instance(session, of)?).map_err(in_words),
         Verb::Restart | Verb::Expect(_) => Ok(()),
     }
+}
+
+fn modification(elements: &Modified, variables: &Variables) -> Modification {
+    let mut modification = Modification::new().variables(variables.clone());
+    for element in &elements.cancel {
+        modification = modification.cancel(element.as_str());
+    }
+    for element in &elements.before {
+        modification = modification.start_before(element.as_str());
+    }
+    for element in &elements.after {
+        modification = modification.start_after(element.as_str());
+    }
+    modification
+}
+
+/// Moves an instance to the latest version of its process.
+fn migrate(
+    session: &Session,
+    mapping: &BTreeMap<String, String>,
+    refused: &[String],
+    of: Option<&Of>,
+) -> Result<(), String> {
+    let subject = session.subject(of)?;
+    let view = subject.view().ok_or("there is no instance")?;
+    let definitions = session.engine().definitions();
+    let versions = || definitions.iter().filter(|found| found.process == view.process);
+    let from = versions().find(|found| found.version == view.version).ok_or("its version is not deployed")?;
+    let to = versions().next_back().ok_or("its process is not deployed")?;
+    let mapping: Vec<(&str, &str)> = mapping.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
+    let plan = session.engine().plan_migration(from.id, to.id, &mapping);
+    as_expected(plan.and_then(|plan| session.engine().migrate(view.id, &plan)), refused)
+}
+
+/// Whether a change of an instance was done, or refused because of exactly these elements.
+fn as_expected(done: Result<(), EngineError>, refused: &[String]) -> Result<(), String> {
+    match done {
+        Ok(()) if refused.is_empty() => Ok(()),
+        Ok(()) => Err(format!("it was expected to be refused because of {}", refused.join(", "))),
+        Err(EngineError::Impossible { obstacles, .. } | EngineError::NotMappable { obstacles })
+            if !refused.is_empty() =>
+        {
+            let mut found: Vec<&str> = obstacles.iter().map(|found| found.element.as_ref()).collect();
+            let mut expected: Vec<&str> = refused.iter().map(String::as_str).collect();
+            found.sort_unstable();
+            expected.sort_unstable();
+            let (found, expected) = (found.join(", "), expected.join(", "));
+            let message =
+                || format!("expected to be refused because of {expected}, it was because of {found}");
+            if found == expected { Ok(()) } else { Err(message()) }
+        }
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The instance that a step is about as a whole.
+fn the_instance(session: &Session, of: Option<&Of>) -> Result<InstanceId, String> {
+    session.subject(of)?.instance().ok_or_else(|| "there is no instance".to_owned())
 }
 
 fn in_words(error: EngineError) -> String {

@@ -96,6 +96,7 @@ impl<'m> Compiler<'m> {
             called: called.id.clone(),
             binding: node.settings.binding.clone(),
             hands_over_all: !is_mapped && self.settings.call_variables == CallVariables::All,
+            business_key: node.settings.business_key.as_ref().and_then(|text| self.text(&node.base, text)),
         };
         Op::Call(CallId(number(&mut self.program.calls, plan)))
     }
@@ -131,6 +132,7 @@ impl<'m> Compiler<'m> {
             due: assignment.due.as_ref().and_then(|text| self.text(&node.base, text)),
             follow_up: assignment.follow_up.as_ref().and_then(|text| self.text(&node.base, text)),
             priority: assignment.priority.as_ref().and_then(|text| self.text(&node.base, text)),
+            parameters: self.parameters(node, activity),
             retries: settings.retries.unwrap_or(RETRIES).max(1),
             form: settings.form.as_ref().map(|form| self.form(node, form)),
         };
@@ -157,6 +159,27 @@ impl<'m> Compiler<'m> {
         Some(TextPlan::Literal(
             resource.map_or_else(|| reference.id.clone(), |found| super::name_or_id(&found.base)),
         ))
+    }
+
+    /// The bindings of the parameters of its resources, each by the name of its parameter; of two of one name the first.
+    fn parameters(&mut self, node: &FlowNode, activity: &Activity) -> Vec<(Arc<str>, ExpressionId)> {
+        let mut parameters: Vec<(Arc<str>, ExpressionId)> = Vec::new();
+        for binding in activity.resources.iter().flat_map(|role| &role.bindings) {
+            let (Some(parameter), Some(expression)) = (&binding.parameter, &binding.expression) else {
+                continue;
+            };
+            let declared = self.definitions.resources.iter().flat_map(|resource| &resource.parameters);
+            let found = declared.into_iter().find(|found| found.base.id == parameter.id);
+            let name = found.map_or_else(|| parameter.id.clone(), |found| super::name_or_id(&found.base));
+            if parameters.iter().any(|(known, _)| *known == name) {
+                continue;
+            }
+            let compiled = self.expression(&node.base, expression, Purpose::Value);
+            if compiled != ExpressionId::NONE {
+                parameters.push((name, compiled));
+            }
+        }
+        parameters
     }
 
     fn form(&mut self, node: &FlowNode, form: &Form) -> FormPlan {

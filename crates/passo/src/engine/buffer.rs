@@ -53,7 +53,8 @@ impl MessageBuffer {
             EngineFact::Deployed { .. }
             | EngineFact::StartTimerFired { .. }
             | EngineFact::StartGathered { .. }
-            | EngineFact::GatheredStarted { .. } => {}
+            | EngineFact::GatheredStarted { .. }
+            | EngineFact::DefinitionSuspended { .. } => {}
         }
     }
 

@@ -61,6 +61,7 @@ impl Catalog {
                 name: program.name.clone(),
                 version: versions.len() as u32,
                 is_global_task: program.is_global_task,
+                suspended: false,
             };
             if let Some(replaced) = replaced {
                 self.retire(replaced);
@@ -103,12 +104,37 @@ impl Catalog {
         }
     }
 
-    fn retire(&mut self, id: DefinitionId) {
+    /// Messages and signals start no instances of a definition any more.
+    fn remove_starts(&mut self, id: DefinitionId) {
         for starts in self.message_starts.values_mut().chain(self.signal_starts.values_mut()) {
             starts.retain(|place| place.definition != id);
         }
         self.correlating.values_mut().for_each(|known| known.retain(|definition| *definition != id));
         self.conditional_starts.retain(|(place, _)| place.definition != id);
+    }
+
+    /// Instances of a definition start no more by messages and signals, or start again if it is the latest version.
+    pub(super) fn set_suspended(&mut self, id: DefinitionId, suspended: bool) {
+        let Some(deployed) = self.definitions.get_mut(id.0 as usize) else { return };
+        deployed.definition.suspended = suspended;
+        let is_latest =
+            self.versions.get(&deployed.definition.process).and_then(|all| all.last()) == Some(&id);
+        self.remove_starts(id);
+        if !suspended
+            && is_latest
+            && let Some(program) = self.programs.get(id.0 as usize).cloned()
+        {
+            self.add_starts(id, &program);
+        }
+    }
+
+    /// Whether no instance of a definition starts.
+    pub(super) fn is_suspended(&self, id: DefinitionId) -> bool {
+        self.definition(id).is_some_and(|definition| definition.suspended)
+    }
+
+    fn retire(&mut self, id: DefinitionId) {
+        self.remove_starts(id);
         self.timer_starts.retain(|place, _| place.definition != id);
     }
 

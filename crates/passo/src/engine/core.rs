@@ -136,7 +136,8 @@ impl Core {
         }
         self.scratch.changes = changes;
         let Some(instance) = self.instances.get(&id) else { return };
-        if instance.first_throw().is_some() && !self.agenda.throwers.contains(&id) {
+        let throws = instance.first_throw().is_some() && !instance.is_suspended();
+        if throws && !self.agenda.throwers.contains(&id) {
             self.agenda.throwers.push_back(id);
         }
         if matches!(instance.status(), Status::Ended(_)) {
@@ -148,9 +149,8 @@ impl Core {
         match change {
             Change::WaitArmed { wait, serial } => {
                 let fact = self.instances.get(&id).and_then(|instance| instance.wait(wait));
-                if let Some(fact) =
-                    fact.filter(|found| found.serial == serial).map(|found| found.fact.clone())
-                {
+                let found = fact.filter(|found| found.serial == serial).map(|found| found.fact.clone());
+                if let Some(fact) = found.filter(|_| !self.is_suspended(id)) {
                     self.index_wait(Waiter { instance: id, serial, wait }, &fact);
                 }
             }
@@ -165,7 +165,10 @@ impl Core {
                 self.index_work(id, Place { activity, serial });
                 self.offer_to_handler(id, Place { activity, serial });
             }
+            Change::WorkMoved { activity, serial } => self.index_work(id, Place { activity, serial }),
             Change::WorkGone { serial } => self.work.remove(id, serial),
+            Change::Suspended => self.forget_waits(id),
+            Change::Resumed => self.take_up(id),
             Change::Ended => {}
         }
     }
@@ -187,7 +190,7 @@ impl Core {
         }
     }
 
-    fn forget_wait(&mut self, waiter: Waiter, fact: &WaitFact) {
+    pub(super) fn forget_wait(&mut self, waiter: Waiter, fact: &WaitFact) {
         match &fact.on {
             WaitOn::Timer(timer) => self.schedule.remove(timer.due, fact.order, Due::Wait(waiter)),
             WaitOn::Message { name, key, flows } => {
@@ -222,6 +225,7 @@ impl Core {
     pub(super) fn offer_to_handler(&mut self, id: u64, at: Place) {
         let activity = self.instances.get(&id).and_then(|instance| instance.activity(at.activity));
         if let Some(Detail::Work(Some(work))) = activity.map(|activity| &activity.detail)
+            && !self.is_suspended(id)
             && work.fact.handled
             && work.incident.is_none()
             && work.fact.retries_left > 0
@@ -230,9 +234,10 @@ impl Core {
         }
     }
 
-    /// The fact of a wait that is still there.
+    /// The fact of a wait that is still there, in an instance that is not suspended.
     pub(super) fn wait_fact(&self, waiter: Waiter) -> Option<&WaitFact> {
-        let wait = self.instances.get(&waiter.instance)?.wait(waiter.wait)?;
+        let instance = self.instances.get(&waiter.instance).filter(|instance| !instance.is_suspended())?;
+        let wait = instance.wait(waiter.wait)?;
         (wait.serial == waiter.serial).then_some(&*wait.fact)
     }
 }

@@ -140,7 +140,8 @@ impl Core {
     /// The throw that rests longest in an instance is taken: the places that wait now receive it in the order in which
     /// they began to wait, then the thrower goes on.
     pub(super) fn take_throw(&mut self, registry: &Registry, id: u64, endless: bool) {
-        let found = self.instances.get(&id).and_then(|instance| {
+        let running = self.instances.get(&id).filter(|instance| !instance.is_suspended());
+        let found = running.and_then(|instance| {
             let (activity, publication) = instance.first_throw()?;
             Some((
                 Place { activity: instance.first_throw_id(), serial: activity.serial },

@@ -57,7 +57,8 @@ impl Engine {
             });
             command_of(&core, at, result)
         };
-        // The work item may be gone meanwhile: a timer or another caller has ended it.
+        // The work item may be gone meanwhile: a timer or another caller has ended it. Of an instance that was suspended
+        // meanwhile the result is not taken; when it is resumed, the handler runs again under the same key.
         let _ = core.command(&self.registry, id, command);
         core
     }
@@ -83,7 +84,7 @@ fn command_of(core: &Core, at: Place, result: Result<Variables, HandlerError>) -
 impl Core {
     /// The job of a work item that is still open, with its handler.
     fn job(&self, engine: &Engine, id: u64, at: Place) -> Option<(Job, Arc<dyn Handler>)> {
-        let instance = self.instances.get(&id)?;
+        let instance = self.instances.get(&id).filter(|instance| !instance.is_suspended())?;
         let activity = instance.activity(at.activity).filter(|found| found.serial == at.serial)?;
         let Detail::Work(Some(work)) = &activity.detail else { return None };
         let program = self.catalog.program(instance.scope(activity.scope)?.definition)?;

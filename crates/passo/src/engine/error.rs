@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{FieldError, InstanceId, WorkItemId};
+use super::{FieldError, InstanceId, Obstacle, WorkItemId};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::journal::DefinitionId;
 
 /// Why files are not deployed.
 #[derive(Debug, Error)]
@@ -31,6 +32,10 @@ fn first_error(diagnostics: &[Diagnostic]) -> String {
         Some(found) => found.message.clone(),
         None => String::new(),
     }
+}
+
+fn in_words(obstacles: &[Obstacle]) -> String {
+    obstacles.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// Why a command is refused.
@@ -60,6 +65,14 @@ pub enum EngineError {
         /// Why.
         reason: String,
     },
+    /// The definition is suspended: no instance of it starts until it is resumed.
+    #[error("version {version} of the process \"{process}\" is suspended; resume it first")]
+    DefinitionSuspended {
+        /// The process.
+        process: Arc<str>,
+        /// Its version.
+        version: u32,
+    },
     /// There is no such element.
     #[error("the process \"{process}\" has no element \"{element}\" that this can be done to")]
     UnknownElement {
@@ -82,6 +95,26 @@ pub enum EngineError {
     /// The instance has ended.
     #[error("instance {0} has ended")]
     InstanceEnded(InstanceId),
+    /// The instance is suspended: nothing in it can be done until it is resumed.
+    #[error("instance {0} is suspended; resume it first")]
+    InstanceSuspended(InstanceId),
+    /// What is asked for cannot be done to the instance.
+    #[error("instance {instance} cannot be changed like this: {}", in_words(obstacles))]
+    Impossible {
+        /// The instance.
+        instance: InstanceId,
+        /// All that stands against it.
+        obstacles: Vec<Obstacle>,
+    },
+    /// There is no such definition.
+    #[error("there is no such definition")]
+    UnknownDefinition(DefinitionId),
+    /// Elements cannot be mapped like this.
+    #[error("the mapping is refused: {}", in_words(obstacles))]
+    NotMappable {
+        /// All that stands against it.
+        obstacles: Vec<Obstacle>,
+    },
     /// There is no such work item any more: it is done, or was ended.
     #[error("work item {0} is not open: it is done or was ended")]
     StaleWorkItem(WorkItemId),

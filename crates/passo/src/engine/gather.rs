@@ -47,7 +47,8 @@ impl GatheredStarts {
             EngineFact::GatheredStarted { number } => {
                 self.groups.remove(number);
             }
-            EngineFact::Deployed { .. }
+            EngineFact::DefinitionSuspended { .. }
+            | EngineFact::Deployed { .. }
             | EngineFact::StartTimerFired { .. }
             | EngineFact::MessageBuffered { .. }
             | EngineFact::MessageGone { .. }

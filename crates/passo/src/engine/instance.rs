@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::core::Core;
 use super::{
     Engine, EngineError, Incident, InstanceId, InstanceQuery, InstanceState, InstanceSummary, InstanceView,
-    Start, Variables, Waiting, WorkItemId, time_of,
+    OpenElement, Start, Variables, Waiting, WorkItemId, time_of,
 };
 use crate::execute::{Refusal, check_value, visible};
 use crate::history::{History, fold};
@@ -30,6 +30,9 @@ impl Engine {
         let Some(program) = core.catalog.program(definition).cloned() else {
             return Err(EngineError::UnknownProcess { process, version });
         };
+        if let Some(found) = core.catalog.definition(definition).filter(|found| found.suspended) {
+            return Err(EngineError::DefinitionSuspended { process, version: found.version });
+        }
         let node = start_node(&program, at.as_ref())?;
         let id = core.add_instance();
         let begin = Begin {
@@ -63,7 +66,7 @@ impl Engine {
         let fits = |found: &InstanceSummary| {
             query.process.as_ref().is_none_or(|process| *process == found.process)
                 && query.business_key.as_ref().is_none_or(|key| Some(key) == found.business_key.as_ref())
-                && (!query.running || found.state == InstanceState::Active)
+                && (!query.running || matches!(found.state, InstanceState::Active | InstanceState::Suspended))
         };
         let ids: Vec<u64> =
             if query.running { core.instances.keys().copied().collect() } else { core.known_instances() };
@@ -149,7 +152,7 @@ fn not_startable(program: &Program) -> EngineError {
 }
 
 impl Core {
-    fn instance_command(
+    pub(super) fn instance_command(
         &mut self,
         engine: &Engine,
         id: InstanceId,
@@ -164,6 +167,8 @@ impl Core {
             Refusal::UnknownElement => {
                 EngineError::UnknownElement { process, element: element.unwrap_or_default().into() }
             }
+            Refusal::Suspended => EngineError::InstanceSuspended(id),
+            Refusal::Obstacles(obstacles) => EngineError::Impossible { instance: id, obstacles },
             Refusal::Stale
             | Refusal::Claimed(_)
             | Refusal::Ended
@@ -239,6 +244,7 @@ impl Core {
             variables: visible(instance, &self.catalog.programs, Instance::ROOT),
             waiting,
             offers: self.offers(id, instance),
+            open: self.open(id, instance),
             incidents: self.incidents(id, instance),
         })
     }
@@ -279,6 +285,27 @@ impl Core {
         let left =
             |trigger: &ThrowTrigger| matches!(trigger, ThrowTrigger::Compensation { waits: false, .. });
         !plan.is_some_and(|plan| plan.triggers.iter().any(left))
+    }
+
+    /// Every place where a token rests.
+    fn open(&self, id: InstanceId, instance: &Instance) -> Vec<OpenElement> {
+        let place = |serial: u32| WorkItemId { instance: id, serial };
+        let resting = instance.activities().iter().filter(|(_, activity)| !activity.is_listener);
+        let mut open: Vec<OpenElement> = resting
+            .filter_map(|(_, activity)| {
+                let program = self.program_of(instance, activity.scope)?;
+                let host = instance.scope(activity.scope).and_then(|scope| instance.activity(scope.host));
+                Some(OpenElement {
+                    id: place(activity.serial),
+                    process: program.process.clone(),
+                    element: program.element_id(activity.node),
+                    inside: host.map(|host| place(host.serial)),
+                    business_key: instance.scope(activity.child).and_then(|child| child.business_key.clone()),
+                })
+            })
+            .collect();
+        open.sort_by_key(|element| element.id);
+        open
     }
 
     /// Tokens that wait at joins, or are gathered by activities.
@@ -340,6 +367,7 @@ fn plan_of<'p>(program: &'p Program, instance: &Instance, scope: &Scope) -> Opti
 
 fn state_of(instance: &Instance) -> InstanceState {
     match instance.status() {
+        Status::Active if instance.is_suspended() => InstanceState::Suspended,
         Status::Active => InstanceState::Active,
         Status::Ended(Outcome::Completed) => InstanceState::Completed,
         Status::Ended(Outcome::Terminated) => InstanceState::Terminated,

@@ -13,12 +13,15 @@ mod gather;
 mod index;
 mod instance;
 mod jobs;
+mod migrate;
+mod modify;
 mod offer;
 mod open;
 #[cfg(test)]
 mod properties;
 mod request;
 mod starts;
+mod suspend;
 mod tick;
 mod view;
 mod work;
@@ -30,15 +33,18 @@ use chrono::{DateTime, Utc};
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{DeployError, EngineError};
+pub use migrate::MigrationPlan;
+pub use modify::Modification;
 pub use request::{BpmnError, InstanceQuery, Message, Published, Start, Variables, WorkQuery};
 pub use view::{
     Definition, Deployment, FieldError, Incident, IncidentKind, InstanceId, InstanceState, InstanceSummary,
-    InstanceView, Offer, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind,
+    InstanceView, Offer, OpenElement, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind,
 };
 
 use self::core::Core;
 use crate::base::Limits;
 use crate::compile::Settings;
+pub use crate::execute::Obstacle;
 use crate::expression::Languages;
 use crate::plugin::{FieldCheck, Handler, Plugin};
 use crate::store::MemoryStore;

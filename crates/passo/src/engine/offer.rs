@@ -57,10 +57,12 @@ impl Engine {
                 EngineError::LimitExceeded { what: "the instance has too many tokens".to_owned(), limit }
             }
             Refusal::Ended => EngineError::InstanceEnded(id),
+            Refusal::Suspended => EngineError::InstanceSuspended(id),
             Refusal::NotOffered
             | Refusal::Stale
             | Refusal::Claimed(_)
             | Refusal::NoBeginning
+            | Refusal::Obstacles(_)
             | Refusal::UnknownElement => EngineError::NotOffered {
                 element,
                 reason: "no open ad-hoc sub-process of the instance offers it".to_owned(),

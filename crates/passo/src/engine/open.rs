@@ -2,9 +2,7 @@
 
 use super::Engine;
 use super::core::Core;
-use super::index::Waiter;
-use crate::journal::Place;
-use crate::state::{Detail, Status, replay};
+use crate::state::{Status, replay};
 use crate::store::EngineFact;
 
 impl Engine {
@@ -44,6 +42,9 @@ impl Engine {
             EngineFact::StartGathered { .. } | EngineFact::GatheredStarted { .. } => {
                 core.gathered.follow(fact)
             }
+            EngineFact::DefinitionSuspended { definition, suspended } => {
+                core.set_suspended(*definition, *suspended);
+            }
             EngineFact::MessageBuffered { .. }
             | EngineFact::MessageGone { .. }
             | EngineFact::MessageSeen { .. } => {}
@@ -55,30 +56,12 @@ impl Core {
     /// Everything that waits in an instance is found again.
     fn index_instance(&mut self, id: u64) {
         let Some(instance) = self.instances.get(&id) else { return };
-        let waits: Vec<_> = instance
-            .waits()
-            .iter()
-            .map(|(place, wait)| {
-                let waiter =
-                    Waiter { instance: id, serial: wait.serial, wait: crate::journal::WaitId(place) };
-                (waiter, wait.fact.clone())
-            })
-            .collect();
-        let mut works: Vec<Place> = instance
-            .activities()
-            .iter()
-            .filter(|(_, activity)| matches!(activity.detail, Detail::Work(Some(_))))
-            .map(|(place, activity)| Place {
-                activity: crate::journal::ActivityId(place),
-                serial: activity.serial,
-            })
-            .collect();
-        works.sort_by_key(|work| work.serial);
-        let throws = instance.first_throw().is_some();
-        for (waiter, fact) in waits {
+        let suspended = instance.is_suspended();
+        let throws = instance.first_throw().is_some() && !suspended;
+        for (waiter, fact) in self.waits_of(id).into_iter().filter(|_| !suspended) {
             self.index_wait(waiter, &fact);
         }
-        for work in works {
+        for work in self.works_of(id) {
             self.index_work(id, work);
             self.offer_to_handler(id, work);
         }

@@ -71,6 +71,8 @@ pub struct Definition {
     pub version: u32,
     /// Whether it can only be called: a global task.
     pub is_global_task: bool,
+    /// Whether no instance of it starts until it is resumed.
+    pub suspended: bool,
 }
 
 /// Work that waits for somebody or something outside.
@@ -98,6 +100,8 @@ pub struct WorkItem {
     pub due: Option<DateTime<Utc>>,
     /// When to look at it again.
     pub follow_up: Option<DateTime<Utc>>,
+    /// The parameters that its resources are looked for with, by name: the host asks its own directory of people with them.
+    pub parameters: Variables,
     /// The higher, the sooner.
     pub priority: i64,
     /// Since when it waits.
@@ -106,6 +110,8 @@ pub struct WorkItem {
     pub retries_left: u32,
     /// The incident that stops it.
     pub incident: Option<Incident>,
+    /// Whether its instance is suspended: it can be seen, but not worked on until the instance is resumed.
+    pub suspended: bool,
     /// What its form asks; none for a work item without a form.
     pub form: Option<WorkForm>,
 }
@@ -175,6 +181,8 @@ pub struct Incident {
 pub enum InstanceState {
     /// It runs or waits.
     Active,
+    /// It takes no step until it is resumed.
+    Suspended,
     /// Its last token was consumed.
     Completed,
     /// A terminate end event has ended it.
@@ -225,6 +233,9 @@ pub struct InstanceView {
     pub waiting: Vec<Waiting>,
     /// The activities that its ad-hoc sub-processes offer now, the oldest sub-process first, each in document order.
     pub offers: Vec<Offer>,
+    /// Every place where something rests or is open, the oldest first: the leaf elements, and the sub-processes, calls,
+    /// repeated activities and rounds around them.
+    pub open: Vec<OpenElement>,
     /// Its open incidents, the oldest first.
     pub incidents: Vec<Incident>,
 }
@@ -244,6 +255,21 @@ pub struct Offer {
     pub name: Option<Arc<str>>,
     /// How often it was activated since the ad-hoc sub-process was entered.
     pub activations: u32,
+}
+
+/// A place of an instance where a token rests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenElement {
+    /// What it is named by in [`Modification`](super::Modification); the same that work items and incidents there have.
+    pub id: WorkItemId,
+    /// The id of the process that the element belongs to.
+    pub process: Arc<str>,
+    /// The element's id.
+    pub element: Arc<str>,
+    /// The place that it lies in: an open sub-process, call, repeated activity or round.
+    pub inside: Option<WorkItemId>,
+    /// Of an open call, the key that the called process has of its caller.
+    pub business_key: Option<Arc<str>>,
 }
 
 /// A token that rests.

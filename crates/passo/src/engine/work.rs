@@ -141,8 +141,10 @@ impl Engine {
         self.lock().check_variables(&variables)?;
         let mut core = self.begin();
         let command = Command::Resolve { at, variables };
-        core.command(&self.registry, incident.instance.0, command)
-            .map_err(|_| EngineError::StaleIncident(incident))?;
+        core.command(&self.registry, incident.instance.0, command).map_err(|refusal| match refusal {
+            Refusal::Suspended => EngineError::InstanceSuspended(incident.instance),
+            _ => EngineError::StaleIncident(incident),
+        })?;
         drop(self.drive(core));
         Ok(())
     }
@@ -151,12 +153,14 @@ impl Engine {
         let mut core = self.begin();
         core.command(&self.registry, id.instance.0, command).map_err(|refusal| match refusal {
             Refusal::Claimed(assignee) => EngineError::AlreadyClaimed { id, assignee },
+            Refusal::Suspended => EngineError::InstanceSuspended(id.instance),
             Refusal::Stale
             | Refusal::Ended
             | Refusal::NoBeginning
             | Refusal::UnknownElement
             | Refusal::NotOffered
             | Refusal::Busy
+            | Refusal::Obstacles(_)
             | Refusal::Full => EngineError::StaleWorkItem(id),
         })?;
         drop(self.drive(core));
@@ -225,6 +229,7 @@ impl Core {
             candidate_groups: fact.candidate_groups.clone(),
             due: fact.due.map(time_of),
             follow_up: fact.follow_up.map(time_of),
+            parameters: fact.parameters.clone(),
             priority: fact.priority.unwrap_or(0),
             since: time_of(work.since),
             retries_left: fact.retries_left,
@@ -236,6 +241,7 @@ impl Core {
                 message: incident.message.clone(),
                 since: time_of(incident.since),
             }),
+            suspended: instance.is_suspended(),
             form: plan.form.as_ref().map(|form| self.form(instance, activity, program, form)),
         })
     }

@@ -92,11 +92,7 @@ impl<'a, R: Record> Run<'a, R> {
         let Some(plan) = program.scope(id) else { return };
         let kind = if plan.ad_hoc.is_some() { ScopeKind::AdHoc } else { ScopeKind::SubProcess };
         let scope = self.open_scope(kind, host);
-        for name in &plan.declared {
-            self.set_in(scope, *name, Value::Null);
-        }
-        self.set_all_in(scope, inputs);
-        self.listen(program, scope, plan);
+        self.prepare_scope(program, scope, plan, inputs);
         for entry in &plan.entries {
             self.begin_at(scope, *entry);
         }
@@ -105,6 +101,21 @@ impl<'a, R: Record> Run<'a, R> {
         } else if plan.entries.is_empty() {
             self.finish(scope);
         }
+    }
+
+    /// A sub-process that has just opened gets its variables, and its event sub-processes listen.
+    pub(super) fn prepare_scope(
+        &mut self,
+        program: &'a Program,
+        scope: ScopeId,
+        plan: &ScopePlan,
+        inputs: Values,
+    ) {
+        for name in &plan.declared {
+            self.set_in(scope, *name, Value::Null);
+        }
+        self.set_all_in(scope, inputs);
+        self.listen(program, scope, plan);
     }
 
     /// The plan of the process or sub-process whose scope this is.

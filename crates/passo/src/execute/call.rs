@@ -1,9 +1,13 @@
 //! Calls of other processes: their scope lies in the tree and the events of the caller (section 13.3.4 of the standard).
 
+use std::sync::Arc;
+
 use super::Move;
 use super::mapping::Values;
 use super::run::Run;
-use crate::journal::{ActivityId, DefinitionId, Event, IncidentKind, Record, RestKind, Resume, ScopeId};
+use crate::journal::{
+    ActivityId, DefinitionId, Event, IncidentKind, Payload, Record, RestKind, Resume, ScopeId,
+};
 use crate::program::{CallId, CallPlan, PlanId, Program};
 
 impl<'a, R: Record> Run<'a, R> {
@@ -19,9 +23,11 @@ impl<'a, R: Record> Run<'a, R> {
             Ok(_) if plan.hands_over_all => Ok(self.visible(at.scope)),
             inputs => inputs,
         };
-        let armed = inputs.and_then(|inputs| self.arm_boundaries(program, at, activity).map(|()| inputs));
+        let key = plan.business_key.as_ref().map_or(Ok(None), |text| self.text(program, at.scope, text));
+        let given = inputs.and_then(|inputs| Ok((inputs, key?)));
+        let armed = given.and_then(|given| self.arm_boundaries(program, at, activity).map(|()| given));
         match armed {
-            Ok(inputs) => self.open_process(definition, activity, inputs),
+            Ok((inputs, key)) => self.open_process(definition, activity, inputs, key),
             Err(trouble) => {
                 self.ready(activity, run, Err(trouble));
             }
@@ -60,9 +66,18 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     /// Opens the scope of a process, sets its first variables, and begins where it begins by itself.
-    fn open_process(&mut self, definition: DefinitionId, host: ActivityId, variables: Values) {
+    fn open_process(
+        &mut self,
+        definition: DefinitionId,
+        host: ActivityId,
+        variables: Values,
+        key: Option<Arc<str>>,
+    ) {
         let scope = ScopeId(self.tx.scopes().next_place());
         self.tx.emit(Event::ProcessOpened { scope, host, definition });
+        if let Some(key) = key {
+            self.tx.emit_with(Event::KeyGiven { scope }, Payload::Text(key));
+        }
         self.set_all_in(scope, variables);
         let Some(program) = self.program_of(definition) else { return };
         let Some(plan) = program.scope(PlanId(0)) else { return };

@@ -29,6 +29,9 @@ impl<R: Record> Run<'_, R> {
         if matches!(self.tx.status(), Status::Ended(_)) {
             return Err(Refusal::Ended);
         }
+        if self.tx.is_suspended() && !may_be_suspended(command) {
+            return Err(Refusal::Suspended);
+        }
         match command {
             Command::Start(begin) => {
                 let program = self.program_of(begin.definition).ok_or(Refusal::NoBeginning)?;
@@ -63,7 +66,11 @@ impl<R: Record> Run<'_, R> {
             Command::Set { element: Some(element), .. } => {
                 self.scope_of_element(element).map(|_| ()).ok_or(Refusal::UnknownElement)
             }
-            Command::Set { element: None, .. } | Command::Cancel => Ok(()),
+            Command::Modify { steps, variables } => self.check_modification(steps, variables),
+            Command::Migrate { from, to, mapping } => self.check_migration(*from, *to, mapping),
+            Command::Set { element: None, .. } | Command::Suspend | Command::Resume | Command::Cancel => {
+                Ok(())
+            }
         }
     }
 
@@ -116,6 +123,11 @@ impl<R: Record> Run<'_, R> {
                     self.set_all_in(scope, variables);
                 }
             }
+            // What stands against it was found before.
+            Command::Modify { steps, variables } => drop(self.modify(&steps, variables)),
+            Command::Migrate { from, to, mapping } => drop(self.migrate(from, to, &mapping)),
+            Command::Suspend => self.suspend(),
+            Command::Resume => self.resume(),
             Command::Cancel => self.cancel_instance(),
         }
     }
@@ -126,5 +138,28 @@ impl<R: Record> Run<'_, R> {
             let inner = if self.tx.scope(found.child).is_some() { found.child } else { found.scope };
             self.assign_all(inner, variables);
         }
+    }
+}
+
+/// Whether a command fits an instance that is suspended: those that move no token.
+fn may_be_suspended(command: &Command) -> bool {
+    match command {
+        Command::Set { .. }
+        | Command::Migrate { .. }
+        | Command::Suspend
+        | Command::Resume
+        | Command::Cancel => true,
+        Command::Start(_)
+        | Command::Complete { .. }
+        | Command::Claim { .. }
+        | Command::Throw { .. }
+        | Command::Escalate { .. }
+        | Command::Fail { .. }
+        | Command::Resolve { .. }
+        | Command::Deliver(_)
+        | Command::Modify { .. }
+        | Command::Activate { .. }
+        | Command::TakeThrow { .. }
+        | Command::StopThrow { .. } => false,
     }
 }

@@ -40,8 +40,27 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// Conditions that hold when they are armed count as having become true.
+    /// A condition that is written in another way than before is looked at: it fires if it has become true by that.
+    pub(super) fn look_at_condition(&mut self, wait: WaitId) {
+        let Some((held, scope, program, condition)) = self.condition_of(wait) else { return };
+        let holds = !self.tx.is_suspended() && self.decide(program, scope, condition).unwrap_or(false);
+        if holds != held {
+            self.tx.emit(Event::ConditionChanged { wait, holds });
+        }
+        if holds && !held {
+            self.fire_if_held(wait);
+        }
+    }
+
+    /// Conditions that hold when they are armed count as having become true; those of a suspended instance are looked at
+    /// when it is resumed.
     pub(super) fn fire_if_held(&mut self, wait: WaitId) {
+        if self.tx.is_suspended() {
+            if self.tx.wait(wait).is_some_and(|wait| wait.fact.on == WaitOn::Condition { holds: true }) {
+                self.tx.emit(Event::ConditionChanged { wait, holds: false });
+            }
+            return;
+        }
         let holds = self.tx.wait(wait).is_some_and(|wait| wait.fact.on == WaitOn::Condition { holds: true });
         if let Some(serial) = self.tx.wait(wait).map(|wait| wait.serial).filter(|_| holds) {
             self.held_at_once.push_back((serial, wait));
@@ -49,7 +68,7 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     /// Whether the condition of a wait held, from where it is seen, and the condition.
-    fn condition_of(&self, wait: WaitId) -> Option<(bool, ScopeId, &'a Program, ExpressionId)> {
+    pub(super) fn condition_of(&self, wait: WaitId) -> Option<(bool, ScopeId, &'a Program, ExpressionId)> {
         let found = self.tx.wait(wait)?;
         let WaitOn::Condition { holds } = found.fact.on else { return None };
         let activity = self.tx.activity(found.activity)?;
@@ -70,9 +89,10 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// A variable has changed: conditions that read it are looked at after the step.
+    /// A variable has changed: conditions that read it are looked at after the step, those of a suspended instance when it
+    /// is resumed.
     pub(super) fn note_change(&mut self, name: NameId) {
-        if self.tx.conditions() > 0 && !self.changed_names.contains(&name) {
+        if self.tx.conditions() > 0 && !self.tx.is_suspended() && !self.changed_names.contains(&name) {
             self.changed_names.push(name);
         }
     }

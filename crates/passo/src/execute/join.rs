@@ -11,9 +11,14 @@ impl<'a, R: Record> Run<'a, R> {
     /// the next round.
     pub(super) fn join_all(&mut self, program: &'a Program, at: Move, join: Join) {
         self.arrive(program, at, join);
-        let filled = self.tx.scope(at.scope).map_or(0, |scope| filled(scope, join));
+        self.fire_if_full(program, at.scope, at.node, join);
+    }
+
+    /// Fires a parallel join if every incoming flow holds a token.
+    pub(super) fn fire_if_full(&mut self, program: &'a Program, scope: ScopeId, node: NodeId, join: Join) {
+        let filled = self.tx.scope(scope).map_or(0, |scope| filled(scope, join));
         if filled >= u32::from(join.width) {
-            self.fire(program, at.scope, at.node, join);
+            self.fire(program, scope, node, join);
         }
     }
 
@@ -27,7 +32,11 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     pub(super) fn arrive(&mut self, program: &'a Program, at: Move, join: Join) {
-        let arrival = program.flow(at.flow).map_or(0, |flow| flow.arrival);
+        let arrival = match program.flow(at.flow) {
+            Some(flow) => flow.arrival,
+            // A token that was set before the join stands for one that is missing.
+            None => self.tx.scope(at.scope).map_or(0, |scope| first_empty(scope, join)),
+        };
         self.tx.emit(Event::Arrived { flow: arrival, scope: at.scope, node: at.node, slot: join.slot });
     }
 
@@ -145,6 +154,11 @@ pub(super) fn tokens_at(scope: &Scope, join: Join) -> u32 {
 /// How many incoming flows of a join hold a token.
 fn filled(scope: &Scope, join: Join) -> u32 {
     scope.joins.get(join.slot as usize).copied().unwrap_or(0)
+}
+
+/// The first incoming flow of a join that holds no token; the first of all where each holds one.
+fn first_empty(scope: &Scope, join: Join) -> u16 {
+    (0..join.width).find(|arrival| !is_filled(scope, join, *arrival)).unwrap_or(0)
 }
 
 pub(super) fn is_filled(scope: &Scope, join: Join, arrival: u16) -> bool {

@@ -145,7 +145,7 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     /// The scope of a process or sub-process, from a scope outwards.
-    fn nearest_body(&self, scope: ScopeId) -> ScopeId {
+    pub(super) fn nearest_body(&self, scope: ScopeId) -> ScopeId {
         let mut id = scope;
         while let Some(found) = self.tx.scope(id) {
             match found.kind {

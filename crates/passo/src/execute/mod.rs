@@ -25,11 +25,14 @@ mod incident;
 mod join;
 mod listener;
 mod mapping;
+mod migrate;
+mod modify;
 mod quantity;
 mod repeat;
 mod run;
 mod script;
 mod start;
+mod suspend;
 mod throw;
 mod timer;
 mod token;
@@ -44,6 +47,7 @@ pub(crate) use command::execute;
 pub(crate) use correlation::key_value;
 pub(crate) use evaluate::View;
 pub(crate) use incident::Trouble;
+pub(crate) use migrate::{Table, table};
 pub(crate) use timer::evaluate_timer;
 pub(crate) use variables::{check_value, visible};
 
@@ -96,6 +100,21 @@ pub(crate) struct Done {
     pub(crate) publications: Vec<PublicationFact>,
 }
 
+/// Why something cannot be done to a running instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The id of the element that it is about.
+    pub element: Arc<str>,
+    /// Why, in words that follow the element's id.
+    pub reason: String,
+}
+
+impl std::fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "\"{}\": {}", self.element, self.reason)
+    }
+}
+
 /// Why a command is refused. Nothing has changed then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
@@ -105,6 +124,10 @@ pub(crate) enum Refusal {
     Claimed(Arc<str>),
     /// The instance has ended.
     Ended,
+    /// The instance is suspended.
+    Suspended,
+    /// What is asked for cannot be done, for all of these reasons.
+    Obstacles(Vec<Obstacle>),
     /// The process cannot be begun there.
     NoBeginning,
     /// There is no open scope of this element.

@@ -41,9 +41,21 @@ impl<'a, R: Record> Run<'a, R> {
             due: self.instant(program, scope, plan.due.as_ref())?,
             follow_up: self.instant(program, scope, plan.follow_up.as_ref())?,
             priority: self.priority(program, scope, plan.priority.as_ref())?,
+            parameters: self.parameters(program, scope, plan)?,
             retries_left: plan.retries,
             handled: plan.handler.as_deref().is_some_and(self.world.has_handler),
         })
+    }
+
+    /// The parameters of the resources, as they are when the work item is offered.
+    fn parameters(&self, program: &'a Program, scope: ScopeId, plan: &WorkPlan) -> Result<Values, Trouble> {
+        let mut values = Values::new();
+        for (name, expression) in &plan.parameters {
+            let value = self.value(program, scope, *expression)?;
+            self.check_value(name, &value)?;
+            values.insert(name.clone(), value);
+        }
+        Ok(values)
     }
 
     /// Names of people or groups: each text may be a list with commas, each expression may give a list.

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::{History, HistoryEntry, HistoryKind};
 use crate::journal::{
-    ActivityId, DefinitionId, Event, Journal, NameId, NodeId, Payload, RestKind, ScopeId, WaitId, WaitOn,
+    ActivityId, DefinitionId, Event, Journal, MigrationFact, NameId, NodeId, Payload, RestKind, ScopeId,
+    WaitId, WaitOn,
 };
 use crate::program::Program;
 
@@ -96,6 +97,7 @@ impl Folding<'_> {
                     scope.names.push(name.clone());
                 }
             }
+            Event::KeyGiven { scope } => self.key_given(scope, payload),
             Event::VariableSet { scope, name } => self.variable_set(scope, name, payload),
             Event::Passed { scope, node, .. } | Event::Left { scope, node } => {
                 self.about(scope, node, HistoryKind::Completed);
@@ -133,6 +135,17 @@ impl Folding<'_> {
             Event::ListenerRemoved { activity } => {
                 self.activities.remove(&activity);
             }
+            Event::TokenSet { after, scope, node } => {
+                self.about(scope, node, HistoryKind::TokenSet { after });
+            }
+            Event::JoinEmptied { scope, node, .. } => self.about(scope, node, HistoryKind::Cancelled),
+            Event::Migrated { from, to } => {
+                if let Some(Payload::Migration(fact)) = payload {
+                    self.migrated(from, to, fact);
+                }
+            }
+            Event::InstanceSuspended => self.about_process(HistoryKind::Suspended),
+            Event::InstanceResumed => self.about_process(HistoryKind::Resumed),
             Event::Ended { .. } => self.about_process(HistoryKind::Ended),
             Event::WorkOffered { activity }
             | Event::WorkClaimed { activity }
@@ -210,6 +223,13 @@ impl Folding<'_> {
         self.scopes.insert(scope, OpenScope { definition, process, element, names: Vec::new() });
     }
 
+    fn key_given(&mut self, scope: ScopeId, payload: Option<&Payload>) {
+        if let (Some(Payload::Text(key)), Some(found)) = (payload, self.scopes.get(&scope)) {
+            let process = found.element.clone();
+            self.push(process.clone(), process, HistoryKind::KeyGiven { key: key.clone() });
+        }
+    }
+
     fn scope_opened(&mut self, scope: ScopeId, host: ActivityId) {
         let Some((outer, node)) = self.activities.get(&host).copied() else { return };
         let Some(found) = self.scopes.get(&outer) else { return };
@@ -217,6 +237,28 @@ impl Folding<'_> {
         let element =
             self.program(definition).map_or_else(|| Arc::from(""), |program| program.element_id(node));
         self.scopes.insert(scope, OpenScope { definition, process, element, names: Vec::new() });
+    }
+
+    /// What was read before has other numbers from now on.
+    fn migrated(&mut self, from: DefinitionId, to: DefinitionId, fact: &MigrationFact) {
+        let scopes = self.scopes.iter().filter(|(_, scope)| scope.definition == from);
+        let scopes: BTreeSet<ScopeId> = scopes.map(|(id, _)| *id).collect();
+        let resting = self.activities.values_mut().chain(self.waits.values_mut());
+        for (_, node) in resting.filter(|(scope, _)| scopes.contains(scope)) {
+            *node = fact.nodes.get(node.index()).copied().unwrap_or(*node);
+        }
+        for (_, scope) in self.scopes.iter_mut().filter(|(_, scope)| scope.definition == from) {
+            scope.definition = to;
+        }
+        for moved in &fact.names {
+            if let Some(scope) = self.scopes.get_mut(&moved.scope) {
+                scope.names.clone_from(&moved.own);
+            }
+        }
+        if self.root == from {
+            self.root = to;
+        }
+        self.about_process(HistoryKind::Migrated { from, to });
     }
 
     fn variable_set(&mut self, scope: ScopeId, name: NameId, payload: Option<&Payload>) {

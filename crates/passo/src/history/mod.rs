@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 pub(crate) use fold::fold;
 
+use crate::journal::DefinitionId;
 use crate::value::Value;
 
 /// What happened to one instance, in order.
@@ -44,6 +45,11 @@ pub enum HistoryKind {
     },
     /// Somebody has activated the activity, which an ad-hoc sub-process offers.
     Activated,
+    /// The called process has this key of its caller (element: the called process).
+    KeyGiven {
+        /// The key.
+        key: Arc<str>,
+    },
     /// The element waits.
     Entered,
     /// The element is done: one completion.
@@ -101,6 +107,22 @@ pub enum HistoryKind {
         /// Whether an event of the diagram catches it.
         caught: bool,
     },
+    /// A token was set from outside, before the element, or after it, so that it was left without being done.
+    TokenSet {
+        /// Whether after it.
+        after: bool,
+    },
+    /// The instance goes on under another definition of its process, or of a process that it calls (element: the process).
+    Migrated {
+        /// The definition before.
+        from: DefinitionId,
+        /// The definition after.
+        to: DefinitionId,
+    },
+    /// The instance takes no step until it is resumed (element: the process).
+    Suspended,
+    /// The instance goes on (element: the process).
+    Resumed,
     /// The instance has ended (element: the process).
     Ended,
 }

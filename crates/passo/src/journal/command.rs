@@ -37,6 +37,14 @@ pub(crate) enum Command {
     Activate { at: Option<Place>, element: Arc<str>, variables: Variables },
     /// Variables are set from outside, in the scope that belongs to an element, or in the process.
     Set { element: Option<Arc<str>>, variables: Variables },
+    /// Tokens are set and cancelled from outside, and variables of the process are set.
+    Modify { steps: Vec<Instruction>, variables: Variables },
+    /// What runs one definition goes on under another one; elements with other ids there are mapped.
+    Migrate { from: DefinitionId, to: DefinitionId, mapping: Arc<[(Arc<str>, Arc<str>)]> },
+    /// The instance takes no step until it is resumed.
+    Suspend,
+    /// The instance goes on.
+    Resume,
     /// The instance is ended from outside.
     Cancel,
 }
@@ -70,6 +78,18 @@ pub(crate) struct StartPlace {
     pub(crate) node: NodeId,
     /// Which of the event's definitions it is, from 0.
     pub(crate) trigger: u32,
+}
+
+/// One step of a modification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Instruction {
+    /// Everything that rests at an element is ended.
+    CancelAll { element: Arc<str> },
+    /// The resting token with this serial is ended.
+    CancelOne { serial: u32 },
+    /// A token arrives at an element, or leaves it as if the element were done; in the scope of the resting token with
+    /// this serial.
+    Start { element: Arc<str>, after: bool, inside: Option<u32> },
 }
 
 /// A resting token, by its place and by its serial, which an instance never uses twice.

@@ -20,6 +20,8 @@ pub(crate) enum Event {
     ItemGathered { activity: ActivityId },
     /// A scope and its variables are gone.
     ScopeClosed { scope: ScopeId },
+    /// A called process has the caller's key. Payload: the key.
+    KeyGiven { scope: ScopeId },
     /// A process scope gets a name that its program does not have. Payload: the text.
     NameDeclared { scope: ScopeId },
     /// A variable has a new value. Payload: the value.
@@ -112,6 +114,16 @@ pub(crate) enum Event {
     ConditionChanged { holds: bool, wait: WaitId },
     /// The first message of a conversation has given a correlation key of a process its value. Payload: the value.
     KeyInitialized { scope: ScopeId, key: u32 },
+    /// A modification sets a token before or after an element; the token itself follows.
+    TokenSet { after: bool, scope: ScopeId, node: NodeId },
+    /// All tokens at a join are gone: those on each of its `width` flows.
+    JoinEmptied { width: u16, scope: ScopeId, node: NodeId, slot: u32 },
+    /// Everything that runs one definition runs another one from now on. Payload: [`MigrationFact`](super::MigrationFact).
+    Migrated { from: DefinitionId, to: DefinitionId },
+    /// The instance takes no step until it is resumed.
+    InstanceSuspended,
+    /// The instance goes on.
+    InstanceResumed,
     /// The instance has ended.
     Ended { outcome: Outcome },
 }
@@ -124,6 +136,7 @@ impl Event {
             | Event::Started { .. }
             | Event::RepeatOpened { .. }
             | Event::ItemGathered { .. }
+            | Event::KeyGiven { .. }
             | Event::NameDeclared { .. }
             | Event::KeyInitialized { .. }
             | Event::VariableSet { .. }
@@ -136,7 +149,8 @@ impl Event {
             | Event::IncidentRaised { .. }
             | Event::CompensationBegan { .. }
             | Event::ErrorThrown { .. }
-            | Event::EscalationThrown { .. } => true,
+            | Event::EscalationThrown { .. }
+            | Event::Migrated { .. } => true,
             Event::ProcessOpened { .. }
             | Event::ScopeOpened { .. }
             | Event::ScopeClosed { .. }
@@ -169,6 +183,10 @@ impl Event {
             | Event::WorkReleased { .. }
             | Event::Thrown { .. }
             | Event::IncidentResolved { .. }
+            | Event::TokenSet { .. }
+            | Event::JoinEmptied { .. }
+            | Event::InstanceSuspended
+            | Event::InstanceResumed
             | Event::Ended { .. } => false,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::NodeId;
+use super::{NameId, NodeId, ScopeId};
 use crate::base::time::Cycle;
 use crate::value::Value;
 
@@ -32,6 +32,8 @@ pub(crate) enum Payload {
     Repeat(Box<RepeatFact>),
     /// An activity is compensated.
     Compensation(CompensationFact),
+    /// The numbers of another version of a process.
+    Migration(Box<MigrationFact>),
 }
 
 /// The compensation of an activity.
@@ -115,6 +117,8 @@ pub(crate) struct WorkFact {
     pub(crate) follow_up: Option<i64>,
     /// The higher, the sooner.
     pub(crate) priority: Option<i64>,
+    /// The parameters of its resources.
+    pub(crate) parameters: BTreeMap<Arc<str>, Value>,
     /// How many tries it has.
     pub(crate) retries_left: u32,
     /// Whether a handler of the engine does it.
@@ -193,4 +197,35 @@ pub(crate) struct RepeatFact {
     pub(crate) total: Option<u32>,
     /// The items of a collection, one for each instance.
     pub(crate) items: Option<Arc<Vec<Value>>>,
+}
+
+/// The numbers that everything in an instance has under another definition.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct MigrationFact {
+    /// By the node's number before; none where nothing rests.
+    pub(crate) nodes: Vec<NodeId>,
+    /// The names of each process scope.
+    pub(crate) names: Vec<MovedNames>,
+    /// The scopes with tokens at joins.
+    pub(crate) joins: Vec<MovedJoins>,
+}
+
+/// The numbers that the names of a process scope have under another definition.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct MovedNames {
+    /// The process scope.
+    pub(crate) scope: ScopeId,
+    /// By the name's number before; none for one that no variable has.
+    pub(crate) numbers: Vec<NameId>,
+    /// The names that the program does not have.
+    pub(crate) own: Vec<Arc<str>>,
+}
+
+/// The tokens that a scope has at joins, by the slots of another definition.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct MovedJoins {
+    /// The scope.
+    pub(crate) scope: ScopeId,
+    /// The tokens.
+    pub(crate) slots: Vec<u32>,
 }

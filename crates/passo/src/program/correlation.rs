@@ -17,6 +17,23 @@ pub(crate) struct CorrelationPlan {
     pub(crate) reads: Vec<NameId>,
 }
 
+impl CorrelationPlan {
+    /// Whether both have the same keys under the same numbers, by the messages that carry them.
+    pub(crate) fn has_keys_of(&self, other: &CorrelationPlan) -> bool {
+        let carries = |one: &[MessageKey], other: &[MessageKey]| {
+            one.len() == other.len()
+                && one.iter().zip(other).all(|(one, other)| {
+                    one.key == other.key && one.properties.len() == other.properties.len()
+                })
+        };
+        self.keys.len() == other.keys.len()
+            && self.messages.len() == other.messages.len()
+            && self.messages.iter().zip(&other.messages).all(|((name, keys), (other_name, other_keys))| {
+                name == other_name && carries(keys, other_keys)
+            })
+    }
+}
+
 /// A correlation key.
 #[derive(Clone, Debug)]
 pub(crate) struct KeyPlan {

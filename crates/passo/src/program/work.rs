@@ -40,6 +40,8 @@ pub(crate) struct WorkPlan {
     pub(crate) follow_up: Option<TextPlan>,
     /// The higher, the sooner.
     pub(crate) priority: Option<TextPlan>,
+    /// What the query for its resources is asked with: names and values.
+    pub(crate) parameters: Vec<(Arc<str>, ExpressionId)>,
     /// How often it is tried.
     pub(crate) retries: u32,
     /// What its form asks.
@@ -107,6 +109,8 @@ pub(crate) struct CallPlan {
     pub(crate) binding: Binding,
     /// Whether all variables go in when no mapping says anything, and all come back.
     pub(crate) hands_over_all: bool,
+    /// The caller's key for what is called.
+    pub(crate) business_key: Option<TextPlan>,
 }
 
 /// What goes in and out of an activity or event.

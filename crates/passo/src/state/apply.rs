@@ -4,7 +4,8 @@ use super::ad_hoc::{AdHoc, count_activated, end_offers};
 use super::arena::Arena;
 use super::compensation;
 use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Throw, Wait, Work};
-use super::join::{arrive, consume_gathered, join, reset_complex, start_complex};
+use super::join::{arrive, consume_gathered, empty_join, join, reset_complex, start_complex};
+use super::migrate::migrate;
 use super::repeat::{Repetition, begin_round, begin_rounds, count_completed, gather};
 use super::transaction::Change;
 use super::variables::Variables;
@@ -39,6 +40,7 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
         Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
         Event::Joined { scope, slot, width, .. } => join(instance, scope, slot, width),
         Event::Gathered { scope, slot, .. } => consume_gathered(instance, scope, slot),
+        Event::JoinEmptied { scope, slot, width, .. } => empty_join(instance, scope, slot, width),
         Event::ComplexStarted { scope, slot, width, .. } => start_complex(instance, scope, slot, width),
         Event::ComplexReset { scope, slot, width, .. } => reset_complex(instance, scope, slot, width),
         Event::Rested { kind, scope, node, activity } => rest(instance, kind, scope, node, activity),
@@ -74,6 +76,7 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
         Event::Ended { outcome } => {
             compensation::forget_all(instance, Instance::ROOT);
             instance.status = Status::Ended(outcome);
+            instance.suspended = false;
             instance.tokens = 0;
             if let Some(root) = instance.scopes.get_mut(Instance::ROOT.0) {
                 root.tokens = 0;
@@ -121,6 +124,11 @@ fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, c
             compensation::begin(instance, scope, activity, fact);
         }
         (Event::ItemGathered { activity }, Some(Payload::Value(value))) => gather(instance, activity, value),
+        (Event::KeyGiven { scope }, Some(Payload::Text(key))) => {
+            if let Some(scope) = instance.scopes.get_mut(scope.0) {
+                scope.business_key = Some(key);
+            }
+        }
         (Event::NameDeclared { scope }, Some(Payload::Text(name))) => {
             if let Some(scope) = instance.scopes.get_mut(scope.0) {
                 scope.names.push(name);
@@ -156,6 +164,18 @@ fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, c
             prepare_throw(instance, activity, *publication);
         }
         (Event::Thrown { activity, .. }, _) => take_first_publication(instance, activity),
+        (Event::TokenSet { .. }, _) => {}
+        (Event::Migrated { from, to }, Some(Payload::Migration(fact))) => {
+            migrate(instance, from, to, *fact, changes);
+        }
+        (Event::InstanceSuspended, _) => {
+            instance.suspended = true;
+            changes.push(Change::Suspended);
+        }
+        (Event::InstanceResumed, _) => {
+            instance.suspended = false;
+            changes.push(Change::Resumed);
+        }
         (event, payload) => apply_work(instance, event, payload, changes),
     }
 }
@@ -349,6 +369,7 @@ pub(super) fn open_scope(
             records: Vec::new(),
             variables: Variables::default(),
             names: Vec::new(),
+            business_key: None,
             repetition: Repetition::None,
             ad_hoc: (kind == ScopeKind::AdHoc).then(Box::<AdHoc>::default),
         },

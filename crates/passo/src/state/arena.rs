@@ -76,6 +76,14 @@ impl<T> Arena<T> {
         }
     }
 
+    /// All values with their places, by place, to be changed.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (u32, &mut T)> {
+        self.places.iter_mut().enumerate().filter_map(|(place, slot)| match slot {
+            Place::Taken(value) => Some((place as u32, value)),
+            Place::Free { .. } => None,
+        })
+    }
+
     /// All values with their places, by place.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
         self.places.iter().enumerate().filter_map(|(place, slot)| match slot {

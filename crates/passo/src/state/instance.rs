@@ -19,6 +19,7 @@ use crate::value::Value;
 pub(crate) struct Instance {
     pub(super) definition: DefinitionId,
     pub(super) status: Status,
+    pub(super) suspended: bool,
     pub(super) now: i64,
     pub(super) next_serial: u32,
     pub(super) tokens: u32,
@@ -74,6 +75,8 @@ pub(crate) struct Scope {
     pub(crate) variables: Variables,
     /// Names that the program does not have, of a process scope.
     pub(crate) names: Vec<Arc<str>>,
+    /// The caller's key, of the scope of a called process.
+    pub(crate) business_key: Option<Arc<str>>,
     /// What a scope of a repeated activity, or of one of its rounds, has besides.
     pub(crate) repetition: Repetition,
     /// What the scope of an ad-hoc sub-process has besides.
@@ -213,6 +216,7 @@ impl Instance {
         Instance {
             definition: DefinitionId(u32::MAX),
             status: Status::Active,
+            suspended: false,
             now: 0,
             next_serial: 0,
             tokens: 0,
@@ -240,6 +244,11 @@ impl Instance {
         self.status
     }
 
+    /// Whether it takes no step until it is resumed.
+    pub(crate) fn is_suspended(&self) -> bool {
+        self.suspended
+    }
+
     /// The time of the command that it carries out or carried out last.
     pub(crate) fn now(&self) -> i64 {
         self.now
@@ -258,6 +267,11 @@ impl Instance {
     /// The value that a message has given to a correlation key of a process scope.
     pub(crate) fn key(&self, process: ScopeId, key: u32) -> Option<&Arc<str>> {
         self.keys.get(&(process, key))
+    }
+
+    /// Whether a correlation key of a process scope has a value.
+    pub(crate) fn has_keys(&self, process: ScopeId) -> bool {
+        self.keys.range((process, 0)..=(process, u32::MAX)).next().is_some()
     }
 
     /// The serial that the next run of a script or the next resting token gets.

@@ -87,3 +87,12 @@ pub(super) fn reset_complex(instance: &mut Instance, scope: ScopeId, slot: u32, 
     }
     take_tokens(instance, scope, consumed);
 }
+
+/// All tokens at a join are gone.
+pub(super) fn empty_join(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
+    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
+    let (first, width) = (slot as usize + 1, usize::from(width));
+    let tokens = found.joins.iter().skip(first).take(width).sum();
+    found.joins.iter_mut().skip(first - 1).take(width + 1).for_each(|place| *place = 0);
+    take_tokens(instance, scope, tokens);
+}

@@ -9,6 +9,7 @@ mod arena;
 mod compensation;
 mod instance;
 mod join;
+mod migrate;
 mod repeat;
 mod replay;
 mod transaction;

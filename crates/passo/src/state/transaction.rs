@@ -15,8 +15,14 @@ pub(crate) enum Change {
     WorkOffered { activity: ActivityId, serial: u32 },
     /// A work item has another assignee, other tries or an incident.
     WorkChanged { activity: ActivityId, serial: u32 },
+    /// A work item belongs to another element or definition.
+    WorkMoved { activity: ActivityId, serial: u32 },
     /// A work item is gone.
     WorkGone { serial: u32 },
+    /// The instance takes no step until it is resumed.
+    Suspended,
+    /// The instance goes on.
+    Resumed,
     /// The instance has ended.
     Ended,
 }

@@ -19,6 +19,13 @@ impl Variables {
         self.0.iter().map(|(name, value)| (*name, value))
     }
 
+    /// Gives the names other numbers, each by its number before.
+    pub(super) fn renumber(&mut self, numbers: &[NameId]) {
+        for (name, _) in &mut self.0 {
+            *name = numbers.get(name.index()).copied().unwrap_or(*name);
+        }
+    }
+
     pub(super) fn set(&mut self, name: NameId, value: Value) {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, place)) => *place = value,

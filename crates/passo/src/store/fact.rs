@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::journal::{StartPlace, TimerPlan};
+use crate::journal::{DefinitionId, StartPlace, TimerPlan};
 use crate::value::Value;
 
 /// One fact about an engine.
@@ -23,6 +23,8 @@ pub(crate) enum EngineFact {
     },
     /// What was gathered under this number starts an instance.
     GatheredStarted { number: u64 },
+    /// Instances of a definition start no more, or start again.
+    DefinitionSuspended { definition: DefinitionId, suspended: bool },
     /// A message waits for a place that takes it.
     MessageBuffered { number: u64, message: BufferedMessage },
     /// A message waits no more: it was taken, or its time is over.

@@ -12,7 +12,8 @@ use crate::journal::{ScopeId, WaitOn};
 use crate::state::{Activity, Detail, Instance};
 use crate::value::Value;
 use crate::{
-    BpmnError, InstanceId, InstanceQuery, InstanceState, Message, Start, Variables, WorkItemId, WorkQuery,
+    BpmnError, Engine, InstanceId, InstanceQuery, InstanceState, Message, Modification, Start, Variables,
+    WorkItemId, WorkQuery,
 };
 
 /// A choice among what can be done, whatever that is when its turn comes.
@@ -55,6 +56,14 @@ pub(super) enum Action {
     Activate(InstanceId, Arc<str>),
     /// Of one ad-hoc sub-process.
     ActivateIn(WorkItemId, Arc<str>),
+    /// Of the elements with these numbers the first is cancelled, and tokens are set before or after the others.
+    Modify(InstanceId, [Arc<str>; 2], bool),
+    /// To the latest version of its process, or of the process "called", which is the same file again.
+    Migrate(InstanceId, Arc<str>, u32),
+    Suspend(InstanceId),
+    Resume(InstanceId),
+    /// No instance of a process starts by itself, or instances start again.
+    SuspendDefinition(&'static str, bool),
     /// The file is deployed once more.
     Deploy,
     Restart,
@@ -174,14 +183,49 @@ impl Choice {
                 _ => None,
             };
             actions.push(Action::Set(instance, element, value));
-            if self.value.is_multiple_of(4) {
-                actions.push(Action::Cancel(instance));
+            actions.extend(match self.value % 8 {
+                0 => Some(Action::Cancel(instance)),
+                1 => Some(Action::Suspend(instance)),
+                _ => None,
+            });
+        }
+        self.add_modifications(world, actions);
+        let definitions = world.engine().definitions();
+        let definition = definitions.get(usize::from(self.value) % definitions.len().max(1));
+        for (instance, found) in running(world).into_iter().take(2).zip(definition) {
+            actions.push(Action::Migrate(instance, found.process.clone(), found.version));
+        }
+        for found in world.engine().instances(&InstanceQuery::new().running()) {
+            if found.state == InstanceState::Suspended {
+                let resume = Action::Resume(found.id);
+                actions.extend([resume.clone(), resume.clone(), resume]);
             }
+        }
+        if self.value.is_multiple_of(16) {
+            actions.push(Action::SuspendDefinition("listener", self.value.is_multiple_of(32)));
         }
         let name: Arc<str> = format!("M{}", self.value % 3).into();
         let id: Option<Arc<str>> = (self.value.is_multiple_of(2)).then(|| "twice".into());
         actions.push(Action::Publish { name, key: None, id, keep: self.value % 4 < 2 });
         actions.push(Action::Broadcast(format!("S{}", self.value % 2).into()));
+    }
+
+    /// What rests somewhere is moved to some other element.
+    fn add_modifications(self, world: &World, actions: &mut Vec<Action>) {
+        for instance in running(world).into_iter().take(2) {
+            let Some(view) = world.engine().instance(instance) else { continue };
+            let places = view.waiting.into_iter().map(|found| found.element);
+            let places: Vec<_> = places.chain(view.open.into_iter().map(|found| found.element)).collect();
+            let Some(from) = places.get(usize::from(self.value) % places.len().max(1)) else { continue };
+            let core = world.engine().lock();
+            let program = core.catalog.version(&view.process, Some(view.version));
+            let Some(program) = program.and_then(|definition| core.catalog.program(definition)) else {
+                continue;
+            };
+            let to = program.elements.get(usize::from(self.value) * 7 % program.elements.len());
+            let to = to.map_or_else(|| "nowhere".into(), |element| element.id.clone());
+            actions.push(Action::Modify(instance, [from.clone(), to], self.value.is_multiple_of(3)));
+        }
     }
 
     fn add_hostile(self, actions: &mut Vec<Action>) {
@@ -262,6 +306,24 @@ impl Action {
                 format!("{:?}", engine.activate_in(*id, element, Variables::new()))
             }
             Action::Cancel(id) => format!("{:?}", engine.cancel(*id)),
+            Action::Modify(id, [from, to], after) => {
+                let modification = Modification::new().cancel(from.clone());
+                let modification = if *after {
+                    modification.start_after(to.clone())
+                } else {
+                    modification.start_before(to.clone())
+                };
+                format!("{:?}", engine.modify(*id, &modification.variable("z", 1)))
+            }
+            Action::Migrate(id, process, version) => migrate(engine, *id, process, *version),
+            Action::Suspend(id) => format!("{:?}", engine.suspend(*id)),
+            Action::Resume(id) => format!("{:?}", engine.resume(*id)),
+            Action::SuspendDefinition(process, true) => {
+                format!("{:?}", engine.suspend_definition(process, None))
+            }
+            Action::SuspendDefinition(process, false) => {
+                format!("{:?}", engine.resume_definition(process, None))
+            }
             Action::Deploy => format!("{:?}", world.deploy_again().map(|done| done.processes)),
             Action::Restart => {
                 world.restart();
@@ -269,6 +331,30 @@ impl Action {
             }
         }
     }
+}
+
+/// Migrates an instance to the latest version, which is the same again, so that nothing can be seen of it.
+fn migrate(engine: &Engine, id: InstanceId, process: &str, version: u32) -> String {
+    let definition = |version: Option<u32>| engine.lock().catalog.version(process, version);
+    let (Some(from), Some(to)) = (definition(Some(version)), definition(None)) else {
+        return "unknown".into();
+    };
+    let look = || {
+        let seen = engine
+            .instance(id)
+            .map(|view| (view.state, view.variables, view.waiting, view.open, view.incidents));
+        let work = engine.work_items(&WorkQuery::new().instance(id));
+        (seen, format!("{work:?}"), engine.next_due())
+    };
+    let first = look();
+    if first.0.as_ref().is_some_and(|(state, ..)| *state == InstanceState::Active) {
+        // Joins that the limit of steps has left as they are go on with any look at them.
+        let _ = (engine.suspend(id), engine.resume(id));
+    }
+    let before = look();
+    let answer = format!("{:?}", engine.plan_migration(from, to, &[]).map(|plan| engine.migrate(id, &plan)));
+    assert!(first != before || before == look(), "migrating to the same shows: {before:?} {:?}", look());
+    answer
 }
 
 /// What leads every running instance on, without any harm: work is done, incidents are resolved, and what is waited for

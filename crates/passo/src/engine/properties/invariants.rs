@@ -98,7 +98,7 @@ fn check_indexes(core: &Core, found: &mut Vec<String>) {
     let mut fresh = Core::new(MemoryStore::new(), HistoryLevel::None, core.limits.clone());
     fresh.instances = core.instances.clone();
     for (id, instance) in &core.instances {
-        for (place, wait) in instance.waits().iter() {
+        for (place, wait) in instance.waits().iter().filter(|_| !instance.is_suspended()) {
             fresh.index_wait(Waiter { instance: *id, serial: wait.serial, wait: WaitId(place) }, &wait.fact);
             if let WaitOn::Message { name, key, flows } = &wait.fact.on
                 && let Some((number, _)) = core.buffer.find(name, flows, key.as_ref(), core.now)
@@ -111,6 +111,9 @@ fn check_indexes(core: &Core, found: &mut Vec<String>) {
         }
     }
     for (place, timer) in &core.catalog.timer_starts {
+        if core.catalog.is_suspended(place.definition) {
+            continue;
+        }
         fresh.schedule.insert(timer.plan.due, timer.order, Due::Start(*place));
     }
     for (kept, expected) in indexes(core).into_iter().zip(indexes(&fresh)) {
