@@ -213,5 +213,5 @@ pub(crate) fn refused() -> String {
             text.push_str(&format!("- {}\n", name_of(position, trigger)));
         }
     }
-    text
+    if text.is_empty() { "- none of those in CONFORMANCE's tables\n".to_owned() } else { text }
 }
