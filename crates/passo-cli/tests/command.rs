@@ -215,6 +215,33 @@ fn run_asks_field_by_field_until_the_form_is_taken() {
 }
 
 #[test]
+fn run_offers_the_activities_of_an_ad_hoc_sub_process() {
+    let folder = Folder::new("run-ad-hoc");
+    let model = folder.file(
+        "ad_hoc.bpmn",
+        &format!(
+            r#"{HEAD}<process id="visit" isExecutable="true"><adHocSubProcess id="choices">
+  <task id="walk" name="Take a walk"/><task id="read"/></adHocSubProcess></process></definitions>"#
+        ),
+    );
+    let output = passo(&["run", text(&model), "--auto"], "");
+    assert_code(&output, 3);
+    assert!(
+        stdout(&output).contains("choices offers walk: activate it at a terminal"),
+        "{}",
+        stdout(&output)
+    );
+    let answers = "activate walk\nactivate nothing\nactivate read\n";
+    let output = passo(&["run", text(&model), "--interactive"], answers);
+    assert_code(&output, 0);
+    let shown = stdout(&output);
+    assert!(shown.contains("choices offers Take a walk (walk), not yet activated."), "{shown}");
+    assert!(shown.contains("choices offers Take a walk (walk), activated once."), "{shown}");
+    assert!(shown.contains("\"nothing\" cannot be activated: no open ad-hoc sub-process"), "{shown}");
+    assert!(shown.contains("visit 1: completed"), "{shown}");
+}
+
+#[test]
 fn run_lists_the_processes_when_there_are_several() {
     let folder = Folder::new("run-several");
     let two = folder.file(

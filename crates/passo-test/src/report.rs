@@ -64,6 +64,7 @@ pub fn describe(kind: &HistoryKind) -> String {
         HistoryKind::Started => "started".to_owned(),
         HistoryKind::Called { process } => format!("calls {process}"),
         HistoryKind::KeyGiven { key } => format!("has the key {key}"),
+        HistoryKind::Activated => "activated".to_owned(),
         HistoryKind::Entered => "waits".to_owned(),
         HistoryKind::Completed => "completed".to_owned(),
         HistoryKind::Cancelled => "ended before it was done".to_owned(),
@@ -88,6 +89,7 @@ pub fn describe(kind: &HistoryKind) -> String {
         HistoryKind::Migrated { .. } => "goes on under another version".to_owned(),
         HistoryKind::Suspended => "suspended".to_owned(),
         HistoryKind::Resumed => "resumed".to_owned(),
+        HistoryKind::Compensated => "compensated".to_owned(),
         HistoryKind::Ended => "ended".to_owned(),
     }
 }

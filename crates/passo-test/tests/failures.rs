@@ -131,8 +131,12 @@ fn a_form_that_is_not_refused_fails_when_it_should_be() {
 }
 
 #[test]
-fn what_is_not_supported_yet_is_said() {
-    check("activate", "[[case.step]]\nactivate = \"a\"", "not supported yet");
+fn an_activity_that_is_not_offered_cannot_be_activated() {
+    check(
+        "activate",
+        "[[case.step]]\nactivate = \"a\"",
+        "\"a\" cannot be activated: no open ad-hoc sub-process",
+    );
 }
 
 #[test]

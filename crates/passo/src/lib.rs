@@ -6,6 +6,7 @@
 //! - work items of people and workers: [`Engine::work_items`], [`Engine::claim`], [`Engine::complete`],
 //!   [`Engine::throw_error`], [`Engine::fail`];
 //! - messages and signals: [`Engine::publish`], [`Engine::broadcast`];
+//! - activities that ad-hoc sub-processes offer: [`InstanceView::offers`] lists them, [`Engine::activate`] begins one;
 //! - timers: [`Engine::next_due`] says when to call [`Engine::tick`];
 //! - incidents: [`InstanceView::incidents`] lists them, [`Engine::resolve`] tries again.
 //!
@@ -67,8 +68,8 @@ pub use compile::{CallVariables, ManualTasks, Settings};
 pub use engine::{
     BpmnError, Clock, Definition, DeployError, Deployment, Engine, EngineBuilder, EngineError, FieldError,
     HistoryLevel, Incident, IncidentKind, InstanceId, InstanceQuery, InstanceState, InstanceSummary,
-    InstanceView, ManualClock, Message, MigrationPlan, Modification, Obstacle, OpenElement, Published, Start,
-    SystemClock, Variables, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind, WorkQuery,
+    InstanceView, ManualClock, Message, MigrationPlan, Modification, Obstacle, Offer, OpenElement, Published,
+    Start, SystemClock, Variables, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind, WorkQuery,
 };
 pub use history::{History, HistoryEntry, HistoryKind};
 pub use journal::DefinitionId;

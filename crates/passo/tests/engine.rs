@@ -237,6 +237,62 @@ fn without_history_an_ended_instance_is_forgotten() {
     assert!(engine.instance(id).is_none());
 }
 
+fn ad_hoc(content: &str) -> String {
+    process("choose", &[("adHocSubProcess", "choices", content)])
+}
+
+#[test]
+fn offers_name_the_ad_hoc_sub_process_and_count_activations() {
+    let twice = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>";
+    let engine = Engine::new();
+    engine.deploy(ad_hoc(&format!(r#"|{twice}<userTask id="a" name="A"/><task id="b"/>"#))).unwrap();
+    let id = engine.start("choose").unwrap();
+    let offers = engine.instance(id).unwrap().offers;
+    let names: Vec<_> = offers.iter().map(|offer| (&*offer.sub_process, &*offer.element)).collect();
+    assert_eq!(names, [("choices", "a"), ("choices", "b"), ("choices", "a"), ("choices", "b")]);
+    assert_eq!(offers[0].name.as_deref(), Some("A"));
+    assert!(offers[0].id < offers[2].id);
+
+    engine.activate_in(offers[2].id, "a", Variables::new()).unwrap();
+    engine.activate(id, "a", Variables::new()).unwrap();
+    engine.activate(id, "a", Variables::new()).unwrap();
+    let counts: Vec<_> = engine.instance(id).unwrap().offers.iter().map(|offer| offer.activations).collect();
+    assert_eq!(counts, [2, 0, 1, 0], "without a word about it the oldest is meant");
+    let entries = engine.history(id).unwrap().entries;
+    assert_eq!(entries.iter().filter(|entry| entry.kind == HistoryKind::Activated).count(), 3);
+
+    engine.cancel(id).unwrap();
+    assert!(engine.instance(id).unwrap().offers.is_empty());
+    assert_eq!(engine.activate(id, "a", Variables::new()), Err(EngineError::InstanceEnded(id)));
+    let stale = engine.activate_in(offers[0].id, "a", Variables::new());
+    assert_eq!(stale, Err(EngineError::StaleWorkItem(offers[0].id)));
+    let nobody = InstanceId(9);
+    assert_eq!(engine.activate(nobody, "a", Variables::new()), Err(EngineError::UnknownInstance(nobody)));
+}
+
+#[test]
+fn an_activation_that_is_refused_says_why_and_changes_nothing() {
+    let engine =
+        Engine::builder().limits(Limits { tokens: 3, value_bytes: 100, ..Limits::default() }).build();
+    engine.deploy(ad_hoc(r#"ordering="Sequential"|<userTask id="a"/><userTask id="b"/>"#)).unwrap();
+    let id = engine.start("choose").unwrap();
+    engine.activate(id, "a", Variables::new()).unwrap();
+    let before = engine.history(id).unwrap();
+    let refused = |element: &str| engine.activate(id, element, Variables::new()).unwrap_err().to_string();
+    assert!(refused("b").contains("one thing at a time"), "{}", refused("b"));
+    assert!(refused("c").contains("no open ad-hoc sub-process"), "{}", refused("c"));
+    let large = engine.activate(id, "b", [("text".into(), "long".repeat(100).into())].into());
+    assert!(matches!(large, Err(EngineError::LimitExceeded { .. })), "{large:?}");
+    assert_eq!(engine.history(id).unwrap(), before);
+
+    engine.deploy(ad_hoc(r#"|<userTask id="a"/>"#)).unwrap();
+    let id = engine.start("choose").unwrap();
+    engine.activate(id, "a", Variables::new()).unwrap();
+    engine.activate(id, "a", Variables::new()).unwrap();
+    let full = engine.activate(id, "a", Variables::new());
+    assert!(matches!(full, Err(EngineError::LimitExceeded { limit: 3, .. })), "{full:?}");
+}
+
 #[test]
 fn a_clock_that_is_set_back_does_not_turn_time_back() {
     let clock = clock();

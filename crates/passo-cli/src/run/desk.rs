@@ -4,8 +4,8 @@ use std::io;
 use std::thread;
 
 use passo::{
-    Clock, Engine, EngineError, InstanceId, InstanceState, ManualClock, Message, SystemClock, Variables,
-    WorkItem, WorkItemId, WorkKind, WorkQuery,
+    Clock, Engine, EngineError, InstanceId, InstanceState, ManualClock, Message, Offer, SystemClock,
+    Variables, WorkItem, WorkItemId, WorkKind, WorkQuery,
 };
 
 use super::console::Console;
@@ -44,11 +44,16 @@ impl Desk<'_> {
                 work += usize::from(self.auto || !self.stubs.is_empty());
                 continue;
             }
+            // What is offered can be begun before the next timer.
+            let asked = self.is_offered();
+            if asked && self.ask_for_event()? {
+                continue;
+            }
             if timers < TIMER_LIMIT && self.pass_time()? {
                 timers += 1;
                 continue;
             }
-            if !self.ask_for_event()? {
+            if asked || !self.ask_for_event()? {
                 break;
             }
         }
@@ -57,6 +62,10 @@ impl Desk<'_> {
 
     fn is_active(&self) -> bool {
         self.engine.instance(self.instance).is_some_and(|view| view.state == InstanceState::Active)
+    }
+
+    fn is_offered(&self) -> bool {
+        self.engine.instance(self.instance).is_some_and(|view| !view.offers.is_empty())
     }
 
     /// Completes one work item, if one can be completed.
@@ -149,17 +158,27 @@ impl Desk<'_> {
         Ok(true)
     }
 
-    /// Asks for a message, a signal or the completion of a receive task. False when there is no answer.
+    /// Asks for a message, a signal, the completion of a receive task, or an activity to activate. False when there is no
+    /// answer.
     fn ask_for_event(&mut self) -> io::Result<bool> {
         let Some(view) = self.engine.instance(self.instance) else { return Ok(false) };
-        if !self.console.can_ask() || view.waiting.is_empty() {
+        if !self.console.can_ask() || (view.waiting.is_empty() && view.offers.is_empty()) {
             return Ok(false);
         }
-        let places: Vec<_> = view.waiting.iter().map(|place| place.element.as_ref()).collect();
-        self.console.say(&format!("\nWaiting at {}.", places.join(", ")))?;
-        let question =
-            "  Type: message NAME [JSON], signal NAME [JSON], complete ELEMENT [JSON]; or return to stop:";
-        let Some(answer) = self.console.ask(question)? else { return Ok(false) };
+        if !view.waiting.is_empty() {
+            let places: Vec<_> = view.waiting.iter().map(|place| place.element.as_ref()).collect();
+            self.console.say(&format!("\nWaiting at {}.", places.join(", ")))?;
+        }
+        for offer in &view.offers {
+            self.console.say(&offered(offer))?;
+        }
+        let mut question =
+            "  Type: message NAME [JSON], signal NAME [JSON], complete ELEMENT [JSON]".to_owned();
+        if !view.offers.is_empty() {
+            question.push_str(", activate ELEMENT [JSON]");
+        }
+        question.push_str("; or return to stop:");
+        let Some(answer) = self.console.ask(&question)? else { return Ok(false) };
         if answer.is_empty() {
             return Ok(false);
         }
@@ -180,7 +199,8 @@ impl Desk<'_> {
                 Some(id) => self.engine.complete(*id, variables),
                 None => return Err(format!("no receive task waits at \"{name}\"")),
             },
-            _ => return Err(format!("\"{verb}\" is none of message, signal, complete")),
+            "activate" => self.engine.activate(self.instance, name, variables),
+            _ => return Err(format!("\"{verb}\" is none of message, signal, complete, activate")),
         };
         done.map_err(|error| error.to_string())
     }
@@ -193,6 +213,19 @@ fn shown_values(item: &WorkItem) -> Variables {
         .filter(|field| !field.read_only && !field.value.is_null())
         .map(|field| (field.id.clone(), field.value.clone()))
         .collect()
+}
+
+fn offered(offer: &Offer) -> String {
+    let name = match &offer.name {
+        Some(name) => format!("{name} ({})", offer.element),
+        None => offer.element.to_string(),
+    };
+    let times = match offer.activations {
+        0 => "not yet activated".to_owned(),
+        1 => "activated once".to_owned(),
+        times => format!("activated {times} times"),
+    };
+    format!("{} offers {name}, {times}.", offer.sub_process)
 }
 
 fn titled(item: &WorkItem) -> String {

@@ -49,6 +49,13 @@ fn write_how_to_go_on(engine: &Engine, view: &InstanceView, output: &mut dyn Wri
         };
         writeln!(output, "waits at {element}: {advice}")?;
     }
+    for offer in &view.offers {
+        let (sub_process, element) = (&offer.sub_process, &offer.element);
+        writeln!(
+            output,
+            "{sub_process} offers {element}: activate it at a terminal, or with a scenario file (passo test)"
+        )?;
+    }
     Ok(())
 }
 
@@ -66,6 +73,7 @@ pub(super) fn write_json(
     let variables: serde_json::Map<_, _> =
         view.variables.iter().map(|(name, value)| (name.to_string(), value.to_json())).collect();
     let waiting: Vec<_> = view.waiting.iter().map(|place| place.element.as_ref()).collect();
+    let offers: Vec<_> = view.offers.iter().map(|offer| offer.element.as_ref()).collect();
     let incidents: Vec<_> = view
         .incidents
         .iter()
@@ -77,6 +85,7 @@ pub(super) fn write_json(
         "state": state_word(&view.state),
         "variables": variables,
         "waiting": waiting,
+        "offers": offers,
         "incidents": incidents,
     });
     writeln!(output, "{outcome}")?;
@@ -104,6 +113,7 @@ fn event_word(kind: &HistoryKind) -> &'static str {
         HistoryKind::Started => "started",
         HistoryKind::Called { .. } => "called",
         HistoryKind::KeyGiven { .. } => "key-given",
+        HistoryKind::Activated => "activated",
         HistoryKind::Entered => "entered",
         HistoryKind::Completed => "completed",
         HistoryKind::Cancelled => "cancelled",
@@ -121,6 +131,7 @@ fn event_word(kind: &HistoryKind) -> &'static str {
         HistoryKind::Migrated { .. } => "migrated",
         HistoryKind::Suspended => "suspended",
         HistoryKind::Resumed => "resumed",
+        HistoryKind::Compensated => "compensated",
         HistoryKind::Ended => "ended",
     }
 }

@@ -63,6 +63,8 @@ impl Counts {
                 | HistoryKind::Migrated { .. }
                 | HistoryKind::Suspended
                 | HistoryKind::Resumed
+                | HistoryKind::Activated
+                | HistoryKind::Compensated
                 | HistoryKind::Ended => {}
             }
         }

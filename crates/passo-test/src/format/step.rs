@@ -122,6 +122,10 @@ pub enum Verb {
     Activate {
         /// The element.
         element: String,
+        /// Variables that are set before it begins. This key is Passo's own.
+        variables: Variables,
+        /// The activation is refused, and nothing changes. This key is Passo's own: `refused = true`.
+        refused: bool,
     },
     /// `modify = { cancel = ["a"], before = ["b"], after = ["c"] }`: cancels what rests at elements, and sets tokens before
     /// and after others. This verb is Passo's own.
@@ -222,7 +226,7 @@ impl fmt::Display for Verb {
                 let names = variables.keys().map(AsRef::as_ref).collect::<Vec<&str>>();
                 write!(f, "set = {{ {} }}", names.join(", "))
             }
-            Verb::Activate { element } => write!(f, "activate = {element:?}"),
+            Verb::Activate { element, .. } => write!(f, "activate = {element:?}"),
             Verb::Modify { .. } => f.write_str("modify"),
             Verb::Deploy { file } => write!(f, "deploy = {file:?}"),
             Verb::Migrate { .. } => f.write_str("migrate"),
@@ -266,7 +270,7 @@ struct StepKeys {
     at: Option<String>,
     all: Option<bool>,
     nth: Option<usize>,
-    refused: Option<Vec<String>>,
+    refused: Option<Refused>,
     error: Option<String>,
     escalation: Option<String>,
     reason: Option<String>,
@@ -275,6 +279,14 @@ struct StepKeys {
     ttl: Option<String>,
     id: Option<String>,
     scope: Option<String>,
+}
+
+/// `refused` lists fields of a form, or says that the whole step is refused.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Refused {
+    Whole(bool),
+    Fields(Vec<String>),
 }
 
 /// `expect` is a verb with a table, and a key of `message` with a text.
@@ -371,7 +383,7 @@ impl StepKeys {
                 element: element(self.complete.take()),
                 variables: self.take_variables(),
                 which: self.take_which()?,
-                refused: self.refused.take().unwrap_or_default(),
+                refused: self.take_refused("complete")?,
             },
             "throw" => Verb::Throw {
                 element: element(self.throw.take()),
@@ -402,16 +414,26 @@ impl StepKeys {
                 Verb::Advance { by: parse_duration(&text)?, text }
             }
             "set" => Verb::Set { variables: self.set.take().unwrap_or_default(), scope: self.scope.take() },
-            "activate" => Verb::Activate { element: element(self.activate.take()) },
+            "activate" => Verb::Activate {
+                element: element(self.activate.take()),
+                variables: self.take_variables(),
+                refused: match self.refused.take() {
+                    Some(Refused::Whole(refused)) => refused,
+                    Some(Refused::Fields(_)) => {
+                        return Err("`refused` of `activate` is true or false".to_owned());
+                    }
+                    None => false,
+                },
+            },
             "modify" => Verb::Modify {
                 elements: self.modify.take().unwrap_or_default(),
                 variables: self.take_variables(),
-                refused: self.refused.take().unwrap_or_default(),
+                refused: self.take_refused("modify")?,
             },
             "deploy" => Verb::Deploy { file: element(self.deploy.take()) },
             "migrate" => Verb::Migrate {
                 mapping: self.migrate.take().unwrap_or_default(),
-                refused: self.refused.take().unwrap_or_default(),
+                refused: self.take_refused("migrate")?,
             },
             "suspend" => only_true("suspend", self.suspend.take()).map(|()| Verb::Suspend)?,
             "resume" => only_true("resume", self.resume.take()).map(|()| Verb::Resume)?,
@@ -441,6 +463,17 @@ impl StepKeys {
 
     fn take_variables(&mut self) -> Variables {
         self.variables.take().unwrap_or_default()
+    }
+
+    /// What a verb is refused because of, one by one.
+    fn take_refused(&mut self, verb: &str) -> Result<Vec<String>, String> {
+        match self.refused.take() {
+            Some(Refused::Fields(refused)) => Ok(refused),
+            Some(Refused::Whole(_)) => {
+                Err(format!("`refused` of `{verb}` lists what it is refused because of"))
+            }
+            None => Ok(Vec::new()),
+        }
     }
 
     fn take_which(&mut self) -> Result<Which, String> {

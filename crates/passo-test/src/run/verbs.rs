@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use passo::{
-    BpmnError, EngineError, InstanceId, Message, Modification, Published, Start, Variables, WorkItem,
-    WorkItemId, WorkQuery,
+    BpmnError, EngineError, InstanceId, InstanceState, InstanceView, Message, Modification, Published, Start,
+    Variables, WorkItem, WorkItemId, WorkQuery,
 };
 
 use super::session::Session;
@@ -48,10 +48,7 @@ pub(super) fn perform(session: &Session, verb: &Verb, of: Option<&Of>) -> Result
         }
         Verb::Advance { by, .. } => session.advance(*by),
         Verb::Set { variables, scope } => set(session, variables, scope.as_deref(), of),
-        Verb::Activate { .. } => {
-            Err("not supported yet: activities of ad-hoc sub-processes are not activated from outside"
-                .to_owned())
-        }
+        Verb::Activate { element, variables, refused } => activate(session, element, variables, *refused, of),
         Verb::Modify { elements, variables, refused } => {
             let done =
                 session.engine().modify(the_instance(session, of)?, &modification(elements, variables));
@@ -232,6 +229,27 @@ fn resolve(session: &Session, element: &str, variables: &Variables, of: Option<&
     session.engine().resolve(incident.id, variables.clone()).map_err(in_words)
 }
 
+/// Activates an activity in the oldest instance that offers it.
+fn activate(
+    session: &Session,
+    element: &str,
+    variables: &Variables,
+    refused: bool,
+    of: Option<&Of>,
+) -> Result<(), String> {
+    let views = session.views(instance_of(session, of)?);
+    let offers = |view: &&InstanceView| view.offers.iter().any(|offer| offer.element.as_ref() == element);
+    let running = |view: &&InstanceView| view.state == InstanceState::Active;
+    let Some(view) = views.iter().find(offers).or_else(|| views.iter().find(running)) else {
+        return Err(format!("there is no running instance that could offer \"{element}\""));
+    };
+    match session.engine().activate(view.id, element, variables.clone()) {
+        Ok(()) if refused => Err(format!("the activation of \"{element}\" was expected to be refused")),
+        Err(EngineError::NotOffered { .. } | EngineError::LimitExceeded { .. }) if refused => Ok(()),
+        outcome => outcome.map_err(in_words),
+    }
+}
+
 fn publish(session: &Session, verb: &Verb) -> Result<(), String> {
     let Verb::Message { name, key, variables, ttl, id, expect } = verb else { return Ok(()) };
     let mut message = Message::new(name.as_str()).variables(variables.clone());
@@ -260,9 +278,12 @@ fn publish(session: &Session, verb: &Verb) -> Result<(), String> {
     }
 }
 
-/// Sets variables; where nothing is left that could have them, nothing happens.
+/// Sets variables; where nothing is left that could have them, nothing happens. Before there is an instance, the values are
+/// offered to conditional start events.
 fn set(session: &Session, variables: &Variables, scope: Option<&str>, of: Option<&Of>) -> Result<(), String> {
-    let Some(instance) = session.subject(of)?.instance() else { return Ok(()) };
+    let Some(instance) = session.subject(of)?.instance() else {
+        return session.engine().evaluate_conditions(variables.clone()).map(|_| ()).map_err(in_words);
+    };
     match session.engine().set_variables(instance, scope, variables.clone()) {
         Ok(()) | Err(EngineError::InstanceEnded(_) | EngineError::UnknownElement { .. }) => Ok(()),
         Err(error) => Err(error.to_string()),

@@ -27,6 +27,8 @@ pub struct Limits {
     pub tokens: u32,
     /// Instances of one multi-instance activity. Default 100 000.
     pub multi_instance: u32,
+    /// Activities that one process instance remembers for compensation. Default 100 000.
+    pub compensation_records: u32,
     /// Depth of nested calls of processes. Default 64.
     pub call_depth: u32,
     /// Bytes of one variable's value, as an estimate of its memory. Default 4 MiB.
@@ -65,6 +67,7 @@ impl Default for Limits {
             steps_per_command: 100_000,
             tokens: 100_000,
             multi_instance: 100_000,
+            compensation_records: 100_000,
             call_depth: 64,
             value_bytes: 4 * 1024 * 1024,
             value_depth: 64,

@@ -29,7 +29,6 @@ impl<'m> Compiler<'m> {
             }
             EventPosition::IntermediateCatch => true,
         };
-        self.refuse_instance_start(node, event, &definitions, scope);
         let triggers: Vec<CatchTrigger> =
             definitions.iter().filter_map(|definition| self.catch_trigger(node, definition)).collect();
         if triggers.is_empty() {
@@ -43,27 +42,8 @@ impl<'m> Compiler<'m> {
         Op::Catch(CatchId(number(&mut self.program.catches, plan)))
     }
 
-    /// Start events of a process that wait for more than one message, signal or timer need something that the engine does
-    /// not have yet.
-    fn refuse_instance_start(
-        &mut self,
-        node: &FlowNode,
-        event: &Event,
-        definitions: &[&EventDefinition],
-        scope: PlanId,
-    ) {
-        let starts_instances = scope == PlanId(0) && matches!(event.position, EventPosition::Start { .. });
-        let conditional =
-            |found: &&EventDefinition| matches!(found.kind, EventDefinitionKind::Conditional { .. });
-        if starts_instances && event.parallel_multiple && definitions.len() > 1 {
-            self.unsupported(&node.base, "a parallel multiple start event of a process");
-        } else if starts_instances && definitions.iter().any(conditional) {
-            self.unsupported(&node.base, "a conditional start event of a process");
-        }
-    }
-
     /// The definitions of an event, those that it refers to among them.
-    fn event_definitions(&self, event: &'m Event) -> Vec<&'m EventDefinition> {
+    pub(super) fn event_definitions(&self, event: &'m Event) -> Vec<&'m EventDefinition> {
         let referenced = event
             .definition_refs
             .iter()
@@ -73,10 +53,7 @@ impl<'m> Compiler<'m> {
 
     fn catch_trigger(&mut self, node: &'m FlowNode, definition: &'m EventDefinition) -> Option<CatchTrigger> {
         match &definition.kind {
-            EventDefinitionKind::Message { message, .. } => {
-                let name = self.message_name(node, message.as_ref());
-                Some(CatchTrigger::Message { name, key: self.correlation_key(node) })
-            }
+            EventDefinitionKind::Message { message, .. } => Some(self.catch_message(node, message.as_ref())),
             EventDefinitionKind::Signal { signal } => {
                 Some(CatchTrigger::Signal { name: self.signal_name(node, signal.as_ref()) })
             }
@@ -95,10 +72,10 @@ impl<'m> Compiler<'m> {
                 let code = self.escalation_code(escalation.as_ref());
                 Some(CatchTrigger::Escalation(self.code_trigger(node, code)))
             }
-            EventDefinitionKind::Link { .. } => None,
-            EventDefinitionKind::Compensation { .. }
-            | EventDefinitionKind::Terminate
-            | EventDefinitionKind::Cancel => {
+            EventDefinitionKind::Cancel => Some(CatchTrigger::Cancel),
+            // A boundary event for compensation names the handler, a start event what compensates its scope.
+            EventDefinitionKind::Link { .. } | EventDefinitionKind::Compensation { .. } => None,
+            EventDefinitionKind::Terminate => {
                 self.unsupported_event(&node.base, definition);
                 None
             }
@@ -140,10 +117,7 @@ impl<'m> Compiler<'m> {
         definition: &'m EventDefinition,
     ) -> Option<ThrowTrigger> {
         match &definition.kind {
-            EventDefinitionKind::Message { message, .. } => {
-                let name = self.message_name(node, message.as_ref());
-                Some(ThrowTrigger::Message { name, key: self.correlation_key(node) })
-            }
+            EventDefinitionKind::Message { message, .. } => Some(self.throw_message(node, message.as_ref())),
             EventDefinitionKind::Signal { signal } => {
                 Some(ThrowTrigger::Signal { name: self.signal_name(node, signal.as_ref()) })
             }
@@ -157,14 +131,22 @@ impl<'m> Compiler<'m> {
             }
             EventDefinitionKind::Terminate => Some(ThrowTrigger::Terminate),
             EventDefinitionKind::Link { .. } => None,
-            EventDefinitionKind::Timer { .. }
-            | EventDefinitionKind::Compensation { .. }
-            | EventDefinitionKind::Conditional { .. }
-            | EventDefinitionKind::Cancel => {
+            EventDefinitionKind::Compensation { activity, wait_for_completion } => {
+                let scope = self.scope_of(node);
+                let activity = self.compensated(node, scope, activity.as_ref());
+                Some(ThrowTrigger::Compensation { activity, waits: *wait_for_completion })
+            }
+            EventDefinitionKind::Cancel => Some(ThrowTrigger::Cancel),
+            EventDefinitionKind::Timer { .. } | EventDefinitionKind::Conditional { .. } => {
                 self.unsupported_event(&node.base, definition);
                 None
             }
         }
+    }
+
+    fn scope_of(&self, node: &FlowNode) -> PlanId {
+        let found = self.collected.by_id.get(&*node.base.id);
+        found.and_then(|id| self.collected.nodes.get(id.index())).map_or(PlanId::NONE, |found| found.scope)
     }
 
     pub(super) fn throw(&mut self, plan: ThrowPlan) -> Op {

@@ -74,6 +74,14 @@ impl Compiler<'_> {
         }
     }
 
+    /// The one flow of an exit as a list of flows, for nodes at which more happens when they are left.
+    pub(super) fn as_split(&mut self, exit: Exit) -> Exit {
+        match exit {
+            Exit::One(flow) => Exit::All(self.range(&[flow])),
+            Exit::End | Exit::All(_) | Exit::Choose(_) => exit,
+        }
+    }
+
     fn range(&mut self, flows: &[FlowId]) -> Range {
         let first = self.program.outgoing.len() as u32;
         self.program.outgoing.extend_from_slice(flows);

@@ -19,6 +19,7 @@ impl Compiler<'_> {
             let mut next_slot = 0;
             for node in nodes {
                 self.lower_join(plan, &graph, node, &mut next_slot);
+                self.lower_gathering(plan, node, &mut next_slot);
             }
         }
     }

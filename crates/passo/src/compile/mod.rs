@@ -1,17 +1,23 @@
 //! From the model to programs, in passes: number everything ([`collect`]), lower nodes ([`node`], [`event`], [`task`]),
 //! connect them ([`exit`], [`join`]), compile texts ([`bind`]), verify.
 
+mod ad_hoc;
 mod bind;
 mod collect;
+mod compensation;
+mod correlation;
 mod data;
 mod event;
 mod exit;
 mod join;
 mod message;
+mod message_flow;
 mod node;
+mod quantity;
 mod repeat;
 mod scope;
 mod settings;
+mod start;
 mod task;
 
 use std::sync::Arc;
@@ -20,6 +26,7 @@ pub use settings::{CallVariables, ManualTasks, Settings};
 
 use self::collect::Collected;
 use self::data::DataNames;
+use self::message_flow::MessageFlows;
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::Languages;
@@ -37,15 +44,16 @@ pub(crate) struct Compiled {
 /// Compiles every process and global task of a file.
 pub(crate) fn compile(definitions: &Definitions, languages: &Languages, settings: &Settings) -> Compiled {
     let mut compiled = Compiled { programs: Vec::new(), diagnostics: Vec::new() };
+    let message_flows = MessageFlows::new(definitions);
     for process in &definitions.processes {
-        let mut compiler = Compiler::new(definitions, languages, settings, process);
+        let mut compiler = Compiler::new(definitions, &message_flows, languages, settings, process);
         compiler.compile();
         compiled.diagnostics.append(&mut compiler.diagnostics);
         compiled.programs.push(compiler.program);
     }
     for task in &definitions.global_tasks {
         let process = as_process(task);
-        let mut compiler = Compiler::new(definitions, languages, settings, &process);
+        let mut compiler = Compiler::new(definitions, &message_flows, languages, settings, &process);
         compiler.program.is_global_task = true;
         compiler.compile();
         compiled.diagnostics.append(&mut compiler.diagnostics);
@@ -96,6 +104,7 @@ fn as_process(task: &GlobalTask) -> Process {
 /// The compilation of one process.
 struct Compiler<'m> {
     definitions: &'m Definitions,
+    message_flows: &'m MessageFlows<'m>,
     languages: &'m Languages,
     settings: &'m Settings,
     process: &'m Process,
@@ -108,6 +117,7 @@ struct Compiler<'m> {
 impl<'m> Compiler<'m> {
     fn new(
         definitions: &'m Definitions,
+        message_flows: &'m MessageFlows<'m>,
         languages: &'m Languages,
         settings: &'m Settings,
         process: &'m Process,
@@ -120,6 +130,7 @@ impl<'m> Compiler<'m> {
         };
         Compiler {
             definitions,
+            message_flows,
             languages,
             settings,
             process,
@@ -146,6 +157,7 @@ impl<'m> Compiler<'m> {
         self.lower_nodes();
         self.lower_scopes();
         self.connect();
+        self.lower_correlation();
         let faults = verify(&self.program);
         debug_assert!(
             faults.is_empty() || self.has_errors(),

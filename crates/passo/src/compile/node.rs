@@ -17,38 +17,52 @@ impl<'m> Compiler<'m> {
             let op = match &node.kind {
                 FlowNodeKind::Activity(activity) => self.activity(id, node, activity),
                 FlowNodeKind::Event(event) => self.event(node, event, scope),
-                FlowNodeKind::Gateway(gateway) => self.gateway(node, gateway),
+                FlowNodeKind::Gateway(gateway) => Compiler::gateway(gateway),
             };
             let mapping: MappingId = self.mapping(node);
             let (repeat, mapping) = self.repeat(node, mapping);
-            let exit: Exit = self.exit(id, node);
+            let mut exit: Exit = self.exit(id, node);
+            let quantity = self.quantity(node);
+            let gives_several =
+                self.program.quantities.get(quantity.index()).is_some_and(|plan| plan.completion > 1);
+            let is_offered = matches!(node.kind, FlowNodeKind::Activity(_)) && self.ad_hoc(scope).is_some();
+            if gives_several || is_offered {
+                exit = self.as_split(exit);
+            }
             self.program.elements.push(Element { id: node.base.id.clone(), name: node.base.name.clone() });
-            self.program.nodes.push(Node { op, exit, scope, boundaries: Range::default(), mapping, repeat });
+            self.program.nodes.push(Node {
+                op,
+                exit,
+                scope,
+                boundaries: Range::default(),
+                mapping,
+                repeat,
+                quantity,
+            });
         }
     }
 
-    fn gateway(&mut self, node: &'m crate::model::FlowNode, gateway: &'m Gateway) -> Op {
+    fn gateway(gateway: &Gateway) -> Op {
         match &gateway.kind {
             GatewayKind::Exclusive { .. }
             | GatewayKind::Parallel
             | GatewayKind::Inclusive { .. }
             | GatewayKind::Complex { .. } => Op::Pass,
-            GatewayKind::EventBased { instantiate, .. } => {
-                if *instantiate {
-                    self.unsupported(&node.base, "an event-based gateway that starts instances");
-                }
-                Op::Race
-            }
+            GatewayKind::EventBased { .. } => Op::Race,
         }
     }
 
     /// Joins, and the boundary events of activities.
     pub(super) fn connect(&mut self) {
         self.lower_joins();
+        self.lower_compensation();
         for index in 0..self.collected.nodes.len() {
             let attached = self.collected.attached.get(index).map_or(&[][..], Vec::as_slice);
-            let (first, len) = (self.program.boundaries.len() as u32, attached.len() as u32);
-            self.program.boundaries.extend_from_slice(attached);
+            // A compensation event catches nothing while its activity runs: it names the handler.
+            let catches = attached.iter().filter(|event| self.program.catch_of(**event).is_some());
+            let catches: Vec<NodeId> = catches.copied().collect();
+            let (first, len) = (self.program.boundaries.len() as u32, catches.len() as u32);
+            self.program.boundaries.extend_from_slice(&catches);
             if let Some(node) = self.program.nodes.get_mut(index) {
                 node.boundaries = Range { first, len };
             }

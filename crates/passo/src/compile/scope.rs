@@ -1,8 +1,9 @@
 //! Scopes: where tokens begin, and which places they may rest at.
 
 use super::Compiler;
-use crate::graph::{ScopeGraph, is_event_sub_process, is_start};
+use crate::graph::{ScopeGraph, instantiates, is_event_sub_process, is_start};
 use crate::journal::NodeId;
+use crate::model::{ActivityKind, FlowNodeKind, SubProcessKind};
 use crate::program::{Op, PlanId, ScopePlan};
 
 impl Compiler<'_> {
@@ -25,32 +26,63 @@ impl Compiler<'_> {
             .filter_map(|place| scope.nodes.get(*place).copied())
             .collect();
         let is_process = node == NodeId::NONE;
+        let start_paths = if is_process { self.start_paths(id) } else { Vec::new() };
         let is_triggered =
             |id: &NodeId| matches!(self.program.node(*id).map(|node| node.op), Some(Op::Catch(_)));
         let starts =
             |id: &NodeId| self.collected.nodes.get(id.index()).is_some_and(|found| is_start(found.node));
         let has_start_events = begins.iter().any(starts);
-        let (triggered_starts, entries) =
+        let instantiates = |id: &NodeId| {
+            self.collected.nodes.get(id.index()).is_some_and(|found| instantiates(found.node).is_some())
+        };
+        let (mut triggered_starts, mut entries): (Vec<NodeId>, Vec<NodeId>) =
             begins.into_iter().partition(|id| is_process && starts(id) && is_triggered(id));
+        // Where an element cannot instantiate, the attribute is as if it were not written.
+        entries.retain(|id| !instantiates(id) || (!is_process && !has_start_events));
+        triggered_starts.extend(start_paths.iter().map(|path| path.event));
+        if self.ad_hoc(id).is_some() {
+            // Activities are offered; a start event does not belong there, but what it leads to begins by itself.
+            entries.retain(starts);
+        }
         let event_sub_processes = scope
             .nodes
             .iter()
             .filter(|id| {
-                self.collected.nodes.get(id.index()).is_some_and(|found| is_event_sub_process(found.node))
+                self.collected.nodes.get(id.index()).is_some_and(|found| {
+                    is_event_sub_process(found.node) && !self.is_compensation_sub_process(found.node)
+                })
             })
             .map(|id| (*id, self.collected.inner(*id)))
             .collect();
         let declared = if is_process { Vec::new() } else { self.declared(elements) };
+        let compensation = self.compensation_sub_process(id);
+        let own = self.collected.nodes.get(node.index()).map(|found| found.node);
+        let ad_hoc = self.ad_hoc_plan(id);
         Some(ScopePlan {
             node,
             parent,
             entries,
             triggered_starts,
+            start_paths,
             event_sub_processes,
+            compensation,
+            is_transaction: own.is_some_and(is_transaction),
+            is_event_sub_process: own.is_some_and(is_event_sub_process),
             inclusive_joins: Vec::new(),
             joins: Vec::new(),
             has_start_events,
             declared,
+            ad_hoc,
         })
+    }
+}
+
+fn is_transaction(node: &crate::model::FlowNode) -> bool {
+    match &node.kind {
+        FlowNodeKind::Activity(activity) => matches!(
+            &activity.kind,
+            ActivityKind::SubProcess(inner) if matches!(inner.kind, SubProcessKind::Transaction { .. })
+        ),
+        FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => false,
     }
 }

@@ -7,12 +7,10 @@ use crate::base::Span;
 use crate::diagnostic::Code;
 use crate::expression::Purpose;
 use crate::journal::NodeId;
-use crate::model::{
-    Activity, ActivityKind, CallActivity, FlowNode, Form, ResourceRoleKind, SubProcess, SubProcessKind, Task,
-};
+use crate::model::{Activity, ActivityKind, CallActivity, FlowNode, Form, ResourceRoleKind, Task};
 use crate::program::{
-    CallId, CallPlan, CatchPlan, CatchTrigger, ExpressionId, FieldPlan, FormPlan, Op, ScriptId, ScriptPlan,
-    TextPlan, ThrowPlan, ThrowTrigger, WorkId, WorkKind, WorkPlan,
+    CallId, CallPlan, CatchPlan, ExpressionId, FieldPlan, FormPlan, Op, ScriptId, ScriptPlan, TextPlan,
+    ThrowPlan, WorkId, WorkKind, WorkPlan,
 };
 
 /// How often a job is tried when the model says nothing.
@@ -21,44 +19,10 @@ const RETRIES: u32 = 3;
 impl<'m> Compiler<'m> {
     /// How an activity runs.
     pub(super) fn activity(&mut self, id: NodeId, node: &'m FlowNode, activity: &'m Activity) -> Op {
-        self.refuse_unsupported(node, activity);
         match &activity.kind {
             ActivityKind::Task(task) => self.task(node, activity, task),
-            ActivityKind::SubProcess(inner) => {
-                self.refuse_sub_process(node, inner);
-                Op::Enter(self.collected.inner(id))
-            }
+            ActivityKind::SubProcess(_) => Op::Enter(self.collected.inner(id)),
             ActivityKind::CallActivity(call) => self.call(node, activity, call),
-        }
-    }
-
-    fn refuse_unsupported(&mut self, node: &FlowNode, activity: &Activity) {
-        if activity.is_for_compensation {
-            self.unsupported(&node.base, "an activity for compensation");
-        }
-        for (quantity, name) in
-            [(activity.start_quantity, "startQuantity"), (activity.completion_quantity, "completionQuantity")]
-        {
-            if quantity < 1 {
-                let message =
-                    format!("{name} of \"{}\" is {quantity}; at least 1 is needed", node.base.label());
-                self.report(
-                    &node.base,
-                    Code::UnsupportedElement,
-                    message,
-                    "write 1 or more, or leave it out",
-                );
-            } else if quantity > 1 {
-                self.unsupported(&node.base, &format!("an activity with {name}=\"{quantity}\""));
-            }
-        }
-    }
-
-    fn refuse_sub_process(&mut self, node: &FlowNode, inner: &SubProcess) {
-        match &inner.kind {
-            SubProcessKind::Embedded => {}
-            SubProcessKind::Transaction { .. } => self.unsupported(&node.base, "a transaction"),
-            SubProcessKind::AdHoc(_) => self.unsupported(&node.base, "an ad-hoc sub-process"),
         }
     }
 
@@ -81,16 +45,14 @@ impl<'m> Compiler<'m> {
                 if node.settings.handler.is_some() || handler.is_some() || !sends {
                     return self.work(node, activity, WorkKind::Send, implementation.as_ref());
                 }
-                let name = self.message_name(node, message.as_ref());
-                let key = self.correlation_key(node);
-                self.throw(ThrowPlan { triggers: vec![ThrowTrigger::Message { name, key }] })
+                let triggers = vec![self.throw_message(node, message.as_ref())];
+                self.throw(ThrowPlan { triggers })
             }
             Task::Receive { message, instantiate, .. } => {
-                if *instantiate {
-                    self.unsupported(&node.base, "a receive task that starts instances");
+                if *instantiate && activity.loop_characteristics.is_some() {
+                    self.unsupported(&node.base, "a repeated receive task that starts instances");
                 }
-                let name = self.message_name(node, message.as_ref());
-                let triggers = vec![CatchTrigger::Message { name, key: self.correlation_key(node) }];
+                let triggers = vec![self.catch_message(node, message.as_ref())];
                 self.catch(CatchPlan {
                     triggers,
                     needs_all: false,

@@ -128,6 +128,8 @@ codes! {
     InvalidLoop = "invalid-loop", Error;
     /// An ad-hoc sub-process has no activity, or has start or end events.
     AdHocContent = "ad-hoc-content", Warning;
+    /// An element is marked to start instances where it cannot, or to need all events where the first one is enough.
+    IgnoredInstantiate = "ignored-instantiate", Warning;
     /// A message flow stays in its pool, or begins or ends at something without messages.
     WrongMessageFlow = "wrong-message-flow", Warning;
 }

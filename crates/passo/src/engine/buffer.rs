@@ -19,7 +19,7 @@ impl MessageBuffer {
         self.messages.is_empty()
     }
 
-    /// How many messages of this name wait.
+    /// How many messages of this name, or in this message flow, wait.
     pub(super) fn count(&self, name: &str) -> usize {
         self.by_name.get(name).map_or(0, BTreeSet::len)
     }
@@ -34,16 +34,16 @@ impl MessageBuffer {
         match fact {
             EngineFact::MessageBuffered { number, message } => {
                 self.last = self.last.max(*number);
-                self.by_name.entry(message.name.clone()).or_default().insert(*number);
+                self.by_name.entry(message.address().clone()).or_default().insert(*number);
                 self.messages.insert(*number, message.clone());
             }
             EngineFact::MessageGone { number } => {
                 if let Some(gone) = self.messages.remove(number)
-                    && let Some(numbers) = self.by_name.get_mut(&gone.name)
+                    && let Some(numbers) = self.by_name.get_mut(gone.address())
                 {
                     numbers.remove(number);
                     if numbers.is_empty() {
-                        self.by_name.remove(&gone.name);
+                        self.by_name.remove(gone.address());
                     }
                 }
             }
@@ -52,22 +52,31 @@ impl MessageBuffer {
             }
             EngineFact::Deployed { .. }
             | EngineFact::StartTimerFired { .. }
-            | EngineFact::DefinitionSuspended { .. } => {}
+            | EngineFact::DefinitionSuspended { .. }
+            | EngineFact::StartGathered { .. }
+            | EngineFact::GatheredStarted { .. } => {}
         }
     }
 
-    /// The oldest message that a place with this name and key takes.
+    /// The oldest message that a place takes which waits for this name, by these message flows, and with this key.
     pub(super) fn find(
         &self,
-        name: &str,
+        name: &Arc<str>,
+        flows: &[Arc<str>],
         key: Option<&Arc<str>>,
         now: i64,
     ) -> Option<(u64, &BufferedMessage)> {
-        let numbers = self.by_name.get(name)?;
-        numbers
-            .iter()
-            .filter_map(|number| Some((*number, self.messages.get(number)?)))
-            .find(|(_, message)| message.until >= now && (key.is_none() || message.key.as_ref() == key))
+        let fits = |message: &BufferedMessage| {
+            message.until >= now && key.is_none_or(|key| message.keys.contains(key))
+        };
+        let oldest = |address: &Arc<str>| {
+            let numbers = self.by_name.get(address)?;
+            numbers
+                .iter()
+                .filter_map(|number| Some((*number, self.messages.get(number)?)))
+                .find(|(_, message)| fits(message))
+        };
+        flows.iter().chain([name]).filter_map(oldest).min_by_key(|(number, _)| *number)
     }
 
     /// Messages whose time is over.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Definition;
-use crate::journal::{DefinitionId, NodeId, TimerPlan};
+use crate::journal::{DefinitionId, StartPlace, TimerPlan};
 use crate::model::Binding;
-use crate::program::{CallPlan, CatchTrigger, PlanId, Program};
+use crate::program::{CallPlan, CatchTrigger, ExpressionId, PlanId, Program};
 
 /// What is deployed.
 #[derive(Default)]
@@ -18,12 +18,16 @@ pub(super) struct Catalog {
     versions: BTreeMap<Arc<str>, Vec<DefinitionId>>,
     /// How many deployments there were.
     deployments: u32,
-    /// Message start events of the latest versions, by the message's name.
-    message_starts: BTreeMap<Arc<str>, Vec<(DefinitionId, NodeId)>>,
+    /// Message start events of the latest versions, by the message's name, and by the message flows that lead to them.
+    message_starts: BTreeMap<Arc<str>, Vec<StartPlace>>,
+    /// The latest versions that know how to tell messages apart by what is in them, by the message's name.
+    correlating: BTreeMap<Arc<str>, Vec<DefinitionId>>,
     /// Signal start events of the latest versions, by the signal's name.
-    signal_starts: BTreeMap<Arc<str>, Vec<(DefinitionId, NodeId)>>,
+    signal_starts: BTreeMap<Arc<str>, Vec<StartPlace>>,
+    /// Conditional start events of the latest versions, with their conditions.
+    pub(super) conditional_starts: Vec<(StartPlace, ExpressionId)>,
     /// Timer start events of the latest versions that fire again.
-    pub(super) timer_starts: BTreeMap<(DefinitionId, NodeId), StartTimer>,
+    pub(super) timer_starts: BTreeMap<StartPlace, StartTimer>,
 }
 
 /// A timer start event.
@@ -63,6 +67,9 @@ impl Catalog {
                 self.retire(replaced);
             }
             self.add_starts(id, &program);
+            for name in program.correlation.messages.keys() {
+                self.correlating.entry(name.clone()).or_default().push(id);
+            }
             added.push(definition.clone());
             self.definitions.push(Deployed { definition, deployment: self.deployments });
             self.programs.push(Arc::new(program));
@@ -74,31 +81,38 @@ impl Catalog {
         let Some(scope) = program.scope(PlanId(0)) else { return };
         for node in &scope.triggered_starts {
             let Some(plan) = program.catch_of(*node) else { continue };
-            for trigger in &plan.triggers {
+            for (index, trigger) in plan.triggers.iter().enumerate() {
+                let place = StartPlace { definition: id, node: *node, trigger: index as u32 };
                 match trigger {
-                    CatchTrigger::Message { name, .. } => {
-                        self.message_starts.entry(name.clone()).or_default().push((id, *node));
+                    CatchTrigger::Message { name, flows, .. } => {
+                        for name in flows.iter().chain([name]) {
+                            self.message_starts.entry(name.clone()).or_default().push(place);
+                        }
                     }
                     CatchTrigger::Signal { name } => {
-                        self.signal_starts.entry(name.clone()).or_default().push((id, *node));
+                        self.signal_starts.entry(name.clone()).or_default().push(place);
+                    }
+                    CatchTrigger::Conditional { condition } => {
+                        self.conditional_starts.push((place, *condition));
                     }
                     CatchTrigger::Timer(_)
-                    | CatchTrigger::Conditional { .. }
                     | CatchTrigger::Error(_)
-                    | CatchTrigger::Escalation(_) => {}
+                    | CatchTrigger::Escalation(_)
+                    | CatchTrigger::Cancel => {}
                 }
             }
         }
     }
 
-    /// Messages and signals start no instances of a definition any more.
+    /// Messages, signals and conditions start no instances of a definition any more.
     fn remove_starts(&mut self, id: DefinitionId) {
         for starts in self.message_starts.values_mut().chain(self.signal_starts.values_mut()) {
-            starts.retain(|(definition, _)| *definition != id);
+            starts.retain(|place| place.definition != id);
         }
+        self.conditional_starts.retain(|(place, _)| place.definition != id);
     }
 
-    /// Instances of a definition start no more by messages and signals, or start again if it is the latest version.
+    /// Instances of a definition start no more by messages, signals and conditions, or start again if it is the latest version.
     pub(super) fn set_suspended(&mut self, id: DefinitionId, suspended: bool) {
         let Some(deployed) = self.definitions.get_mut(id.0 as usize) else { return };
         deployed.definition.suspended = suspended;
@@ -120,7 +134,8 @@ impl Catalog {
 
     fn retire(&mut self, id: DefinitionId) {
         self.remove_starts(id);
-        self.timer_starts.retain(|(definition, _), _| *definition != id);
+        self.correlating.values_mut().for_each(|known| known.retain(|definition| *definition != id));
+        self.timer_starts.retain(|place, _| place.definition != id);
     }
 
     /// All definitions, in the order of their deployment.
@@ -145,6 +160,11 @@ impl Catalog {
             None => versions.last().copied(),
             Some(version) => versions.get((version as usize).checked_sub(1)?).copied(),
         }
+    }
+
+    /// Whether a definition is the latest version of its process.
+    pub(super) fn is_latest(&self, id: DefinitionId) -> bool {
+        self.definition(id).is_some_and(|definition| self.version(&definition.process, None) == Some(id))
     }
 
     /// All versions of a process.
@@ -174,13 +194,18 @@ impl Catalog {
         }
     }
 
-    /// The start events that a message starts, in the order of their deployment.
-    pub(super) fn message_starts(&self, name: &str) -> &[(DefinitionId, NodeId)] {
+    /// The start events that a message of this name, or in this message flow, starts, in the order of their deployment.
+    pub(super) fn message_starts(&self, name: &str) -> &[StartPlace] {
         self.message_starts.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The latest versions that know how to tell messages of this name apart by what is in them.
+    pub(super) fn correlating(&self, name: &str) -> &[DefinitionId] {
+        self.correlating.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// The start events that a signal starts, in the order of their deployment.
-    pub(super) fn signal_starts(&self, name: &str) -> &[(DefinitionId, NodeId)] {
+    pub(super) fn signal_starts(&self, name: &str) -> &[StartPlace] {
         self.signal_starts.get(name).map_or(&[], Vec::as_slice)
     }
 }

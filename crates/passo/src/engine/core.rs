@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::buffer::MessageBuffer;
 use super::catalog::Catalog;
+use super::gather::GatheredStarts;
 use super::index::{Due, MessagePlace, MessageWaits, Schedule, SignalWaits, Waiter, WorkIndex, WorkKeys};
 use super::jobs::Jobs;
 use super::{HistoryLevel, Registry};
@@ -23,6 +24,7 @@ pub(super) struct Core {
     pub(super) signals: SignalWaits,
     pub(super) schedule: Schedule,
     pub(super) buffer: MessageBuffer,
+    pub(super) gathered: GatheredStarts,
     pub(super) agenda: Agenda,
     pub(super) store: MemoryStore,
     pub(super) history: HistoryLevel,
@@ -60,6 +62,7 @@ impl Core {
             signals: SignalWaits::default(),
             schedule: Schedule::default(),
             buffer: MessageBuffer::default(),
+            gathered: GatheredStarts::default(),
             agenda: Agenda::default(),
             store,
             history,
@@ -174,8 +177,10 @@ impl Core {
     pub(super) fn index_wait(&mut self, waiter: Waiter, fact: &WaitFact) {
         match &fact.on {
             WaitOn::Timer(timer) => self.schedule.insert(timer.due, fact.order, Due::Wait(waiter)),
-            WaitOn::Message { name, key } => {
-                self.messages.insert(message_place(waiter, fact, name, key.as_ref()));
+            WaitOn::Message { name, key, flows } => {
+                for name in flows.iter().chain([name]) {
+                    self.messages.insert(message_place(waiter, fact, name, key.as_ref()));
+                }
                 if !self.buffer.is_empty() {
                     self.agenda.arrivals.push_back(waiter);
                 }
@@ -188,8 +193,10 @@ impl Core {
     pub(super) fn forget_wait(&mut self, waiter: Waiter, fact: &WaitFact) {
         match &fact.on {
             WaitOn::Timer(timer) => self.schedule.remove(timer.due, fact.order, Due::Wait(waiter)),
-            WaitOn::Message { name, key } => {
-                self.messages.remove(&message_place(waiter, fact, name, key.as_ref()));
+            WaitOn::Message { name, key, flows } => {
+                for name in flows.iter().chain([name]) {
+                    self.messages.remove(&message_place(waiter, fact, name, key.as_ref()));
+                }
             }
             WaitOn::Signal { name } => self.signals.remove(name.clone(), fact.order, waiter),
             WaitOn::Condition { .. } => {}

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use super::core::Core;
 use super::index::Waiter;
+use super::starts::Offered;
 use super::{Engine, EngineError, InstanceId, Message, Published, Registry, Variables};
 use crate::base::time::Duration;
-use crate::journal::{Begin, Command, DefinitionId, Delivery, NodeId, Place, PublicationFact, WaitOn};
+use crate::execute::key_value;
+use crate::expression::Surroundings;
+use crate::journal::{Command, Delivery, Place, PublicationFact, StartPlace, WaitOn};
 use crate::store::{BufferedMessage, EngineFact};
 
 /// How long a message that is thrown inside waits for a place, and an id is remembered: an hour.
@@ -15,7 +18,7 @@ const HOUR: Duration = Duration { months: 0, milliseconds: 3_600_000 };
 /// Who takes a message.
 enum Receiver {
     Waiting(Waiter),
-    Start(DefinitionId, NodeId),
+    Start(StartPlace),
 }
 
 impl Engine {
@@ -55,10 +58,11 @@ impl Engine {
         let starts = core.catalog.signal_starts(&name).to_vec();
         let receivers = waiting.len() + starts.len();
         for waiter in waiting {
-            core.deliver(&self.registry, waiter, variables.clone());
+            core.deliver(&self.registry, waiter, variables.clone(), Vec::new());
         }
-        for (definition, node) in starts {
-            core.start_triggered(&self.registry, definition, node, variables.clone());
+        for place in starts {
+            // What is gathered beyond the limit is let go by: signals never wait.
+            let _ = core.start_triggered(&self.registry, place, variables.clone(), &[]);
         }
         drop(self.drive(core));
         Ok(receivers)
@@ -67,14 +71,18 @@ impl Engine {
 
 impl Core {
     fn publish(&mut self, registry: &Registry, message: &Message) -> Result<Published, EngineError> {
-        match self.receiver(&message.name, message.key.as_ref()) {
+        let keys = match &message.key {
+            Some(key) => vec![key.clone()],
+            None => self.keys_of(&message.name, &message.variables),
+        };
+        match self.receiver(&message.name, &keys) {
             Some(Receiver::Waiting(waiter)) => {
-                self.deliver(registry, waiter, message.variables.clone());
+                self.deliver(registry, waiter, message.variables.clone(), keys);
                 Ok(Published::Correlated(InstanceId(waiter.instance)))
             }
-            Some(Receiver::Start(definition, node)) => {
-                let id = self.start_triggered(registry, definition, node, message.variables.clone());
-                Ok(Published::Started(InstanceId(id)))
+            Some(Receiver::Start(place)) => {
+                let started = self.start_triggered(registry, place, message.variables.clone(), &keys)?;
+                Ok(started.map_or(Published::Buffered, |id| Published::Started(InstanceId(id))))
             }
             None => {
                 let Some(time_to_live) = message.time_to_live else {
@@ -83,41 +91,47 @@ impl Core {
                         key: message.key.clone(),
                     });
                 };
-                self.buffer(&message.name, message.key.as_ref(), &message.variables, time_to_live)?;
+                let (name, variables) = (message.name.clone(), message.variables.clone());
+                let until = time_to_live.after(self.now).unwrap_or(i64::MAX);
+                self.buffer(BufferedMessage { name, keys, flow: None, variables, until })?;
                 Ok(Published::Buffered)
             }
         }
     }
 
-    /// Who takes a message: a waiting place before a start event.
-    fn receiver(&self, name: &Arc<str>, key: Option<&Arc<str>>) -> Option<Receiver> {
-        let waiting = self.messages.find(name, key).map(Receiver::Waiting);
-        let start =
-            || self.catalog.message_starts(name).first().map(|(id, node)| Receiver::Start(*id, *node));
+    /// Who takes a message of this name, or in this message flow: a waiting place before a start event.
+    fn receiver(&self, address: &Arc<str>, keys: &[Arc<str>]) -> Option<Receiver> {
+        let waiting = self.messages.find(address, keys).map(Receiver::Waiting);
+        let start = || self.catalog.message_starts(address).first().map(|place| Receiver::Start(*place));
         waiting.or_else(start)
     }
 
-    fn buffer(
-        &mut self,
-        name: &Arc<str>,
-        key: Option<&Arc<str>>,
-        variables: &Variables,
-        time_to_live: Duration,
-    ) -> Result<(), EngineError> {
+    /// The keys that a message has by what is in it, as the latest versions of the processes have it.
+    fn keys_of(&self, name: &Arc<str>, variables: &Variables) -> Vec<Arc<str>> {
+        let surroundings = Surroundings { now: self.now, instance: 0, serial: 0 };
+        let mut keys = Vec::new();
+        for definition in self.catalog.correlating(name) {
+            let Some(program) = self.catalog.program(*definition) else { continue };
+            for key in program.correlation.messages.get(name).into_iter().flatten() {
+                let value = key_value(&key.properties, |property| {
+                    let bound = program.expressions.get(property.index())?;
+                    bound.expression.evaluate(&mut Offered::new(bound, variables), surroundings).ok()
+                });
+                keys.extend(value.map(|value| key.labelled(&value)).filter(|key| !keys.contains(key)));
+            }
+        }
+        keys
+    }
+
+    fn buffer(&mut self, message: BufferedMessage) -> Result<(), EngineError> {
         for number in self.buffer.expired(self.now) {
             self.note(EngineFact::MessageGone { number });
         }
         let limit = self.limits.buffered_messages;
-        if self.buffer.count(name) >= limit {
-            let what = format!("too many messages \"{name}\" wait for a place that takes them");
+        if self.buffer.count(message.address()) >= limit {
+            let what = format!("too many messages \"{}\" wait for a place that takes them", message.name);
             return Err(EngineError::LimitExceeded { what, limit });
         }
-        let message = BufferedMessage {
-            name: name.clone(),
-            key: key.cloned(),
-            variables: variables.clone(),
-            until: time_to_live.after(self.now).unwrap_or(i64::MAX),
-        };
         let number = self.buffer.next_number();
         self.note(EngineFact::MessageBuffered { number, message });
         Ok(())
@@ -153,25 +167,29 @@ impl Core {
     ) {
         let (waiting, starts) = match &publication.on {
             WaitOn::Signal { name } => (self.signals.all(name), self.catalog.signal_starts(name).to_vec()),
-            WaitOn::Message { name, key } => match self.receiver(name, key.as_ref()) {
-                Some(Receiver::Waiting(waiter)) => (vec![waiter], Vec::new()),
-                Some(Receiver::Start(definition, node)) => (Vec::new(), vec![(definition, node)]),
-                None => {
-                    // A full buffer drops the message: the thrower has no way to be told.
-                    let _ = self.buffer(name, key.as_ref(), &publication.variables, HOUR);
-                    (Vec::new(), Vec::new())
+            WaitOn::Message { name, .. } => {
+                let address = publication.flow.as_ref().unwrap_or(name);
+                match self.receiver(address, &publication.keys) {
+                    Some(Receiver::Waiting(waiter)) => (vec![waiter], Vec::new()),
+                    Some(Receiver::Start(place)) => (Vec::new(), vec![place]),
+                    None => {
+                        // A full buffer drops the message: the thrower has no way to be told.
+                        let _ = self.buffer(buffered(name, &publication, self.now));
+                        (Vec::new(), Vec::new())
+                    }
                 }
-            },
+            }
             WaitOn::Timer(_) | WaitOn::Condition { .. } => (Vec::new(), Vec::new()),
         };
         let elsewhere_only = |waiter: &Waiter| thrower.is_none_or(|(id, _)| id != waiter.instance);
         let (elsewhere, here): (Vec<Waiter>, Vec<Waiter>) = waiting.into_iter().partition(elsewhere_only);
         let count = (elsewhere.len() + starts.len()) as u32;
         for waiter in elsewhere {
-            self.deliver(registry, waiter, publication.variables.clone());
+            self.deliver(registry, waiter, publication.variables.clone(), publication.keys.clone());
         }
-        for (definition, node) in starts {
-            self.start_triggered(registry, definition, node, publication.variables.clone());
+        for place in starts {
+            // What is gathered beyond the limit is let go by: the thrower has no way to be told.
+            let _ = self.start_triggered(registry, place, publication.variables.clone(), &publication.keys);
         }
         if let Some((id, at)) = thrower {
             let here = here
@@ -180,25 +198,22 @@ impl Core {
                     wait,
                     serial,
                     variables: publication.variables.clone(),
+                    keys: publication.keys.clone(),
                     skip_missed: false,
                 })
                 .collect();
             let _ = self.command(registry, id, Command::TakeThrow { at, here, elsewhere: count });
         }
     }
+}
 
-    /// A message, signal or timer starts an instance; gives its number.
-    pub(super) fn start_triggered(
-        &mut self,
-        registry: &Registry,
-        definition: DefinitionId,
-        node: NodeId,
-        variables: Variables,
-    ) -> u64 {
-        let id = self.add_instance();
-        let begin = Begin { definition, at: node, variables, triggered: true, business_key: None };
-        // The start event comes from the catalog, so that it is one of the program's.
-        let _ = self.command(registry, id, Command::Start(begin));
-        id
+/// A message that was thrown and waits for an hour.
+fn buffered(name: &Arc<str>, publication: &PublicationFact, now: i64) -> BufferedMessage {
+    BufferedMessage {
+        name: name.clone(),
+        keys: publication.keys.clone(),
+        flow: publication.flow.clone(),
+        variables: publication.variables.clone(),
+        until: HOUR.after(now).unwrap_or(i64::MAX),
     }
 }

@@ -12,7 +12,7 @@ use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::execute::{Trouble, evaluate_timer};
 use crate::expression::{EvaluationError, Slots, Surroundings};
-use crate::journal::{DefinitionId, NodeId, TimerPlan};
+use crate::journal::{NodeId, StartPlace, TimerPlan};
 use crate::lint::lint;
 use crate::program::{CatchTrigger, PlanId, Program, TimerTrigger};
 use crate::read::read;
@@ -158,20 +158,23 @@ impl Slots for NoVariables {
 impl Core {
     /// Adds programs to the catalog and arms their timer start events; those of the versions before are disarmed.
     pub(super) fn add_programs(&mut self, programs: Vec<Program>, order: u64) -> Vec<super::Definition> {
-        let before: Vec<((DefinitionId, NodeId), StartTimer)> =
+        let before: Vec<(StartPlace, StartTimer)> =
             self.catalog.timer_starts.iter().map(|(key, timer)| (*key, timer.clone())).collect();
         let added = self.catalog.add(programs);
-        for ((definition, node), timer) in before {
-            if !self.catalog.timer_starts.contains_key(&(definition, node)) {
-                self.schedule.remove(timer.plan.due, timer.order, Due::Start(definition, node));
+        let catalog = &self.catalog;
+        self.gathered.retain(|definition| catalog.is_latest(definition));
+        for (place, timer) in before {
+            if !self.catalog.timer_starts.contains_key(&place) {
+                self.schedule.remove(timer.plan.due, timer.order, Due::Start(place));
             }
         }
         for definition in &added {
             let Some(program) = self.catalog.program(definition.id).cloned() else { continue };
-            for (node, timer) in timer_starts(&program) {
+            for (node, trigger, timer) in timer_starts(&program) {
+                let place = StartPlace { definition: definition.id, node, trigger };
                 // A time that makes no sense was refused with the file.
                 if let Ok(plan) = start_timer_plan(&program, timer, self.now) {
-                    self.arm_start_timer(definition.id, node, StartTimer { plan, order });
+                    self.arm_start_timer(place, StartTimer { plan, order });
                 }
             }
         }
@@ -192,7 +195,7 @@ fn start_timer_plan(program: &Program, timer: &TimerTrigger, now: i64) -> Result
 
 /// Timer start events whose time makes no sense.
 fn timer_findings(program: &Program, now: i64) -> Vec<Diagnostic> {
-    let found = timer_starts(program).into_iter().filter_map(|(node, timer)| {
+    let found = timer_starts(program).into_iter().filter_map(|(node, _, timer)| {
         let trouble = start_timer_plan(program, timer, now).err()?;
         let id = program.element_id(node);
         let message = format!("the timer start event \"{id}\" has no time: {}", trouble.message);
@@ -201,21 +204,21 @@ fn timer_findings(program: &Program, now: i64) -> Vec<Diagnostic> {
     found.collect()
 }
 
-fn timer_starts(program: &Program) -> Vec<(NodeId, &TimerTrigger)> {
+fn timer_starts(program: &Program) -> Vec<(NodeId, u32, &TimerTrigger)> {
     let starts = program.scope(PlanId(0)).map_or(&[][..], |scope| scope.triggered_starts.as_slice());
     let triggers = starts.iter().flat_map(|node| {
-        program
-            .catch_of(*node)
-            .into_iter()
-            .flat_map(move |plan| plan.triggers.iter().map(move |trigger| (*node, trigger)))
+        program.catch_of(*node).into_iter().flat_map(move |plan| {
+            (0..).zip(&plan.triggers).map(move |(index, trigger)| (*node, index, trigger))
+        })
     });
-    let timers = triggers.filter_map(|(node, trigger)| match trigger {
-        CatchTrigger::Timer(timer) => Some((node, timer)),
+    let timers = triggers.filter_map(|(node, index, trigger)| match trigger {
+        CatchTrigger::Timer(timer) => Some((node, index, timer)),
         CatchTrigger::Message { .. }
         | CatchTrigger::Signal { .. }
         | CatchTrigger::Conditional { .. }
         | CatchTrigger::Error(_)
-        | CatchTrigger::Escalation(_) => None,
+        | CatchTrigger::Escalation(_)
+        | CatchTrigger::Cancel => None,
     });
     timers.collect()
 }

@@ -105,14 +105,15 @@ impl Core {
 
     /// A place has begun to wait: the oldest message that waits for it is delivered.
     fn take_from_buffer(&mut self, registry: &super::Registry, waiter: Waiter) {
-        let Some(crate::journal::WaitOn::Message { name, key }) = self.wait_fact(waiter).map(|fact| &fact.on)
+        let Some(crate::journal::WaitOn::Message { name, key, flows }) =
+            self.wait_fact(waiter).map(|fact| &fact.on)
         else {
             return;
         };
-        let Some((number, message)) = self.buffer.find(name, key.as_ref(), self.now) else { return };
-        let variables = message.variables.clone();
+        let Some((number, message)) = self.buffer.find(name, flows, key.as_ref(), self.now) else { return };
+        let (variables, keys) = (message.variables.clone(), message.keys.clone());
         self.note(EngineFact::MessageGone { number });
-        self.deliver(registry, waiter, variables);
+        self.deliver(registry, waiter, variables, keys);
         if self.wait_fact(waiter).is_some() {
             // An event that does not interrupt waits on, and takes the next message too.
             self.agenda.arrivals.push_back(waiter);
@@ -122,15 +123,22 @@ impl Core {
     /// Notes a fact about the engine, and follows it.
     pub(super) fn note(&mut self, fact: EngineFact) {
         self.buffer.follow(&fact);
+        self.gathered.follow(&fact);
         if self.history == super::HistoryLevel::Full {
             self.store.note(self.commands, fact);
         }
     }
 
     /// Delivers what came to a waiting place.
-    pub(super) fn deliver(&mut self, registry: &super::Registry, waiter: Waiter, variables: Variables) {
+    pub(super) fn deliver(
+        &mut self,
+        registry: &super::Registry,
+        waiter: Waiter,
+        variables: Variables,
+        keys: Vec<Arc<str>>,
+    ) {
         let Waiter { instance, serial, wait } = waiter;
-        let delivery = Delivery { wait, serial, variables, skip_missed: false };
+        let delivery = Delivery { wait, serial, variables, keys, skip_missed: false };
         // A place that is gone meanwhile lets it go by.
         let _ = self.command(registry, instance, Command::Deliver(delivery));
     }

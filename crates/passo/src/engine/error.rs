@@ -81,6 +81,14 @@ pub enum EngineError {
         /// The element that was asked for.
         element: Arc<str>,
     },
+    /// No ad-hoc sub-process offers the activity now.
+    #[error("the activity \"{element}\" cannot be activated: {reason}")]
+    NotOffered {
+        /// The activity that was asked for.
+        element: Arc<str>,
+        /// Why it is not offered.
+        reason: String,
+    },
     /// There is no such instance.
     #[error("there is no instance {0}")]
     UnknownInstance(InstanceId),

@@ -10,8 +10,8 @@ use super::{
 use crate::execute::{Refusal, check_value, visible};
 use crate::history::{History, fold};
 use crate::journal::{Begin, Command, NodeId, Outcome, ScopeKind};
-use crate::program::{Op, PlanId, Program, ScopePlan};
-use crate::state::{Detail, Instance, Scope, Status, replay};
+use crate::program::{PlanId, Program, ScopePlan, ThrowTrigger};
+use crate::state::{Activity, Detail, Instance, Scope, Status, replay};
 
 impl Engine {
     /// Starts an instance and runs it until it waits or ends.
@@ -35,7 +35,15 @@ impl Engine {
         }
         let node = start_node(&program, at.as_ref())?;
         let id = core.add_instance();
-        let begin = Begin { definition, at: node, variables, triggered: false, business_key };
+        let begin = Begin {
+            definition,
+            at: node,
+            variables,
+            keys: Vec::new(),
+            triggered: false,
+            trigger: None,
+            business_key,
+        };
         if core.command(&self.registry, id, Command::Start(begin)).is_err() {
             core.instances.remove(&id);
             return Err(not_startable(&program));
@@ -151,14 +159,7 @@ impl Core {
         command: Command,
         element: Option<&str>,
     ) -> Result<(), EngineError> {
-        if !self.instances.contains_key(&id.0) {
-            let known = id.0 >= 1 && id.0 <= self.last_instance;
-            return Err(if known {
-                EngineError::InstanceEnded(id)
-            } else {
-                EngineError::UnknownInstance(id)
-            });
-        }
+        self.running(id)?;
         let process =
             self.instances.get(&id.0).and_then(|instance| self.catalog.definition(instance.definition()));
         let process = process.map_or_else(|| Arc::from(""), |definition| definition.process.clone());
@@ -168,10 +169,23 @@ impl Core {
             }
             Refusal::Suspended => EngineError::InstanceSuspended(id),
             Refusal::Obstacles(obstacles) => EngineError::Impossible { instance: id, obstacles },
-            Refusal::Stale | Refusal::Claimed(_) | Refusal::Ended | Refusal::NoBeginning => {
-                EngineError::InstanceEnded(id)
-            }
+            Refusal::Stale
+            | Refusal::Claimed(_)
+            | Refusal::Ended
+            | Refusal::NoBeginning
+            | Refusal::NotOffered
+            | Refusal::Busy
+            | Refusal::Full => EngineError::InstanceEnded(id),
         })
+    }
+
+    /// Whether an instance runs; says why not.
+    pub(super) fn running(&self, id: InstanceId) -> Result<(), EngineError> {
+        if self.instances.contains_key(&id.0) {
+            return Ok(());
+        }
+        let known = id.0 >= 1 && id.0 <= self.last_instance;
+        Err(if known { EngineError::InstanceEnded(id) } else { EngineError::UnknownInstance(id) })
     }
 
     /// Whether variables that are handed in are within the limits.
@@ -230,6 +244,7 @@ impl Core {
             variables: visible(instance, &self.catalog.programs, Instance::ROOT),
             waiting,
             open: self.open(id, instance),
+            offers: self.offers(id, instance),
             incidents: self.incidents(id, instance),
         })
     }
@@ -241,7 +256,13 @@ impl Core {
     /// Tokens that rest at elements. In place of a sub-process or call stand those inside it.
     fn resting(&self, instance: &Instance) -> Vec<Waiting> {
         let leaves = instance.activities().iter().filter(|(_, activity)| match activity.detail {
-            Detail::SubProcess | Detail::Call | Detail::Repeat | Detail::Round | Detail::Listener => false,
+            Detail::SubProcess
+            | Detail::Call
+            | Detail::Repeat
+            | Detail::Round
+            | Detail::Compensating(_)
+            | Detail::Listener => false,
+            Detail::Compensation => self.waits_for_compensation(instance, activity),
             Detail::Work(_)
             | Detail::Script
             | Detail::Catch
@@ -278,14 +299,23 @@ impl Core {
         open
     }
 
-    /// Tokens that wait at joins.
+    /// Whether the token of a throw event waits for the compensation that it has thrown, or has left already.
+    fn waits_for_compensation(&self, instance: &Instance, activity: &Activity) -> bool {
+        let program = self.program_of(instance, activity.scope);
+        let plan = program.and_then(|program| program.throw_of(activity.node));
+        let left =
+            |trigger: &ThrowTrigger| matches!(trigger, ThrowTrigger::Compensation { waits: false, .. });
+        !plan.is_some_and(|plan| plan.triggers.iter().any(left))
+    }
+
+    /// Tokens that wait at joins, or are gathered by activities.
     fn at_joins(&self, instance: &Instance) -> Vec<Waiting> {
         let mut waiting = Vec::new();
         for (id, scope) in instance.scopes().iter() {
             let Some(program) = self.program_of(instance, crate::journal::ScopeId(id)) else { continue };
             let Some(plan) = plan_of(program, instance, scope) else { continue };
             for node in &plan.joins {
-                let Some(join) = program.node(*node).and_then(|node| node.op.join()) else { continue };
+                let Some(join) = program.join_of(*node) else { continue };
                 let first = join.slot as usize + 1;
                 let tokens: u32 = scope.joins.iter().skip(first).take(usize::from(join.width)).sum();
                 let place = Waiting { process: program.process.clone(), element: program.element_id(*node) };
@@ -324,11 +354,14 @@ impl Core {
 fn plan_of<'p>(program: &'p Program, instance: &Instance, scope: &Scope) -> Option<&'p ScopePlan> {
     match scope.kind {
         ScopeKind::Process => program.scope(PlanId(0)),
-        ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => None,
-        ScopeKind::SubProcess => match program.node(instance.activity(scope.host)?.node)?.op {
-            Op::Enter(plan) => program.scope(plan),
-            _ => None,
-        },
+        ScopeKind::Local
+        | ScopeKind::Repeat
+        | ScopeKind::Round
+        | ScopeKind::Compensation
+        | ScopeKind::Handler => None,
+        ScopeKind::SubProcess | ScopeKind::AdHoc => {
+            program.scope(program.inner_plan(instance.activity(scope.host)?.node))
+        }
     }
 }
 

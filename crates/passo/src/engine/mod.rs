@@ -9,15 +9,18 @@ mod deploy;
 mod drive;
 mod error;
 mod form;
+mod gather;
 mod index;
 mod instance;
 mod jobs;
 mod migrate;
 mod modify;
+mod offer;
 mod open;
 #[cfg(test)]
 mod properties;
 mod request;
+mod starts;
 mod suspend;
 mod tick;
 mod view;
@@ -35,7 +38,7 @@ pub use modify::Modification;
 pub use request::{BpmnError, InstanceQuery, Message, Published, Start, Variables, WorkQuery};
 pub use view::{
     Definition, Deployment, FieldError, Incident, IncidentKind, InstanceId, InstanceState, InstanceSummary,
-    InstanceView, OpenElement, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind,
+    InstanceView, Offer, OpenElement, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind,
 };
 
 use self::core::Core;

@@ -38,8 +38,9 @@ impl Engine {
                 core.now = *now;
                 core.add_programs(self.compile_again(files), *order);
             }
-            EngineFact::StartTimerFired { definition, node, next } => {
-                core.set_start_timer(*definition, *node, next.clone());
+            EngineFact::StartTimerFired { place, next } => core.set_start_timer(*place, next.clone()),
+            EngineFact::StartGathered { .. } | EngineFact::GatheredStarted { .. } => {
+                core.gathered.follow(fact)
             }
             EngineFact::DefinitionSuspended { definition, suspended } => {
                 core.set_suspended(*definition, *suspended);

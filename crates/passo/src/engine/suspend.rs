@@ -4,7 +4,7 @@ use super::catalog::StartTimer;
 use super::core::Core;
 use super::index::{Due, Waiter};
 use super::{Engine, EngineError, InstanceId};
-use crate::journal::{ActivityId, Command, DefinitionId, NodeId, Place, WaitFact, WaitId};
+use crate::journal::{ActivityId, Command, DefinitionId, Place, WaitFact, WaitId};
 use crate::state::Detail;
 use crate::store::EngineFact;
 
@@ -76,9 +76,9 @@ impl Core {
     /// Instances of a definition start no more, or start again.
     pub(super) fn set_suspended(&mut self, definition: DefinitionId, suspended: bool) {
         self.catalog.set_suspended(definition, suspended);
-        let timers = self.catalog.timer_starts.range((definition, NodeId(0))..=(definition, NodeId::NONE));
-        for ((definition, node), StartTimer { plan, order }) in timers {
-            let due = Due::Start(*definition, *node);
+        let timers = self.catalog.timer_starts.iter().filter(|(place, _)| place.definition == definition);
+        for (place, StartTimer { plan, order }) in timers {
+            let due = Due::Start(*place);
             if suspended {
                 self.schedule.remove(plan.due, *order, due);
             } else {

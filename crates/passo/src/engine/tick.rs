@@ -8,7 +8,7 @@ use super::catalog::StartTimer;
 use super::core::Core;
 use super::index::{Due, Waiter};
 use super::{Engine, EngineError, Registry, Variables, time_of};
-use crate::journal::{Command, DefinitionId, Delivery, NodeId};
+use crate::journal::{Command, Delivery, StartPlace};
 use crate::store::EngineFact;
 
 impl Engine {
@@ -37,9 +37,7 @@ impl Engine {
             let skip_missed = *times >= core.limits.timer_catch_up;
             match what {
                 Due::Wait(waiter) => core.fire(&self.registry, due, order, waiter, skip_missed),
-                Due::Start(definition, node) => {
-                    core.fire_start(&self.registry, definition, node, skip_missed)
-                }
+                Due::Start(place) => core.fire_start(&self.registry, place, skip_missed),
             }
             fired += 1;
             core = self.drive(core);
@@ -51,39 +49,35 @@ impl Engine {
 impl Core {
     fn fire(&mut self, registry: &Registry, due: i64, order: u64, waiter: Waiter, skip_missed: bool) {
         let Waiter { instance, serial, wait } = waiter;
-        let delivery = Delivery { wait, serial, variables: Variables::new(), skip_missed };
+        let delivery = Delivery { wait, serial, variables: Variables::new(), keys: Vec::new(), skip_missed };
         if self.command(registry, instance, Command::Deliver(delivery)).is_err() {
             self.schedule.remove(due, order, Due::Wait(waiter));
         }
     }
 
-    fn fire_start(&mut self, registry: &Registry, definition: DefinitionId, node: NodeId, skip_missed: bool) {
-        let Some(StartTimer { plan, .. }) = self.catalog.timer_starts.get(&(definition, node)) else {
+    fn fire_start(&mut self, registry: &Registry, place: StartPlace, skip_missed: bool) {
+        let Some(StartTimer { plan, .. }) = self.catalog.timer_starts.get(&place) else {
             return;
         };
         let next = plan.following(self.now, skip_missed);
-        self.set_start_timer(definition, node, next.clone());
-        self.note(EngineFact::StartTimerFired { definition, node, next });
-        self.start_triggered(registry, definition, node, Variables::new());
+        self.set_start_timer(place, next.clone());
+        self.note(EngineFact::StartTimerFired { place, next });
+        // What is gathered beyond the limit is let go by: a timer has nobody to tell.
+        let _ = self.start_triggered(registry, place, Variables::new(), &[]);
     }
 
     /// A timer start event fires next as the plan says, or never again.
-    pub(super) fn set_start_timer(
-        &mut self,
-        definition: DefinitionId,
-        node: NodeId,
-        next: Option<crate::journal::TimerPlan>,
-    ) {
-        let Some(timer) = self.catalog.timer_starts.remove(&(definition, node)) else { return };
-        self.schedule.remove(timer.plan.due, timer.order, Due::Start(definition, node));
+    pub(super) fn set_start_timer(&mut self, place: StartPlace, next: Option<crate::journal::TimerPlan>) {
+        let Some(timer) = self.catalog.timer_starts.remove(&place) else { return };
+        self.schedule.remove(timer.plan.due, timer.order, Due::Start(place));
         if let Some(plan) = next {
-            self.arm_start_timer(definition, node, StartTimer { plan, order: timer.order });
+            self.arm_start_timer(place, StartTimer { plan, order: timer.order });
         }
     }
 
     /// A timer start event waits for its time.
-    pub(super) fn arm_start_timer(&mut self, definition: DefinitionId, node: NodeId, timer: StartTimer) {
-        self.schedule.insert(timer.plan.due, timer.order, Due::Start(definition, node));
-        self.catalog.timer_starts.insert((definition, node), timer);
+    pub(super) fn arm_start_timer(&mut self, place: StartPlace, timer: StartTimer) {
+        self.schedule.insert(timer.plan.due, timer.order, Due::Start(place));
+        self.catalog.timer_starts.insert(place, timer);
     }
 }

@@ -34,7 +34,7 @@ impl FromStr for InstanceId {
     }
 }
 
-/// A resting place of one instance: a work item, or an incident. Written as `instance-serial`; never used twice.
+/// A resting place of one instance: a work item, an incident, or an open ad-hoc sub-process. Written as `instance-serial`; never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WorkItemId {
     /// The instance.
@@ -234,6 +234,8 @@ pub struct InstanceView {
     /// Every place where something rests or is open, the oldest first: the leaf elements, and the sub-processes, calls,
     /// repeated activities and rounds around them.
     pub open: Vec<OpenElement>,
+    /// The activities that its ad-hoc sub-processes offer now, the oldest sub-process first, each in document order.
+    pub offers: Vec<Offer>,
     /// Its open incidents, the oldest first.
     pub incidents: Vec<Incident>,
 }
@@ -251,6 +253,23 @@ pub struct OpenElement {
     pub inside: Option<WorkItemId>,
     /// Of an open call, the key that the called process has of its caller.
     pub business_key: Option<Arc<str>>,
+}
+
+/// An activity that an open ad-hoc sub-process offers (section 13.3.5 of the standard).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The ad-hoc sub-process that offers it, for [`Engine::activate_in`](super::Engine::activate_in).
+    pub id: WorkItemId,
+    /// The id of the process that the element belongs to.
+    pub process: Arc<str>,
+    /// The id of the ad-hoc sub-process.
+    pub sub_process: Arc<str>,
+    /// The activity's id.
+    pub element: Arc<str>,
+    /// The activity's name.
+    pub name: Option<Arc<str>>,
+    /// How often it was activated since the ad-hoc sub-process was entered.
+    pub activations: u32,
 }
 
 /// A token that rests.

@@ -158,7 +158,10 @@ impl Engine {
             | Refusal::Ended
             | Refusal::NoBeginning
             | Refusal::UnknownElement
-            | Refusal::Obstacles(_) => EngineError::StaleWorkItem(id),
+            | Refusal::Obstacles(_)
+            | Refusal::NotOffered
+            | Refusal::Busy
+            | Refusal::Full => EngineError::StaleWorkItem(id),
         })?;
         drop(self.drive(core));
         Ok(())
@@ -188,7 +191,7 @@ impl Core {
     }
 
     /// Where a work item, or anything else that rests, is.
-    fn place(&self, id: WorkItemId) -> Result<Place, EngineError> {
+    pub(super) fn place(&self, id: WorkItemId) -> Result<Place, EngineError> {
         let (instance, serial) = (id.instance.0, id.serial);
         if let Some(keys) = self.work.find(instance, serial) {
             return Ok(Place { activity: keys.activity, serial });

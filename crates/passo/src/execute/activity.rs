@@ -88,13 +88,16 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     fn open_sub_process(&mut self, program: &'a Program, host: ActivityId, plan: PlanId, inputs: Values) {
-        let scope = self.open_scope(ScopeKind::SubProcess, host);
-        let Some(plan) = program.scope(plan) else { return };
+        let id = plan;
+        let Some(plan) = program.scope(id) else { return };
+        let scope = self.open_scope(kind_of(plan), host);
         self.prepare_scope(program, scope, plan, inputs);
         for entry in &plan.entries {
             self.begin_at(scope, *entry);
         }
-        if plan.entries.is_empty() {
+        if plan.ad_hoc.is_some() {
+            self.open_offers(scope, id, program);
+        } else if plan.entries.is_empty() {
             self.finish(scope);
         }
     }
@@ -119,13 +122,13 @@ impl<'a, R: Record> Run<'a, R> {
         let found = self.tx.scope(scope)?;
         match found.kind {
             ScopeKind::Process => program.scope(PlanId(0)),
-            ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => None,
-            ScopeKind::SubProcess => {
-                let node = self.tx.activity(found.host)?.node;
-                match program.node(node)?.op {
-                    crate::program::Op::Enter(plan) => program.scope(plan),
-                    _ => None,
-                }
+            ScopeKind::Local
+            | ScopeKind::Repeat
+            | ScopeKind::Round
+            | ScopeKind::Compensation
+            | ScopeKind::Handler => None,
+            ScopeKind::SubProcess | ScopeKind::AdHoc => {
+                program.scope(program.inner_plan(self.tx.activity(found.host)?.node))
             }
         }
     }
@@ -138,4 +141,9 @@ impl<'a, R: Record> Run<'a, R> {
             wait = next;
         }
     }
+}
+
+/// What kind of scope a sub-process opens.
+pub(super) fn kind_of(plan: &ScopePlan) -> ScopeKind {
+    if plan.ad_hoc.is_some() { ScopeKind::AdHoc } else { ScopeKind::SubProcess }
 }

@@ -52,14 +52,14 @@ impl<'a, R: Record> Run<'a, R> {
             Ok(self.text(program, scope, text)?.unwrap_or_else(|| "".into()))
         };
         Ok(match trigger {
-            ThrowTrigger::Message { name, key } => {
+            ThrowTrigger::Message { name, key, .. } => {
                 let key = self.key(program, scope, *key)?;
-                Some(Told::Event(WaitOn::Message { name: name.clone(), key }))
+                Some(Told::Event(WaitOn::Message { name: name.clone(), key, flows: Vec::new() }))
             }
             ThrowTrigger::Signal { name } => Some(Told::Event(WaitOn::Signal { name: name.clone() })),
             ThrowTrigger::Error { code: text } => Some(Told::Error(code(text)?)),
             ThrowTrigger::Escalation { code: text } => Some(Told::Escalation(code(text)?)),
-            ThrowTrigger::Terminate => None,
+            ThrowTrigger::Compensation { .. } | ThrowTrigger::Cancel | ThrowTrigger::Terminate => None,
         })
     }
 
@@ -85,7 +85,13 @@ impl<'a, R: Record> Run<'a, R> {
         let hears = self.tx.waits_of(activity).filter(|(_, found)| hears(&found.fact.on, on));
         let hears: Vec<_> = hears.map(|(wait, found)| (wait, found.serial)).collect();
         for (wait, serial) in hears {
-            self.deliver(Delivery { wait, serial, variables: Values::new(), skip_missed: false });
+            self.deliver(Delivery {
+                wait,
+                serial,
+                variables: Values::new(),
+                keys: Vec::new(),
+                skip_missed: false,
+            });
         }
     }
 }
@@ -94,7 +100,7 @@ impl<'a, R: Record> Run<'a, R> {
 fn hears(waits_on: &WaitOn, thrown: &WaitOn) -> bool {
     match (waits_on, thrown) {
         (WaitOn::Signal { name }, WaitOn::Signal { name: thrown }) => name == thrown,
-        (WaitOn::Message { name, key }, WaitOn::Message { name: thrown, key: thrown_key }) => {
+        (WaitOn::Message { name, key, .. }, WaitOn::Message { name: thrown, key: thrown_key, .. }) => {
             name == thrown && (key.is_none() || key == thrown_key)
         }
         (

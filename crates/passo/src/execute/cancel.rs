@@ -2,7 +2,7 @@
 
 use super::Move;
 use super::run::Run;
-use crate::journal::{ActivityId, Event, Outcome, PublicationFact, Record, ScopeId};
+use crate::journal::{ActivityId, Event, Outcome, PublicationFact, Record, ScopeId, ScopeKind};
 use crate::state::{Detail, Instance};
 
 impl<R: Record> Run<'_, R> {
@@ -23,9 +23,19 @@ impl<R: Record> Run<'_, R> {
         self.tx.emit(Event::ScopeClosed { scope });
     }
 
+    /// Ends everything inside a scope.
+    pub(super) fn cancel_content(&mut self, scope: ScopeId) {
+        self.end_content(scope, false);
+    }
+
+    /// Ends everything inside a scope; what was done in inner scopes stays remembered for compensation.
+    pub(super) fn cancel_preserving(&mut self, scope: ScopeId) {
+        self.end_content(scope, true);
+    }
+
     /// Ends everything inside a scope: the inner scopes before the outer ones, and what moves in any of them. Without
     /// recursion, so that no depth of nesting is too deep.
-    pub(super) fn cancel_content(&mut self, scope: ScopeId) {
+    fn end_content(&mut self, scope: ScopeId, preserves: bool) {
         let mut scopes = vec![scope];
         let mut next = 0;
         while let Some(open) = scopes.get(next).copied() {
@@ -47,8 +57,20 @@ impl<R: Record> Run<'_, R> {
             let resting: Vec<ActivityId> = self.tx.activities_of(open).map(|(id, _)| id).collect();
             resting.into_iter().for_each(|activity| self.end_resting(activity));
             if open != scope {
-                self.tx.emit(Event::ScopeClosed { scope: open });
+                self.end_inner_scope(open, preserves);
             }
+        }
+    }
+
+    fn end_inner_scope(&mut self, scope: ScopeId, preserves: bool) {
+        let host = self.tx.scope(scope).map_or(ActivityId::NONE, |scope| scope.host);
+        let around = self.tx.activity(host).and_then(|host| self.tx.scope(host.scope));
+        let is_body =
+            around.is_some_and(|around| !matches!(around.kind, ScopeKind::Compensation | ScopeKind::Handler));
+        if preserves && is_body && !self.tx.compensation_records(scope).is_empty() {
+            self.tx.emit(Event::Preserved { activity: host });
+        } else {
+            self.tx.emit(Event::ScopeClosed { scope });
         }
     }
 
@@ -63,6 +85,11 @@ impl<R: Record> Run<'_, R> {
             Detail::Throw(Some(throw)) => throw.publications.iter().cloned().collect(),
             // What it throws has just ended its own scope.
             Detail::Throw(None) => Vec::new(),
+            // A compensation is no element of its own; the throw beside it has left already.
+            Detail::Compensating(_) => return self.tx.emit(Event::CompensationEnded { activity }),
+            Detail::Compensation if self.is_detached(activity) => {
+                return self.tx.emit(Event::CompensationEnded { activity });
+            }
             _ => return self.tx.emit(Event::Cancelled { activity }),
         };
         for publication in prepared {
@@ -76,8 +103,11 @@ impl<R: Record> Run<'_, R> {
     /// sub-process or call (section 13.5.6 of the standard).
     pub(super) fn terminate(&mut self, at: Move) {
         self.tx.emit(Event::Left { scope: at.scope, node: at.node });
-        let host = self.tx.scope(at.scope).map(|scope| scope.host);
+        let (host, kind) = self.tx.scope(at.scope).map(|scope| (scope.host, scope.kind)).unzip();
         self.cancel_content(at.scope);
+        if kind == Some(ScopeKind::AdHoc) {
+            self.tx.emit(Event::Interrupted { scope: at.scope });
+        }
         match host {
             Some(host) if at.scope != Instance::ROOT => self.depart(host),
             _ => self.tx.emit(Event::Ended { outcome: Outcome::Terminated }),

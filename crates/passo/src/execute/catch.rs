@@ -8,7 +8,7 @@ use crate::journal::{
     ActivityId, Delivery, Event, FlowId, NodeId, Payload, Record, RestKind, Resume, ScopeId, WaitFact,
     WaitId, WaitOn,
 };
-use crate::program::{CatchId, CatchTrigger, Op, Program};
+use crate::program::{CatchId, CatchTrigger, ExpressionId, Op, Program};
 use crate::state::Detail;
 
 impl<'a, R: Record> Run<'a, R> {
@@ -25,10 +25,11 @@ impl<'a, R: Record> Run<'a, R> {
 
     /// Whether the node is where its scope begins: a triggered start event.
     fn begins_here(&self, program: &'a Program, at: Move) -> bool {
-        self.plan_of(program, at.scope).is_some_and(|plan| {
-            plan.has_start_events
-                && (plan.triggered_starts.contains(&at.node) || plan.entries.contains(&at.node))
-        })
+        program.start_path(at.node).is_none()
+            && self.plan_of(program, at.scope).is_some_and(|plan| {
+                plan.has_start_events
+                    && (plan.triggered_starts.contains(&at.node) || plan.entries.contains(&at.node))
+            })
     }
 
     /// A token arrives at an event-based gateway: all the events that follow are armed, the first wins (section 13.4.4 of
@@ -74,9 +75,13 @@ impl<'a, R: Record> Run<'a, R> {
         trigger: &CatchTrigger,
     ) -> Result<Option<WaitOn>, Trouble> {
         Ok(Some(match trigger {
-            CatchTrigger::Error(_) | CatchTrigger::Escalation(_) => return Ok(None),
-            CatchTrigger::Message { name, key } => {
-                WaitOn::Message { name: name.clone(), key: self.key(program, scope, *key)? }
+            CatchTrigger::Error(_) | CatchTrigger::Escalation(_) | CatchTrigger::Cancel => return Ok(None),
+            CatchTrigger::Message { name, key, flows } => {
+                let key = match *key {
+                    ExpressionId::NONE => self.expected_key(program, scope, name),
+                    written => self.key(program, scope, written)?,
+                };
+                WaitOn::Message { name: name.clone(), key, flows: flows.clone() }
             }
             CatchTrigger::Signal { name } => WaitOn::Signal { name: name.clone() },
             CatchTrigger::Timer(timer) => WaitOn::Timer(self.timer_plan(program, scope, timer)?),
@@ -109,7 +114,14 @@ impl<'a, R: Record> Run<'a, R> {
             .and_then(|program| program.node(host))
             .is_some_and(|node| node.op == Op::Race);
         let is_listener = found.is_listener;
+        let received = match &wait.fact.on {
+            WaitOn::Message { name, .. } => Some(name.clone()),
+            WaitOn::Timer(_) | WaitOn::Signal { .. } | WaitOn::Condition { .. } => None,
+        };
         self.tx.emit(Event::WaitFired { wait: delivery.wait });
+        if let (Some(name), Some(program)) = (received, self.program_at(scope)) {
+            self.initialize_keys(program, scope, &name, &delivery.variables, &delivery.keys);
+        }
         if self.waits_for_more(activity, node, &delivery) {
             return;
         }

@@ -158,7 +158,8 @@ fn code_trigger<'p>(program: &'p Program, node: NodeId, thrown: &Thrown) -> Opti
                 | CatchTrigger::Timer(_)
                 | CatchTrigger::Conditional { .. }
                 | CatchTrigger::Error(_)
-                | CatchTrigger::Escalation(_),
+                | CatchTrigger::Escalation(_)
+                | CatchTrigger::Cancel,
                 _,
             ) => None,
         });

@@ -6,7 +6,8 @@ use crate::journal::{FlowId, IncidentKind, NodeId, Record, ScopeId};
 use crate::program::{Choice, Exit, ExpressionId, Program};
 
 impl<'a, R: Record> Run<'a, R> {
-    /// Puts the flows that a token takes into the list of chosen flows: none when it is consumed. A choice without a
+    /// Puts the flows that a token takes into the list of chosen flows: none when it is consumed, each as often as the
+    /// activity gives tokens. A choice without a
     /// condition that holds and without a default flow is trouble.
     pub(super) fn choose(
         &mut self,
@@ -22,7 +23,7 @@ impl<'a, R: Record> Run<'a, R> {
             Exit::All(flows) => self.chosen.extend_from_slice(flows.of(&program.outgoing)),
             Exit::Choose(choice) => self.choose_by_conditions(program, scope, node, choice)?,
         }
-        self.has_room(self.chosen.len())
+        self.multiply_chosen(program, node)
     }
 
     fn choose_by_conditions(

@@ -62,6 +62,7 @@ impl<R: Record> Run<'_, R> {
                 Some(_) | None => Err(Refusal::Stale),
             },
             Command::TakeThrow { at, .. } | Command::StopThrow { at, .. } => self.find(*at).map(|_| ()),
+            Command::Activate { at, element, .. } => self.offer(*at, element).map(|_| ()),
             Command::Set { element: Some(element), .. } => {
                 self.scope_of_element(element).map(|_| ()).ok_or(Refusal::UnknownElement)
             }
@@ -112,6 +113,7 @@ impl<R: Record> Run<'_, R> {
             Command::Deliver(delivery) => self.deliver(delivery),
             Command::TakeThrow { at, here, elsewhere } => self.take_throw(at.activity, here, elsewhere),
             Command::StopThrow { at, reason } => self.stop_throw(at.activity, reason),
+            Command::Activate { at, element, variables } => self.activate(at, &element, variables),
             Command::Set { element, variables } => {
                 let scope = match element {
                     Some(element) => self.scope_of_element(&element),
@@ -155,6 +157,7 @@ fn may_be_suspended(command: &Command) -> bool {
         | Command::Fail { .. }
         | Command::Resolve { .. }
         | Command::Deliver(_)
+        | Command::Activate { .. }
         | Command::Modify { .. }
         | Command::TakeThrow { .. }
         | Command::StopThrow { .. } => false,

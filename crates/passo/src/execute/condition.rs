@@ -30,7 +30,13 @@ impl<'a, R: Record> Run<'a, R> {
         }
         becoming_true.sort_unstable();
         for (serial, wait) in becoming_true {
-            self.deliver(Delivery { wait, serial, variables: Default::default(), skip_missed: false });
+            self.deliver(Delivery {
+                wait,
+                serial,
+                variables: Default::default(),
+                keys: Vec::new(),
+                skip_missed: false,
+            });
         }
     }
 
@@ -78,7 +84,8 @@ impl<'a, R: Record> Run<'a, R> {
             | CatchTrigger::Signal { .. }
             | CatchTrigger::Timer(_)
             | CatchTrigger::Error(_)
-            | CatchTrigger::Escalation(_) => None,
+            | CatchTrigger::Escalation(_)
+            | CatchTrigger::Cancel => None,
         }
     }
 

@@ -106,6 +106,8 @@ impl<R: Record> Run<'_, R> {
             | Detail::Call
             | Detail::Repeat
             | Detail::Round
+            | Detail::Compensation
+            | Detail::Compensating(_)
             | Detail::Listener
             | Detail::Throw(_) => None,
         }

@@ -143,7 +143,7 @@ fn is_awaited_at(ahead: &LookAhead, node: NodeId, has_come: &dyn Fn(u16) -> bool
 }
 
 fn holds_tokens(program: &Program, scope: &Scope, node: NodeId) -> bool {
-    program.node(node).and_then(|node| node.op.join()).is_some_and(|join| tokens_at(scope, join) > 0)
+    program.join_of(node).is_some_and(|join| tokens_at(scope, join) > 0)
 }
 
 /// How many tokens wait at a join.

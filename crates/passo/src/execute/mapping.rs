@@ -149,8 +149,12 @@ impl<'a, R: Record> Run<'a, R> {
         let mut id = scope;
         while let Some(found) = self.tx.scope(id) {
             match found.kind {
-                ScopeKind::Process | ScopeKind::SubProcess => break,
-                ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => id = found.parent,
+                ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::AdHoc => break,
+                ScopeKind::Local
+                | ScopeKind::Repeat
+                | ScopeKind::Round
+                | ScopeKind::Compensation
+                | ScopeKind::Handler => id = found.parent,
             }
         }
         id

@@ -4,16 +4,20 @@
 //! knows the model, a clock, a store or a thread: what a command needs of the world is handed in with it.
 
 mod activity;
+mod ad_hoc;
 mod behavior;
 mod boundary;
 mod call;
 mod cancel;
+mod cancel_event;
 mod catch;
 mod catcher;
 mod choice;
 mod command;
+mod compensation;
 mod complex;
 mod condition;
+mod correlation;
 mod error;
 mod escalation;
 mod evaluate;
@@ -23,6 +27,7 @@ mod listener;
 mod mapping;
 mod migrate;
 mod modify;
+mod quantity;
 mod repeat;
 mod run;
 mod script;
@@ -37,7 +42,9 @@ mod work;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+pub(crate) use ad_hoc::offered;
 pub(crate) use command::execute;
+pub(crate) use correlation::key_value;
 pub(crate) use evaluate::View;
 pub(crate) use incident::Trouble;
 pub(crate) use migrate::{Table, table};
@@ -125,4 +132,10 @@ pub(crate) enum Refusal {
     NoBeginning,
     /// There is no open scope of this element.
     UnknownElement,
+    /// No open ad-hoc sub-process offers the activity.
+    NotOffered,
+    /// The ad-hoc sub-process does one thing at a time, and something runs in it.
+    Busy,
+    /// The instance has as many tokens as it may have.
+    Full,
 }

@@ -36,10 +36,15 @@ impl<'a, R: Record> Run<'a, R> {
     /// The boundary events of an activity in a scope. A round has none: they belong to the whole activity.
     pub(super) fn boundaries_at(&self, program: &'a Program, scope: ScopeId, node: NodeId) -> &'a [NodeId] {
         match self.tx.scope(scope).map(|scope| scope.kind) {
-            Some(ScopeKind::Repeat | ScopeKind::Round) => &[],
-            Some(ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::Local) | None => {
-                program.boundaries_of(node)
-            }
+            Some(ScopeKind::Repeat | ScopeKind::Round | ScopeKind::Compensation) => &[],
+            Some(
+                ScopeKind::Process
+                | ScopeKind::SubProcess
+                | ScopeKind::AdHoc
+                | ScopeKind::Local
+                | ScopeKind::Handler,
+            )
+            | None => program.boundaries_of(node),
         }
     }
 
@@ -206,7 +211,7 @@ impl<'a, R: Record> Run<'a, R> {
             let value = self.tx.variable(scope, output.item).cloned().unwrap_or(Value::Null);
             self.tx.emit_with(Event::ItemGathered { activity: round }, Payload::Value(value));
         }
-        self.tx.emit(Event::ScopeClosed { scope });
+        self.close_or_preserve(program, round);
         self.tx.emit(Event::Completed { activity: round });
         if !self.tell(host, told) {
             return None;

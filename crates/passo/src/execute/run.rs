@@ -27,6 +27,8 @@ pub(super) struct Run<'a, R: Record> {
     pub(super) gateway_values: Option<Values>,
     /// Variables that have changed since conditions were looked at.
     pub(super) changed_names: Vec<NameId>,
+    /// Processes with correlation keys whose values may have changed.
+    pub(super) changed_keys: Vec<ScopeId>,
     /// Conditions that held when they were armed, by serial and place.
     pub(super) held_at_once: VecDeque<(u32, WaitId)>,
     steps_left: u32,
@@ -51,6 +53,7 @@ impl<'a, R: Record> Run<'a, R> {
             retried_run: None,
             gateway_values: None,
             changed_names: Vec::new(),
+            changed_keys: Vec::new(),
             held_at_once: VecDeque::new(),
             steps_left: world.limits.steps_per_command,
         }
@@ -81,14 +84,23 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// Conditions that have become true fire before the next token moves.
+    /// Places wait with the keys that they have now, and conditions that have become true fire, before the next token moves.
     #[inline]
     fn after_step(&mut self) {
+        while let Some(process) = self.changed_keys.pop() {
+            self.follow_keys(process);
+        }
         while !self.changed_names.is_empty() {
             self.look_at_conditions();
         }
         while let Some((serial, wait)) = self.held_at_once.pop_front() {
-            self.deliver(Delivery { wait, serial, variables: BTreeMap::new(), skip_missed: false });
+            self.deliver(Delivery {
+                wait,
+                serial,
+                variables: BTreeMap::new(),
+                keys: Vec::new(),
+                skip_missed: false,
+            });
         }
     }
 
@@ -101,8 +113,13 @@ impl<'a, R: Record> Run<'a, R> {
             return self.stop_endless(program, node, at);
         }
         self.steps_left -= 1;
-        if node.repeat != RepeatId::NONE && !self.is_round(at.scope) {
-            return self.repeat(program, at, node.repeat);
+        let mut at = at;
+        if node.has_prelude() {
+            let Some(gathered) = self.gathered(program, node, at) else { return };
+            at = gathered;
+            if node.repeat != RepeatId::NONE && !self.is_round(at.scope) {
+                return self.repeat(program, at, node.repeat);
+            }
         }
         match node.op {
             Op::Pass => self.leave_moving(program, at.scope, at.node),
@@ -120,9 +137,10 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// The command has entered too many elements: the token stops with an incident. Joins still take their tokens;
-    /// one that fires stops with the token that it makes.
+    /// The command has entered too many elements: the token stops with an incident. Joins, and activities that gather
+    /// tokens, still take theirs; one that goes on stops with the token that it makes.
     fn stop_endless(&mut self, program: &'a Program, node: &Node, at: Move) {
+        let Some(at) = self.gathered(program, node, at) else { return };
         match node.op {
             Op::JoinAll(join) => self.join_all(program, at, join),
             Op::JoinReachable(join, ahead) => self.join_reachable(program, at, join, ahead),

@@ -1,11 +1,13 @@
 //! The beginning of an instance (section 13.2 of the standard).
 
+use std::sync::Arc;
+
+use super::Refusal;
 use super::run::Run;
-use super::{Move, Refusal};
 use crate::journal::{
-    ActivityId, Begin, DefinitionId, Event, FlowId, NodeId, Payload, Record, Resume, ScopeId, StartFact,
+    ActivityId, Begin, DefinitionId, Event, FlowId, NodeId, Payload, Record, ScopeId, StartFact,
 };
-use crate::program::{PlanId, Program};
+use crate::program::{CatchTrigger, PlanId, Program};
 use crate::state::Instance;
 
 /// Where an instance of a program begins when it is told to begin at a node, or at none.
@@ -20,10 +22,10 @@ pub(crate) fn beginnings<'p>(program: &'p Program, at: &'p NodeId) -> Result<&'p
     if ambiguous || only_triggered { Err(Refusal::NoBeginning) } else { Ok(&scope.entries) }
 }
 
-impl<R: Record> Run<'_, R> {
+impl<'a, R: Record> Run<'a, R> {
     /// Begins an instance. Where it begins has been checked.
     pub(super) fn start(&mut self, begin: Begin, beginnings: &[NodeId]) {
-        let Begin { definition, variables, triggered, business_key, .. } = begin;
+        let Begin { definition, variables, keys, triggered, trigger, business_key, .. } = begin;
         let scope = Instance::ROOT;
         let start = Payload::Start(Box::new(StartFact { business_key }));
         self.tx.emit_with(Event::Started { definition }, start);
@@ -31,7 +33,7 @@ impl<R: Record> Run<'_, R> {
         if triggered {
             self.listen_at_root(definition);
             for node in beginnings {
-                self.tx.emit(Event::Placed { scope, node: *node });
+                self.initialize_keys_at(scope, *node, trigger, &variables, &keys);
                 self.begin_triggered(scope, *node, variables.clone());
             }
             return;
@@ -39,7 +41,7 @@ impl<R: Record> Run<'_, R> {
         self.set_all_in(scope, variables);
         self.listen_at_root(definition);
         for node in beginnings {
-            self.begin_at(scope, *node);
+            self.begin_named(scope, *node);
         }
         if beginnings.is_empty() {
             self.finish(scope);
@@ -54,13 +56,62 @@ impl<R: Record> Run<'_, R> {
         }
     }
 
+    /// A message that starts an instance gives the instance's keys their values (section 8.4.2 of the standard).
+    fn initialize_keys_at(
+        &mut self,
+        scope: ScopeId,
+        node: NodeId,
+        trigger: Option<u32>,
+        variables: &super::mapping::Values,
+        keys: &[Arc<str>],
+    ) {
+        let Some(program) = self.program_at(scope) else { return };
+        let Some(plan) = program.catch_of(node) else { return };
+        for (index, came) in (0..).zip(&plan.triggers) {
+            if let CatchTrigger::Message { name, .. } = came
+                && trigger.is_none_or(|trigger| trigger == index)
+            {
+                self.initialize_keys(program, scope, name, variables, keys);
+            }
+        }
+    }
+
+    /// Begins at a node that the process begins with. At an event that a caller names, it is as if the event had come.
+    fn begin_named(&mut self, scope: ScopeId, node: NodeId) {
+        let has_path = self.program_at(scope).is_some_and(|program| program.start_path(node).is_some());
+        if has_path {
+            self.begin_triggered(scope, node, super::mapping::Values::new());
+        } else {
+            self.begin_at(scope, node);
+        }
+    }
+
+    /// Begins at an event that has come, with the nodes in front of it passed.
     fn begin_triggered(&mut self, scope: ScopeId, node: NodeId, variables: super::mapping::Values) {
         let Some(program) = self.program_at(scope) else { return };
-        match self.take_payload(program, scope, node, variables, None) {
-            Ok(()) => self.queue.push_back(Move { scope, node, flow: FlowId::NONE }),
-            Err(trouble) => {
-                let at = Move { scope, node, flow: FlowId::NONE };
-                self.stop(at, trouble.kind, trouble.message, Resume::Leave, None);
+        let path = program.start_path(node);
+        let passed = path.map_or(&[][..], |path| path.passed.as_slice());
+        let first = passed.first().map_or(node, |(first, _)| *first);
+        self.tx.emit(Event::Placed { scope, node: first });
+        for (index, (before, flow)) in passed.iter().enumerate() {
+            if index + 1 == passed.len() && path.is_some_and(|path| path.needs_others) {
+                self.wait_for_others(program, scope, *before, *flow);
+            } else {
+                self.tx.emit(Event::Passed { scope, node: *before, flow: *flow });
+            }
+        }
+        self.leave_event(program, scope, node, variables);
+    }
+
+    /// A parallel event-based gateway is left by all of its flows: the event of one of them has come, the others are
+    /// waited for (section 13.4.4 of the standard).
+    fn wait_for_others(&mut self, program: &'a Program, scope: ScopeId, gateway: NodeId, came: FlowId) {
+        self.tx.emit(Event::Left { scope, node: gateway });
+        for flow in program.outgoing_of(gateway) {
+            if *flow == came {
+                self.tx.emit(Event::Taken { scope, flow: *flow });
+            } else {
+                self.take(program, scope, *flow);
             }
         }
     }

@@ -1,14 +1,13 @@
 //! Places that throw events: messages and signals rest until they are taken, the others act at once.
 
 use super::Move;
-use super::catcher::Thrown;
 use super::incident::Trouble;
 use super::run::Run;
 use crate::journal::{
-    ActivityId, Delivery, Event, FlowId, IncidentKind, Payload, PublicationFact, Record, RestKind, Resume,
-    WaitOn,
+    ActivityId, Delivery, Event, FlowId, IncidentKind, NodeId, Payload, PublicationFact, Record, RestKind,
+    Resume, WaitOn,
 };
-use crate::program::{Program, ThrowId, ThrowPlan, ThrowTrigger};
+use crate::program::{ExpressionId, Program, ThrowId, ThrowPlan, ThrowTrigger};
 use crate::state::Detail;
 
 impl<'a, R: Record> Run<'a, R> {
@@ -24,14 +23,34 @@ impl<'a, R: Record> Run<'a, R> {
         if plan.triggers.iter().any(yields) {
             return self.prepare(program, at, plan);
         }
+        self.compensate_and_end(program, at, plan);
+    }
+
+    /// Throws compensation, then what ends the scope.
+    fn compensate_and_end(&mut self, program: &'a Program, at: Move, plan: &ThrowPlan) {
+        let rests = match compensated(plan) {
+            Some((activity, waits)) => self.compensate(program, at, activity, waits),
+            None => false,
+        };
+        if !rests {
+            self.throw_last(program, at, plan);
+        }
+    }
+
+    /// Throws what ends the scope; a token that is still there goes on.
+    pub(super) fn throw_last(&mut self, program: &'a Program, at: Move, plan: &ThrowPlan) {
         match plan.triggers.iter().find(|trigger| ends_scope(trigger)) {
             Some(ThrowTrigger::Terminate) => self.terminate(at),
+            Some(ThrowTrigger::Cancel) => self.cancel_transaction(program, at),
             Some(ThrowTrigger::Error { code }) => match self.text(program, at.scope, code) {
                 Ok(code) => self.end_with_error(at, code.unwrap_or_else(|| "".into())),
                 Err(trouble) => self.stop(at, trouble.kind, trouble.message, Resume::Arrive, None),
             },
             Some(
-                ThrowTrigger::Message { .. } | ThrowTrigger::Signal { .. } | ThrowTrigger::Escalation { .. },
+                ThrowTrigger::Message { .. }
+                | ThrowTrigger::Signal { .. }
+                | ThrowTrigger::Escalation { .. }
+                | ThrowTrigger::Compensation { .. },
             )
             | None => self.leave_moving(program, at.scope, at.node),
         }
@@ -55,14 +74,19 @@ impl<'a, R: Record> Run<'a, R> {
     /// the instance can move, so that whatever is about to wait is waiting.
     fn prepare(&mut self, program: &'a Program, at: Move, plan: &ThrowPlan) {
         let (activity, run) = self.rest_in_run(RestKind::Throw, at);
-        let publications: Result<Vec<PublicationFact>, Trouble> = plan
-            .triggers
-            .iter()
-            .filter_map(|trigger| self.publication(program, at, trigger, run).transpose())
-            .collect();
+        let publications = self.publications_of(program, at, plan, run);
         match publications {
             Ok(publications) => {
                 for publication in publications {
+                    if let WaitOn::Message { name, .. } = &publication.on {
+                        self.initialize_keys(
+                            program,
+                            at.scope,
+                            name,
+                            &publication.variables,
+                            &publication.keys,
+                        );
+                    }
                     let payload = Payload::Publication(Box::new(publication));
                     self.tx.emit_with(Event::ThrowPrepared { activity }, payload);
                 }
@@ -73,23 +97,47 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    fn publication(
+    /// What a place throws, in the order written. A message goes by each of its message flows, and to whoever waits for its
+    /// name if it is public.
+    fn publications_of(
         &self,
         program: &'a Program,
         at: Move,
-        trigger: &ThrowTrigger,
+        plan: &ThrowPlan,
         run: u32,
-    ) -> Result<Option<PublicationFact>, Trouble> {
-        let on = match trigger {
-            ThrowTrigger::Message { name, key } => {
-                WaitOn::Message { name: name.clone(), key: self.key(program, at.scope, *key)? }
+    ) -> Result<Vec<PublicationFact>, Trouble> {
+        let mut publications = Vec::new();
+        for trigger in &plan.triggers {
+            match trigger {
+                ThrowTrigger::Message { name, key, flows, is_public } => {
+                    let variables = self.inputs(program, at.scope, at.node, run)?;
+                    let keys: Vec<_> = match *key {
+                        ExpressionId::NONE => self.sent_keys(program, at.scope, name, &variables),
+                        written => self.key(program, at.scope, written)?.into_iter().collect(),
+                    };
+                    let on = WaitOn::Message { name: name.clone(), key: None, flows: Vec::new() };
+                    let ways = flows.iter().cloned().map(Some).chain(is_public.then_some(None));
+                    publications.extend(ways.map(|flow| PublicationFact {
+                        on: on.clone(),
+                        keys: keys.clone(),
+                        flow,
+                        variables: variables.clone(),
+                    }));
+                }
+                ThrowTrigger::Signal { name } => publications.push(PublicationFact {
+                    on: WaitOn::Signal { name: name.clone() },
+                    keys: Vec::new(),
+                    flow: None,
+                    variables: self.inputs(program, at.scope, at.node, run)?,
+                }),
+                ThrowTrigger::Error { .. }
+                | ThrowTrigger::Escalation { .. }
+                | ThrowTrigger::Compensation { .. }
+                | ThrowTrigger::Cancel
+                | ThrowTrigger::Terminate => {}
             }
-            ThrowTrigger::Signal { name } => WaitOn::Signal { name: name.clone() },
-            ThrowTrigger::Error { .. } | ThrowTrigger::Escalation { .. } | ThrowTrigger::Terminate => {
-                return Ok(None);
-            }
-        };
-        Ok(Some(PublicationFact { on, variables: self.inputs(program, at.scope, at.node, run)? }))
+        }
+        Ok(publications)
     }
 
     /// A resting throw cannot be taken: it becomes an incident, after which it is thrown anew.
@@ -118,36 +166,48 @@ impl<'a, R: Record> Run<'a, R> {
         let Some(found) = self.tx.activity(activity) else { return };
         let at = Move { scope: found.scope, node: found.node, flow: FlowId::NONE };
         let Some(program) = self.program_at(at.scope) else { return };
-        match program
-            .throw_of(at.node)
-            .and_then(|plan| plan.triggers.iter().find(|trigger| ends_scope(trigger)))
-        {
-            Some(ThrowTrigger::Terminate) => {
-                self.tx.emit(Event::Resumed { activity });
-                self.terminate(at);
-            }
-            Some(ThrowTrigger::Error { code }) => {
-                let code = self.text(program, at.scope, code).ok().flatten().unwrap_or_else(|| "".into());
-                self.throw_from_activity(activity, Thrown::error(code, String::new()));
-            }
-            Some(
-                ThrowTrigger::Message { .. } | ThrowTrigger::Signal { .. } | ThrowTrigger::Escalation { .. },
-            )
-            | None => self.depart(activity),
+        let Some(plan) = program.throw_of(at.node) else { return };
+        if compensated(plan).is_some() || plan.triggers.iter().any(ends_scope) {
+            self.tx.emit(Event::Resumed { activity });
+            return self.compensate_and_end(program, at, plan);
         }
+        self.depart(activity);
     }
 }
 
 fn yields(trigger: &ThrowTrigger) -> bool {
     match trigger {
         ThrowTrigger::Message { .. } | ThrowTrigger::Signal { .. } => true,
-        ThrowTrigger::Error { .. } | ThrowTrigger::Escalation { .. } | ThrowTrigger::Terminate => false,
+        ThrowTrigger::Error { .. }
+        | ThrowTrigger::Escalation { .. }
+        | ThrowTrigger::Compensation { .. }
+        | ThrowTrigger::Cancel
+        | ThrowTrigger::Terminate => false,
     }
 }
 
-fn ends_scope(trigger: &ThrowTrigger) -> bool {
+/// The activity that a throw compensates, and whether it waits. Where it cancels the transaction, that compensates all.
+pub(super) fn compensated(plan: &ThrowPlan) -> Option<(NodeId, bool)> {
+    if plan.triggers.iter().any(|trigger| matches!(trigger, ThrowTrigger::Cancel)) {
+        return None;
+    }
+    plan.triggers.iter().find_map(|trigger| match trigger {
+        ThrowTrigger::Compensation { activity, waits } => Some((*activity, *waits)),
+        ThrowTrigger::Message { .. }
+        | ThrowTrigger::Signal { .. }
+        | ThrowTrigger::Error { .. }
+        | ThrowTrigger::Escalation { .. }
+        | ThrowTrigger::Cancel
+        | ThrowTrigger::Terminate => None,
+    })
+}
+
+pub(super) fn ends_scope(trigger: &ThrowTrigger) -> bool {
     match trigger {
-        ThrowTrigger::Error { .. } | ThrowTrigger::Terminate => true,
-        ThrowTrigger::Message { .. } | ThrowTrigger::Signal { .. } | ThrowTrigger::Escalation { .. } => false,
+        ThrowTrigger::Error { .. } | ThrowTrigger::Cancel | ThrowTrigger::Terminate => true,
+        ThrowTrigger::Message { .. }
+        | ThrowTrigger::Signal { .. }
+        | ThrowTrigger::Compensation { .. }
+        | ThrowTrigger::Escalation { .. } => false,
     }
 }

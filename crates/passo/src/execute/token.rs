@@ -14,6 +14,9 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn leave_moving(&mut self, program: &'a Program, scope: ScopeId, node: NodeId) {
         let Some(plan) = program.node(node) else { return };
         let exit = self.exit_of(plan, scope);
+        if program.compensation.handler(node).is_some() {
+            return self.leave_split(program, scope, node, exit);
+        }
         match exit {
             Exit::One(flow) => {
                 self.tx.emit(Event::Passed { scope, node, flow });
@@ -30,10 +33,16 @@ impl<'a, R: Record> Run<'a, R> {
 
     fn leave_split(&mut self, program: &'a Program, scope: ScopeId, node: NodeId, exit: Exit) {
         let at = Move { scope, node, flow: FlowId::NONE };
-        if let Err(trouble) = self.choose(program, scope, node, exit) {
+        let is_remembered = program.compensation.handler(node).is_some();
+        let room = if is_remembered { self.may_remember() } else { Ok(()) };
+        if let Err(trouble) = room.and_then(|()| self.choose(program, scope, node, exit)) {
             return self.stop(at, trouble.kind, trouble.message, Resume::Leave, None);
         }
+        if is_remembered {
+            self.tx.emit(Event::PreservedRun { scope, node });
+        }
         let chosen = std::mem::take(self.chosen);
+        let is_consumed = chosen.is_empty();
         match chosen.as_slice() {
             [flow] => {
                 self.tx.emit(Event::Passed { scope, node, flow: *flow });
@@ -46,6 +55,10 @@ impl<'a, R: Record> Run<'a, R> {
         }
         *self.chosen = chosen;
         self.dirty.push(scope);
+        if is_consumed {
+            return self.finish(scope);
+        }
+        self.look_at_offers(program, scope, node);
     }
 
     /// The element of a resting token is done: its outputs are mapped, its scope is closed, and it is left.
@@ -55,14 +68,18 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// Leaves the element of a resting token; gives its scope when the token was consumed.
+    /// Leaves the element of a resting token; gives its scope when the token was consumed, or when it is an ad-hoc
+    /// sub-process, which may be complete then.
     fn depart_once(&mut self, activity: ActivityId) -> Option<ScopeId> {
         let found = self.tx.activity(activity)?;
         let (scope, node) = (found.scope, found.node);
         match self.tx.scope(found.child).map(|child| child.kind) {
             Some(ScopeKind::Repeat) => return self.leave_repeat(activity),
             Some(ScopeKind::Round) => return self.end_round(activity),
-            Some(ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::Local) | None => {}
+            Some(ScopeKind::Compensation | ScopeKind::Handler) => return self.end_compensation(activity),
+            Some(ScopeKind::AdHoc) if !self.is_ad_hoc_complete(found.child) => return None,
+            Some(ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::AdHoc | ScopeKind::Local) | None => {
+            }
         }
         if let Err(trouble) = self.map_outputs(self.program_at(scope)?, activity, node) {
             self.raise(activity, trouble.kind, trouble.message, Resume::Leave, None);
@@ -71,26 +88,25 @@ impl<'a, R: Record> Run<'a, R> {
         self.complete_and_take(activity)
     }
 
-    /// Leaves the element of a resting token whose outputs are mapped; gives its scope when the token was consumed.
+    /// Leaves the element of a resting token whose outputs are mapped; gives its scope when the token was consumed, or
+    /// when it is an ad-hoc sub-process.
     pub(super) fn complete_and_take(&mut self, activity: ActivityId) -> Option<ScopeId> {
         let found = self.tx.activity(activity)?;
-        let (scope, node, child) = (found.scope, found.node, found.child);
+        let (scope, node) = (found.scope, found.node);
         let program = self.program_at(scope)?;
         let exit = self.exit_of(program.node(node)?, scope);
-        if let Err(trouble) = self.choose(program, scope, node, exit) {
+        if let Err(trouble) = self.may_remember().and_then(|()| self.choose(program, scope, node, exit)) {
             self.raise(activity, trouble.kind, trouble.message, Resume::Leave, None);
             return None;
         }
-        if self.tx.scope(child).is_some() {
-            self.tx.emit(Event::ScopeClosed { scope: child });
-        }
+        self.close_or_preserve(program, activity);
         self.tx.emit(Event::Completed { activity });
         self.dirty.push(scope);
         let chosen = std::mem::take(self.chosen);
         chosen.iter().for_each(|flow| self.take(program, scope, *flow));
         let consumed = chosen.is_empty();
         *self.chosen = chosen;
-        consumed.then_some(scope)
+        (consumed || self.is_ad_hoc(scope)).then_some(scope)
     }
 
     /// Takes a flow with a new token.
@@ -119,14 +135,24 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     /// A token of the scope was consumed. A scope without tokens is done: its activity completes, and so on outwards
-    /// (section 13.3.4 of the standard).
+    /// (section 13.3.4 of the standard). An ad-hoc sub-process knows by itself when it is done.
     pub(super) fn finish(&mut self, scope: ScopeId) {
         let mut scope = scope;
         while let Some(found) = self.tx.scope(scope) {
-            if found.tokens > 0 {
+            let host = found.host;
+            let is_done = match found.kind {
+                ScopeKind::AdHoc => self.is_ad_hoc_complete(scope),
+                ScopeKind::Process
+                | ScopeKind::SubProcess
+                | ScopeKind::Local
+                | ScopeKind::Repeat
+                | ScopeKind::Round
+                | ScopeKind::Compensation
+                | ScopeKind::Handler => found.tokens == 0,
+            };
+            if !is_done {
                 return;
             }
-            let host = found.host;
             // Also when its activity cannot be left yet: nothing starts any more in a scope that is done.
             self.stop_listening(scope);
             if scope == Instance::ROOT {
@@ -137,6 +163,11 @@ impl<'a, R: Record> Run<'a, R> {
                 None => return,
             }
         }
+    }
+
+    /// Whether the scope is that of an ad-hoc sub-process.
+    fn is_ad_hoc(&self, scope: ScopeId) -> bool {
+        self.tx.scope(scope).is_some_and(|scope| scope.kind == ScopeKind::AdHoc)
     }
 
     /// Whether so many more tokens fit into the instance.

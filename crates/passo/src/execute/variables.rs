@@ -22,6 +22,7 @@ impl<R: Record> Run<'_, R> {
     pub(super) fn set_in(&mut self, scope: ScopeId, name: NameId, value: Value) {
         self.note_change(name);
         self.tx.emit_with(Event::VariableSet { scope, name }, Payload::Value(value));
+        self.note_key_change(scope, name);
     }
 
     /// Sets variables by name as a worker does.

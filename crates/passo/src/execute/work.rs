@@ -8,7 +8,7 @@ use super::mapping::Values;
 use super::run::Run;
 use crate::base::time::parse_instant;
 use crate::journal::{
-    ActivityId, Event, IncidentKind, NodeId, Payload, Record, RestKind, Resume, ScopeId, WorkFact,
+    ActivityId, Event, IncidentKind, NodeId, Payload, Record, RestKind, Resume, ScopeId, ScopeKind, WorkFact,
 };
 use crate::program::{Program, TextPlan, WorkId, WorkPlan};
 use crate::state::{Detail, Work};
@@ -163,6 +163,8 @@ impl<'a, R: Record> Run<'a, R> {
             | Detail::Call
             | Detail::Repeat
             | Detail::Round
+            | Detail::Compensation
+            | Detail::Compensating(_)
             | Detail::Listener
             | Detail::Throw(_)
             | Detail::Stopped(_) => None,
@@ -173,7 +175,9 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn scope_of_element(&self, element: &str) -> Option<ScopeId> {
         self.tx.activities().iter().find_map(|(_, activity)| {
             let is_it = self.is_element(activity.scope, activity.node, element);
-            (is_it && self.tx.scope(activity.child).is_some()).then_some(activity.child)
+            let child = self.tx.scope(activity.child)?;
+            let is_own = !matches!(child.kind, ScopeKind::Compensation | ScopeKind::Handler);
+            (is_it && is_own).then_some(activity.child)
         })
     }
 

@@ -10,7 +10,8 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use crate::model::{
-    ActivityKind, Event, EventDefinitionKind, EventPosition, FlowElements, FlowNode, FlowNodeKind, Task,
+    ActivityKind, Event, EventBasedGatewayType, EventDefinitionKind, EventPosition, FlowElements, FlowNode,
+    FlowNodeKind, GatewayKind, Task,
 };
 
 /// Why a token can come from one node to another.
@@ -73,6 +74,19 @@ impl ScopeGraph {
             let Some(flag) = seen.get_mut(node) else { continue };
             if !std::mem::replace(flag, true) {
                 open.extend(self.graph.neighbors(NodeIndex::new(node)).map(NodeIndex::index));
+            }
+        }
+        seen
+    }
+
+    /// By node: whether a path of at least one step leads to it from this node.
+    pub(crate) fn leads_to(&self, from: usize) -> Vec<bool> {
+        let mut seen = vec![false; self.graph.node_count()];
+        let mut open: Vec<NodeIndex> = self.graph.neighbors(NodeIndex::new(from)).collect();
+        while let Some(node) = open.pop() {
+            let Some(flag) = seen.get_mut(node.index()) else { continue };
+            if !std::mem::replace(flag, true) {
+                open.extend(self.graph.neighbors(node));
             }
         }
         seen
@@ -173,17 +187,47 @@ pub(crate) fn is_start(node: &FlowNode) -> bool {
     event(node).is_some_and(|event| matches!(event.position, EventPosition::Start { .. }))
 }
 
-fn entries(elements: &FlowElements, graph: &DiGraph<(), Edge>) -> Vec<usize> {
-    let nodes = || elements.nodes.iter().enumerate();
-    let instantiates = |node: &FlowNode| match &node.kind {
+/// An element that is marked to start instances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Instantiating {
+    /// A receive task.
+    ReceiveTask,
+    /// An event-based gateway whose first event starts the instance.
+    ExclusiveGateway,
+    /// An event-based gateway of which one instance needs all events.
+    ParallelGateway,
+}
+
+/// Whether the node is marked to start instances.
+pub(crate) fn instantiates(node: &FlowNode) -> Option<Instantiating> {
+    match &node.kind {
         FlowNodeKind::Activity(activity) => {
             matches!(&activity.kind, ActivityKind::Task(Task::Receive { instantiate: true, .. }))
+                .then_some(Instantiating::ReceiveTask)
         }
-        FlowNodeKind::Gateway(gateway) => {
-            matches!(gateway.kind, crate::model::GatewayKind::EventBased { instantiate: true, .. })
-        }
-        FlowNodeKind::Event(_) => false,
-    };
+        FlowNodeKind::Gateway(gateway) => match gateway.kind {
+            GatewayKind::EventBased { instantiate: true, gateway_type } => Some(match gateway_type {
+                EventBasedGatewayType::Exclusive => Instantiating::ExclusiveGateway,
+                EventBasedGatewayType::Parallel => Instantiating::ParallelGateway,
+            }),
+            GatewayKind::EventBased { instantiate: false, .. }
+            | GatewayKind::Exclusive { .. }
+            | GatewayKind::Parallel
+            | GatewayKind::Inclusive { .. }
+            | GatewayKind::Complex { .. } => None,
+        },
+        FlowNodeKind::Event(_) => None,
+    }
+}
+
+/// Whether the node is a start event without a trigger.
+pub(crate) fn is_none_start(node: &FlowNode) -> bool {
+    is_start(node)
+        && event(node).is_some_and(|event| event.definitions.is_empty() && event.definition_refs.is_empty())
+}
+
+fn entries(elements: &FlowElements, graph: &DiGraph<(), Edge>) -> Vec<usize> {
+    let nodes = || elements.nodes.iter().enumerate();
     let no_flow_in = |index: usize| {
         graph
             .edges_directed(NodeIndex::new(index), Direction::Incoming)
@@ -193,7 +237,7 @@ fn entries(elements: &FlowElements, graph: &DiGraph<(), Edge>) -> Vec<usize> {
     nodes()
         .filter(|(index, node)| {
             if has_start {
-                is_start(node) || (instantiates(node) && no_flow_in(*index))
+                is_start(node) || (instantiates(node).is_some() && no_flow_in(*index))
             } else {
                 !begins_otherwise(node) && no_flow_in(*index)
             }

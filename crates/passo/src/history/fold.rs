@@ -22,6 +22,7 @@ pub(crate) fn fold(journal: &Journal, programs: &[Arc<Program>]) -> History {
         scopes: BTreeMap::new(),
         activities: BTreeMap::new(),
         frames: BTreeSet::new(),
+        compensating: BTreeSet::new(),
         waits: BTreeMap::new(),
         entries: Vec::new(),
     };
@@ -51,6 +52,8 @@ struct Folding<'p> {
     activities: BTreeMap<ActivityId, (ScopeId, NodeId)>,
     /// Repeated activities and their rounds, which are no entries of their own: the runs of the bodies are.
     frames: BTreeSet<ActivityId>,
+    /// Compensations of activities, by their places.
+    compensating: BTreeSet<ActivityId>,
     waits: BTreeMap<WaitId, (ScopeId, NodeId)>,
     entries: Vec<HistoryEntry>,
 }
@@ -58,6 +61,20 @@ struct Folding<'p> {
 impl Folding<'_> {
     fn event(&mut self, event: Event, payload: Option<&Payload>) {
         match event {
+            Event::CompensationOpened { scope, host, holder } => self.scope_within(scope, host, holder),
+            Event::HandlerOpened { scope, host, within } => self.scope_within(scope, host, within),
+            Event::CompensationBegan { scope, activity } => {
+                if let Some(Payload::Compensation(fact)) = payload {
+                    self.activities.insert(activity, (scope, fact.node));
+                    self.compensating.insert(activity);
+                }
+            }
+            Event::CompensationEnded { activity } => {
+                let found = self.activities.remove(&activity);
+                if let (true, Some((scope, node))) = (self.compensating.remove(&activity), found) {
+                    self.about(scope, node, HistoryKind::Compensated);
+                }
+            }
             Event::Began { command } => {
                 self.command = command;
                 if let Some(Payload::Time(now)) = payload {
@@ -85,6 +102,7 @@ impl Folding<'_> {
             Event::Passed { scope, node, .. } | Event::Left { scope, node } => {
                 self.about(scope, node, HistoryKind::Completed);
             }
+            Event::Activated { scope, node } => self.about(scope, node, HistoryKind::Activated),
             Event::Rested { kind, scope, node, activity } => self.rested(kind, scope, node, activity),
             Event::Resumed { activity } => {
                 self.activities.remove(&activity);
@@ -137,17 +155,22 @@ impl Folding<'_> {
             | Event::Thrown { activity, .. }
             | Event::IncidentRaised { activity }
             | Event::IncidentResolved { activity } => self.about_resting(activity, event, payload),
-            Event::Placed { .. }
+            Event::OffersEnded { .. }
+            | Event::Placed { .. }
             | Event::Taken { .. }
             | Event::Arrived { .. }
             | Event::Joined { .. }
+            | Event::Gathered { .. }
             | Event::RunBegan { .. }
             | Event::ComplexStarted { .. }
             | Event::ComplexReset { .. }
             | Event::Interrupted { .. }
+            | Event::Preserved { .. }
+            | Event::PreservedRun { .. }
             | Event::ItemGathered { .. }
             | Event::ConditionChanged { .. }
             | Event::WaitRearmed { .. }
+            | Event::KeyInitialized { .. }
             | Event::WaitDisarmed { .. } => {}
         }
     }
@@ -194,6 +217,17 @@ impl Folding<'_> {
             let process = found.element.clone();
             self.push(process.clone(), process, HistoryKind::KeyGiven { key: key.clone() });
         }
+    }
+
+    /// A scope that sees what another one sees, for an element of its host's scope.
+    fn scope_within(&mut self, scope: ScopeId, host: ActivityId, within: ScopeId) {
+        let Some(found) = self.scopes.get(&within) else { return };
+        let (definition, process) = (found.definition, found.process);
+        let element = self.activities.get(&host).and_then(|(outer, node)| {
+            Some(self.program(self.scopes.get(outer)?.definition)?.element_id(*node))
+        });
+        let element = element.unwrap_or_else(|| Arc::from(""));
+        self.scopes.insert(scope, OpenScope { definition, process, element, names: Vec::new() });
     }
 
     fn scope_opened(&mut self, scope: ScopeId, host: ActivityId) {
@@ -250,7 +284,11 @@ impl Folding<'_> {
             RestKind::Repeat | RestKind::Round => {
                 self.frames.insert(activity);
             }
-            RestKind::Script | RestKind::Throw | RestKind::Stopped | RestKind::Listener => {}
+            RestKind::Script
+            | RestKind::Throw
+            | RestKind::Compensation
+            | RestKind::Stopped
+            | RestKind::Listener => {}
         }
     }
 

@@ -48,12 +48,16 @@ pub enum HistoryKind {
         /// The key.
         key: Arc<str>,
     },
+    /// Somebody has activated the activity, which an ad-hoc sub-process offers.
+    Activated,
     /// The element waits.
     Entered,
     /// The element is done: one completion.
     Completed,
     /// The element was ended before it was done.
     Cancelled,
+    /// What the element had done is compensated.
+    Compensated,
     /// A variable has a new value (element: the element whose scope it is, or the process).
     VariableSet {
         /// The variable.

@@ -32,6 +32,9 @@ pub(crate) enum Command {
     TakeThrow { at: Place, here: Vec<Delivery>, elsewhere: u32 },
     /// The throw that rests longest cannot be taken: an incident.
     StopThrow { at: Place, reason: String },
+    /// An activity that an ad-hoc sub-process offers is activated: in the one whose token rests here, or in the oldest that
+    /// offers it.
+    Activate { at: Option<Place>, element: Arc<str>, variables: Variables },
     /// Variables are set from outside, in the scope that belongs to an element, or in the process.
     Set { element: Option<Arc<str>>, variables: Variables },
     /// Tokens are set and cancelled from outside, and variables of the process are set.
@@ -58,6 +61,10 @@ pub(crate) struct Begin {
     /// Whether a message, signal or timer starts it, so that the start event's mapping decides what becomes of the
     /// variables.
     pub(crate) triggered: bool,
+    /// The keys of the messages that start it.
+    pub(crate) keys: Vec<Arc<str>>,
+    /// Which of the event's definitions has come, from 0; none when all of them have.
+    pub(crate) trigger: Option<u32>,
     /// The caller's own key.
     pub(crate) business_key: Option<Arc<str>>,
 }
@@ -72,6 +79,17 @@ pub(crate) enum Instruction {
     /// A token arrives at an element, or leaves it as if the element were done; in the scope of the resting token with
     /// this serial.
     Start { element: Arc<str>, after: bool, inside: Option<u32> },
+}
+
+/// A trigger of an event that starts instances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct StartPlace {
+    /// The version of the process.
+    pub(crate) definition: DefinitionId,
+    /// The event.
+    pub(crate) node: NodeId,
+    /// Which of the event's definitions it is, from 0.
+    pub(crate) trigger: u32,
 }
 
 /// A resting token, by its place and by its serial, which an instance never uses twice.
@@ -90,6 +108,8 @@ pub(crate) struct Delivery {
     pub(crate) serial: u32,
     /// The variables that come with it.
     pub(crate) variables: Variables,
+    /// Of a message: its keys.
+    pub(crate) keys: Vec<Arc<str>>,
     /// Of a repeating timer: whether the times that have passed meanwhile are skipped.
     pub(crate) skip_missed: bool,
 }

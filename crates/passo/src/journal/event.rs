@@ -26,6 +26,10 @@ pub(crate) enum Event {
     NameDeclared { scope: ScopeId },
     /// A variable has a new value. Payload: the value.
     VariableSet { scope: ScopeId, name: NameId },
+    /// An activity that an ad-hoc sub-process offers is activated. One token more.
+    Activated { scope: ScopeId, node: NodeId },
+    /// An ad-hoc sub-process offers nothing more: its completion condition holds, or all that it offers has been done.
+    OffersEnded { scope: ScopeId },
     /// A token is made at a start or boundary event, at the event that won a race, or at a join. One token more.
     Placed { scope: ScopeId, node: NodeId },
     /// A token went through an element and left it by one flow.
@@ -34,11 +38,15 @@ pub(crate) enum Event {
     Left { scope: ScopeId, node: NodeId },
     /// A sequence flow is taken. One token more.
     Taken { scope: ScopeId, flow: FlowId },
-    /// A token waits on a flow of a join: `slot` is the join's place in the scope, `flow` the number of its flow.
+    /// A token waits on a flow of a join: `slot` is the join's place in the scope, `flow` the number of its flow. An activity
+    /// that gathers tokens has one place for all its flows.
     Arrived { flow: u16, scope: ScopeId, node: NodeId, slot: u32 },
     /// A join has taken one token from each of its `width` flows that hold one. So many tokens less; the one that goes
     /// on is [`Event::Placed`].
     Joined { width: u16, scope: ScopeId, node: NodeId, slot: u32 },
+    /// An activity has gathered the tokens that it needs to start. All of them are consumed; the one that goes on is
+    /// [`Event::Placed`].
+    Gathered { scope: ScopeId, node: NodeId, slot: u32 },
     /// A script, or the mapping of an event whose token does not rest, begins to run; this takes a serial, which names
     /// the run.
     RunBegan { scope: ScopeId, node: NodeId },
@@ -86,8 +94,22 @@ pub(crate) enum Event {
     EscalationThrown { scope: ScopeId, node: NodeId },
     /// An event sub-process listens no more for its start event.
     ListenerRemoved { activity: ActivityId },
-    /// Everything in a scope was ended by an interrupting event sub-process: tokens at joins and on their way are gone.
+    /// Everything in a scope was ended, by an interrupting event sub-process or because its ad-hoc sub-process is complete:
+    /// tokens at joins and on their way are gone. An ad-hoc sub-process offers nothing more.
     Interrupted { scope: ScopeId },
+    /// An activity is over and can be compensated, itself or what ran in it: the scope inside it is kept as it is now.
+    /// Takes a serial, which tells when it was over.
+    Preserved { activity: ActivityId },
+    /// The same of an activity whose token has not rested.
+    PreservedRun { scope: ScopeId, node: NodeId },
+    /// Activities that are over in the scope `holder` are to be compensated, for the token `host`.
+    CompensationOpened { scope: ScopeId, host: ActivityId, holder: ScopeId },
+    /// The compensation of one activity begins. One token more. Payload: [`CompensationFact`](super::CompensationFact).
+    CompensationBegan { scope: ScopeId, activity: ActivityId },
+    /// A handler runs, for the compensated activity `host`; it sees what the scope `within` sees.
+    HandlerOpened { scope: ScopeId, host: ActivityId, within: ScopeId },
+    /// The compensation of an activity, or one that nothing waits for, is done. One token less.
+    CompensationEnded { activity: ActivityId },
     /// A condition that is waited for holds now, or no longer.
     ConditionChanged { holds: bool, wait: WaitId },
     /// A modification sets a token before or after an element; the token itself follows.
@@ -100,6 +122,8 @@ pub(crate) enum Event {
     InstanceSuspended,
     /// The instance goes on.
     InstanceResumed,
+    /// The first message of a conversation has given a correlation key of a process its value. Payload: the value.
+    KeyInitialized { scope: ScopeId, key: u32 },
     /// The instance has ended.
     Ended { outcome: Outcome },
 }
@@ -114,6 +138,7 @@ impl Event {
             | Event::ItemGathered { .. }
             | Event::KeyGiven { .. }
             | Event::NameDeclared { .. }
+            | Event::KeyInitialized { .. }
             | Event::VariableSet { .. }
             | Event::WaitArmed { .. }
             | Event::WaitRearmed { .. }
@@ -122,18 +147,22 @@ impl Event {
             | Event::WorkFailed { .. }
             | Event::ThrowPrepared { .. }
             | Event::IncidentRaised { .. }
+            | Event::CompensationBegan { .. }
             | Event::ErrorThrown { .. }
             | Event::EscalationThrown { .. }
             | Event::Migrated { .. } => true,
             Event::ProcessOpened { .. }
             | Event::ScopeOpened { .. }
             | Event::ScopeClosed { .. }
+            | Event::Activated { .. }
+            | Event::OffersEnded { .. }
             | Event::Placed { .. }
             | Event::Passed { .. }
             | Event::Left { .. }
             | Event::Taken { .. }
             | Event::Arrived { .. }
             | Event::Joined { .. }
+            | Event::Gathered { .. }
             | Event::RunBegan { .. }
             | Event::ComplexStarted { .. }
             | Event::ComplexReset { .. }
@@ -144,6 +173,11 @@ impl Event {
             | Event::WaitFired { .. }
             | Event::ListenerRemoved { .. }
             | Event::Interrupted { .. }
+            | Event::Preserved { .. }
+            | Event::PreservedRun { .. }
+            | Event::CompensationOpened { .. }
+            | Event::HandlerOpened { .. }
+            | Event::CompensationEnded { .. }
             | Event::ConditionChanged { .. }
             | Event::WaitDisarmed { .. }
             | Event::WorkReleased { .. }
@@ -165,12 +199,18 @@ pub(crate) enum ScopeKind {
     Process,
     /// An embedded sub-process.
     SubProcess,
+    /// An ad-hoc sub-process: its activities are offered.
+    AdHoc,
     /// An activity with variables of its own; no token moves in it.
     Local,
     /// A repeated activity: its tokens are its rounds.
     Repeat,
     /// One round of a repeated activity, in which one token runs the activity's body.
     Round,
+    /// Activities that are compensated: its tokens are their compensations.
+    Compensation,
+    /// The handler of one activity that is compensated, in which one token runs it.
+    Handler,
 }
 
 /// Why a token rests.
@@ -194,6 +234,8 @@ pub(crate) enum RestKind {
     Repeat,
     /// One round of a repeated activity runs.
     Round,
+    /// Compensation runs that it has thrown, or the cancelling of a transaction.
+    Compensation,
     /// No token rests: an event sub-process listens for its start event.
     Listener,
     /// The token cannot go on: there is an incident.

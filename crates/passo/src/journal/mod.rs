@@ -7,12 +7,12 @@ mod command;
 mod event;
 mod payload;
 
-pub(crate) use command::{Begin, Command, Delivery, Instruction, Place};
+pub(crate) use command::{Begin, Command, Delivery, Instruction, Place, StartPlace};
 pub(crate) use event::{Event, Outcome, RestKind, ScopeKind};
 pub use payload::IncidentKind;
 pub(crate) use payload::{
-    ErrorFact, IncidentFact, MigrationFact, MovedJoins, MovedNames, Payload, PublicationFact, RepeatFact,
-    Resume, StartFact, TimerPlan, WaitFact, WaitOn, WorkFact,
+    CompensationFact, ErrorFact, IncidentFact, MigrationFact, MovedJoins, MovedNames, Payload,
+    PublicationFact, RepeatFact, Resume, StartFact, TimerPlan, WaitFact, WaitOn, WorkFact,
 };
 
 /// A process definition of an engine: one version of one process. Dense, never used twice.

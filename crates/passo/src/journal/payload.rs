@@ -32,6 +32,17 @@ pub(crate) enum Payload {
     Repeat(Box<RepeatFact>),
     /// The numbers of another version of a process.
     Migration(Box<MigrationFact>),
+    /// An activity is compensated.
+    Compensation(CompensationFact),
+}
+
+/// The compensation of an activity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct CompensationFact {
+    /// The serial that it took when it was over.
+    pub(crate) record: u32,
+    /// The activity.
+    pub(crate) node: NodeId,
 }
 
 /// How an instance started.
@@ -65,6 +76,8 @@ pub(crate) enum WaitOn {
         name: Arc<str>,
         /// The key that tells messages of one name apart.
         key: Option<Arc<str>>,
+        /// The message flows that lead to the place: what is thrown into one of them comes here, whatever its name.
+        flows: Vec<Arc<str>>,
     },
     /// A signal of this name.
     Signal {
@@ -117,6 +130,10 @@ pub(crate) struct WorkFact {
 pub(crate) struct PublicationFact {
     /// What is thrown.
     pub(crate) on: WaitOn,
+    /// Of a message: its keys. A place with a key takes it when the key is among them.
+    pub(crate) keys: Vec<Arc<str>>,
+    /// Of a message: the message flow by which it goes; none for whoever waits for its name.
+    pub(crate) flow: Option<Arc<str>>,
     /// The variables that it carries.
     pub(crate) variables: BTreeMap<Arc<str>, Value>,
 }

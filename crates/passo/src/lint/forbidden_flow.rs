@@ -3,9 +3,7 @@
 
 use super::scope::{Scope, is_event_sub_process, is_for_compensation};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{
-    Event, EventDefinitionKind, EventPosition, FlowNode, FlowNodeKind, GatewayKind, SequenceFlow, Task,
-};
+use crate::model::{Event, EventDefinitionKind, EventPosition, FlowNode, FlowNodeKind, SequenceFlow};
 
 pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
     for (place, node) in scope.elements.nodes.iter().enumerate() {
@@ -45,22 +43,7 @@ fn without_incoming(node: &FlowNode) -> Option<&'static str> {
             EventPosition::IntermediateCatch if is_link(event) => Some("the target of a link"),
             EventPosition::IntermediateCatch | EventPosition::IntermediateThrow | EventPosition::End => None,
         },
-        FlowNodeKind::Activity(activity) => match activity.kind {
-            crate::model::ActivityKind::Task(Task::Receive { instantiate: true, .. }) => {
-                Some("a receive task that starts instances")
-            }
-            crate::model::ActivityKind::Task(_)
-            | crate::model::ActivityKind::SubProcess(_)
-            | crate::model::ActivityKind::CallActivity(_) => None,
-        },
-        FlowNodeKind::Gateway(gateway) => match gateway.kind {
-            GatewayKind::EventBased { instantiate: true, .. } => Some("a gateway that starts instances"),
-            GatewayKind::EventBased { instantiate: false, .. }
-            | GatewayKind::Exclusive { .. }
-            | GatewayKind::Parallel
-            | GatewayKind::Inclusive { .. }
-            | GatewayKind::Complex { .. } => None,
-        },
+        FlowNodeKind::Activity(_) | FlowNodeKind::Gateway(_) => None,
     }
 }
 

@@ -13,6 +13,7 @@ mod empty_process;
 mod event_gateway;
 mod event_sub_process;
 mod forbidden_flow;
+mod instantiate;
 mod link;
 mod message_flow;
 mod quantity;
@@ -34,7 +35,7 @@ use crate::model::{Definitions, FlowNodeKind};
 type Rule = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every rule that looks at one scope.
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     ad_hoc::check,
     boundary_event::check,
     compensation_handler::check,
@@ -45,6 +46,7 @@ const RULES: [Rule; 16] = [
     event_gateway::check,
     event_sub_process::check,
     forbidden_flow::check,
+    instantiate::check,
     link::check,
     quantity::check,
     repeat::check,

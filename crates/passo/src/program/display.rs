@@ -1,11 +1,12 @@
 //! A program as text, for people and for golden files.
 
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 use super::{
-    BoundExpression, CatchTrigger, Choice, CodeTrigger, Count, Exit, ExpressionId, InstanceEvent, LoopPlan,
-    MappingPlan, MappingSource, Op, PlanId, Program, RepeatPlan, TextPlan, ThrowTrigger, ThrowingInstances,
-    TimerSource, TimerTrigger,
+    AdHocPlan, BoundExpression, CatchTrigger, Choice, CodeTrigger, Count, Exit, ExpressionId, InstanceEvent,
+    LoopPlan, MappingPlan, MappingSource, Op, PlanId, Program, QuantityPlan, RepeatPlan, TextPlan,
+    ThrowTrigger, ThrowingInstances, TimerSource, TimerTrigger,
 };
 use crate::journal::{FlowId, NameId, NodeId};
 
@@ -35,6 +36,9 @@ impl Program {
             let indent = "  ".repeat(depth);
             let mark = if entry { ">" } else { " " };
             let mut line = format!("{indent}{mark}{index} {}: {}", self.id_of(id), self.describe(&node.op));
+            if let Some(QuantityPlan { start, completion, .. }) = self.quantity_of(node) {
+                let _ = write!(line, ", takes {start}, gives {completion}");
+            }
             if let Some(plan) = self.repeats.get(node.repeat.index()) {
                 line.push_str(&self.describe_repeat(plan));
             }
@@ -96,7 +100,10 @@ impl Program {
                 None => "catch ?".to_owned(),
             },
             Op::Jump(node) => format!("jump to {}", self.id_of(*node)),
-            Op::Enter(plan) => format!("enter scope {}", plan.0),
+            Op::Enter(plan) => match self.scope(*plan).and_then(|scope| scope.ad_hoc.as_ref()) {
+                Some(ad_hoc) => self.describe_ad_hoc(*plan, ad_hoc),
+                None => format!("enter scope {}", plan.0),
+            },
             Op::Call(call) => match self.calls.get(call.index()) {
                 Some(plan) => format!("call {}", plan.called),
                 None => "call ?".to_owned(),
@@ -104,24 +111,45 @@ impl Program {
         }
     }
 
+    fn describe_ad_hoc(&self, plan: PlanId, ad_hoc: &AdHocPlan) -> String {
+        let offered = list(ad_hoc.offered.iter().map(|node| self.id_of(*node).to_owned()), ", ");
+        let turn = if ad_hoc.is_sequential { " in turn" } else { "" };
+        let mut text = format!("enter scope {}, which offers {offered}{turn}", plan.0);
+        if ad_hoc.completion_condition != ExpressionId::NONE {
+            let rest = if ad_hoc.cancels_remaining { "" } else { " and the rest is done" };
+            let _ = write!(text, ", until e{}{rest}", ad_hoc.completion_condition.0);
+        }
+        text
+    }
+
     fn describe_throw(&self, trigger: &ThrowTrigger) -> String {
         match trigger {
-            ThrowTrigger::Message { name, key } => format!("message \"{name}\"{}", describe_key(*key)),
+            ThrowTrigger::Message { name, key, flows, .. } => {
+                format!("message \"{name}\"{}{}", describe_key(*key), describe_flows("to", flows))
+            }
             ThrowTrigger::Signal { name } => format!("signal \"{name}\""),
             ThrowTrigger::Error { code } => format!("error {}", describe_text(code)),
             ThrowTrigger::Escalation { code } => format!("escalation {}", describe_text(code)),
+            ThrowTrigger::Compensation { activity, waits } => {
+                let what = if *activity == NodeId::NONE { "all" } else { self.id_of(*activity) };
+                format!("compensation of {what}{}", if *waits { "" } else { ", not waited for" })
+            }
+            ThrowTrigger::Cancel => "cancel".to_owned(),
             ThrowTrigger::Terminate => "terminate".to_owned(),
         }
     }
 
     fn describe_catch(&self, trigger: &CatchTrigger) -> String {
         match trigger {
-            CatchTrigger::Message { name, key } => format!("message \"{name}\"{}", describe_key(*key)),
+            CatchTrigger::Message { name, key, flows } => {
+                format!("message \"{name}\"{}{}", describe_key(*key), describe_flows("by", flows))
+            }
             CatchTrigger::Signal { name } => format!("signal \"{name}\""),
             CatchTrigger::Timer(timer) => format!("timer {}", describe_timer(timer)),
             CatchTrigger::Conditional { condition } => format!("condition e{}", condition.0),
             CatchTrigger::Error(trigger) => format!("error {}", describe_code(trigger)),
             CatchTrigger::Escalation(trigger) => format!("escalation {}", describe_code(trigger)),
+            CatchTrigger::Cancel => "cancel".to_owned(),
         }
     }
 
@@ -237,6 +265,10 @@ fn describe_code(trigger: &CodeTrigger) -> String {
 
 fn describe_optional(expression: ExpressionId, otherwise: &str) -> String {
     if expression == ExpressionId::NONE { otherwise.to_owned() } else { format!("e{}", expression.0) }
+}
+
+fn describe_flows(word: &str, flows: &[Arc<str>]) -> String {
+    flows.iter().map(|flow| format!(" {word} {}", flow.trim_start())).collect()
 }
 
 fn describe_key(key: ExpressionId) -> String {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{ExpressionId, TextPlan};
 use crate::base::time::{Cycle, Duration};
-use crate::journal::NameId;
+use crate::journal::{NameId, NodeId};
 
 /// A place that waits for an event: a start, catch or boundary event, or a receive task.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub(crate) enum CatchTrigger {
         name: Arc<str>,
         /// The key that tells messages of one name apart.
         key: ExpressionId,
+        /// The message flows that lead here: what is thrown into one of them comes, whatever its name.
+        flows: Vec<Arc<str>>,
     },
     /// A signal.
     Signal {
@@ -46,6 +48,8 @@ pub(crate) enum CatchTrigger {
     Error(CodeTrigger),
     /// An escalation.
     Escalation(CodeTrigger),
+    /// The cancelling of the transaction.
+    Cancel,
 }
 
 /// An error or escalation that a place catches.
@@ -95,6 +99,10 @@ pub(crate) enum ThrowTrigger {
         name: Arc<str>,
         /// The key that tells messages of one name apart.
         key: ExpressionId,
+        /// The message flows by which it goes to other processes.
+        flows: Vec<Arc<str>>,
+        /// Whether it goes to whoever waits for its name: no flow says where to, or one leads to a pool without a process.
+        is_public: bool,
     },
     /// A signal, to every place.
     Signal {
@@ -111,6 +119,15 @@ pub(crate) enum ThrowTrigger {
         /// Its code.
         code: TextPlan,
     },
+    /// Compensation.
+    Compensation {
+        /// The activity that is compensated; none for every one that can be.
+        activity: NodeId,
+        /// Whether the throw waits until it is done.
+        waits: bool,
+    },
+    /// The cancelling of the transaction around.
+    Cancel,
     /// The end of the scope.
     Terminate,
 }

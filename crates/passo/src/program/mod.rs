@@ -3,6 +3,9 @@
 //! Nodes and flows keep their numbers in document order, so that the numbers in the journal mean the same under a
 //! changed compiler. Everything else is found from them by index.
 
+mod ad_hoc;
+mod compensation;
+mod correlation;
 mod display;
 mod event;
 mod op;
@@ -13,10 +16,13 @@ mod work;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use ad_hoc::AdHocPlan;
+pub(crate) use compensation::CompensationPlan;
+pub(crate) use correlation::{CorrelationPlan, KeyPlan, MessageKey};
 pub(crate) use event::{
     CatchPlan, CatchTrigger, CodeTrigger, ThrowPlan, ThrowTrigger, TimerSource, TimerTrigger,
 };
-pub(crate) use op::{Choice, Exit, Flow, Join, Node, Op};
+pub(crate) use op::{Choice, Exit, Flow, Join, Node, Op, QuantityPlan};
 pub(crate) use repeat::{
     Attributes, Count, InstanceEvent, LoopPlan, MultiInstancePlan, Output, RepeatPlan, ThrowingInstances,
 };
@@ -76,8 +82,14 @@ pub(crate) struct Program {
     pub(crate) calls: Vec<CallPlan>,
     /// Variables that go in and out of activities.
     pub(crate) mappings: Vec<MappingPlan>,
+    /// What can be compensated.
+    pub(crate) compensation: CompensationPlan,
     /// Loops and multi-instance activities.
     pub(crate) repeats: Vec<RepeatPlan>,
+    /// How many tokens activities take and give, where it is not one each.
+    pub(crate) quantities: Vec<QuantityPlan>,
+    /// How messages find their instance by what is in them.
+    pub(crate) correlation: CorrelationPlan,
 }
 
 macro_rules! table {
@@ -122,6 +134,8 @@ table! {
     MappingId;
     /// A row of [`Program::repeats`].
     RepeatId;
+    /// A row of [`Program::quantities`].
+    QuantityId;
 }
 
 /// A contiguous part of a table.
@@ -160,18 +174,41 @@ pub(crate) struct ScopePlan {
     /// Where tokens begin when the scope is entered: its none start events, or without start events the nodes that no
     /// flow leads to.
     pub(crate) entries: Vec<NodeId>,
-    /// Events that start an instance: message, signal and timer start events.
+    /// Events that start an instance: start events with a trigger, receive tasks that instantiate, and the events after an
+    /// event-based gateway that instantiates.
     pub(crate) triggered_starts: Vec<NodeId>,
+    /// What a token passes before it stands at an event of `triggered_starts`, where that is anything.
+    pub(crate) start_paths: Vec<StartPath>,
     /// Event sub-processes in the scope, each with the scope inside it.
     pub(crate) event_sub_processes: Vec<(NodeId, PlanId)>,
+    /// The event sub-process that compensates the scope; none where it has none.
+    pub(crate) compensation: NodeId,
+    /// Whether it is a transaction, which can be cancelled.
+    pub(crate) is_transaction: bool,
+    /// Whether it is an event sub-process.
+    pub(crate) is_event_sub_process: bool,
     /// The joins that go on when no token can come any more: inclusive and complex ones.
     pub(crate) inclusive_joins: Vec<NodeId>,
-    /// All joins, as places where tokens may rest.
+    /// All joins, and activities that gather tokens, as places where tokens may rest.
     pub(crate) joins: Vec<NodeId>,
     /// Whether the scope has start events.
     pub(crate) has_start_events: bool,
     /// Variables that the scope declares, besides those of its work.
     pub(crate) declared: Vec<NameId>,
+    /// What an ad-hoc sub-process offers.
+    pub(crate) ad_hoc: Option<AdHocPlan>,
+}
+
+/// What a token passes before it stands at the event that starts its instance: a start event in front of a receive task
+/// that instantiates, or an event-based gateway that does (sections 10.3.3 and 10.6.6 of the standard).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StartPath {
+    /// The event.
+    pub(crate) event: NodeId,
+    /// The nodes in front of it, from the first on, each with the flow by which it is left.
+    pub(crate) passed: Vec<(NodeId, FlowId)>,
+    /// Whether the last of them is a parallel event-based gateway, of which the instance waits for all other events too.
+    pub(crate) needs_others: bool,
 }
 
 /// An expression with the numbers of the variables that it names.
@@ -263,9 +300,42 @@ impl Program {
         }
     }
 
+    /// How many tokens an activity takes and gives; none for one each.
+    pub(crate) fn quantity_of(&self, node: &Node) -> Option<&QuantityPlan> {
+        self.quantities.get(node.quantity.index())
+    }
+
+    /// Where tokens wait at a node: a join, or an activity that gathers them.
+    pub(crate) fn join_of(&self, node: NodeId) -> Option<Join> {
+        let node = self.node(node)?;
+        let gathers = || self.quantity_of(node).filter(|plan| plan.start > 1).map(|plan| plan.gathered);
+        node.op.join().or_else(gathers)
+    }
+
     /// The boundary events of an activity.
     pub(crate) fn boundaries_of(&self, node: NodeId) -> &[NodeId] {
         self.node(node).map_or(&[], |node| node.boundaries.of(&self.boundaries))
+    }
+
+    /// The scope inside a sub-process; none of another node.
+    pub(crate) fn inner_plan(&self, node: NodeId) -> PlanId {
+        match self.node(node).map(|node| node.op) {
+            Some(Op::Enter(plan)) => plan,
+            Some(
+                Op::Pass
+                | Op::JoinAll(_)
+                | Op::JoinReachable(..)
+                | Op::JoinWhen(..)
+                | Op::Race
+                | Op::Work(_)
+                | Op::Script(_)
+                | Op::Throw(_)
+                | Op::Catch(_)
+                | Op::Jump(_)
+                | Op::Call(_),
+            )
+            | None => PlanId::NONE,
+        }
     }
 
     /// The catching part of a node, if it waits for an event.
@@ -320,6 +390,11 @@ impl Program {
             | Op::Enter(_)
             | Op::Call(_) => None,
         }
+    }
+
+    /// What a token passes before it stands at an event that starts an instance, where that is anything.
+    pub(crate) fn start_path(&self, event: NodeId) -> Option<&StartPath> {
+        self.scope(PlanId(0))?.start_paths.iter().find(|path| path.event == event)
     }
 
     /// What goes in and out of an activity.

@@ -1,8 +1,8 @@
 //! How nodes run: what happens when a token arrives, and how it leaves.
 
 use super::{
-    CallId, CatchId, ComplexId, ExpressionId, LookAheadId, MappingId, PlanId, Range, RepeatId, ScriptId,
-    ThrowId, WorkId,
+    CallId, CatchId, ComplexId, ExpressionId, LookAheadId, MappingId, PlanId, QuantityId, Range, RepeatId,
+    ScriptId, ThrowId, WorkId,
 };
 use crate::journal::{FlowId, NodeId};
 
@@ -21,6 +21,28 @@ pub(crate) struct Node {
     pub(crate) mapping: MappingId,
     /// How often an activity runs; the rest describes one run of it.
     pub(crate) repeat: RepeatId,
+    /// How many tokens an activity takes and gives, where it is not one each.
+    pub(crate) quantity: QuantityId,
+}
+
+impl Node {
+    /// Whether something comes before the operation of the node: tokens are gathered, or it is repeated.
+    #[inline]
+    pub(crate) fn has_prelude(&self) -> bool {
+        // One comparison for both: none of either is all ones.
+        self.repeat.0 & self.quantity.0 != u32::MAX
+    }
+}
+
+/// How many tokens an activity takes and gives (section 10.3.1 of the standard).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct QuantityPlan {
+    /// How many tokens must have come before it starts once.
+    pub(crate) start: u32,
+    /// How many tokens are sent on each flow that is taken when it is done.
+    pub(crate) completion: u32,
+    /// Where tokens are gathered; with a start quantity of 1 none are.
+    pub(crate) gathered: Join,
 }
 
 /// What happens when a token arrives at a node. The forty-odd elements of the standard come down to these.

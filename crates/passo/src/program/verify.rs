@@ -1,6 +1,6 @@
 //! What the executor relies on, checked for every program that the compiler makes.
 
-use super::{Choice, Exit, ExpressionId, Join, Op, PlanId, Program, RepeatId, ScopePlan};
+use super::{Choice, Exit, ExpressionId, Join, Op, PlanId, Program, QuantityId, RepeatId, ScopePlan};
 use crate::journal::{FlowId, NodeId};
 
 /// Checks that every number leads to something, that a join's flows have the numbers below its width, that boundary
@@ -68,6 +68,11 @@ fn verify_node(program: &Program, id: NodeId, faults: &mut Vec<String>) {
     if node.repeat != RepeatId::NONE && program.repeats.get(node.repeat.index()).is_none() {
         fault("it is repeated by a plan that does not exist");
     }
+    if node.quantity != QuantityId::NONE
+        && !program.quantity_of(node).is_some_and(|plan| plan.start > 0 && plan.completion > 0)
+    {
+        fault("it takes or gives no token");
+    }
     if program.scope(node.scope).is_none() {
         fault("it lies in no scope");
     }
@@ -118,8 +123,23 @@ fn verify_scope(program: &Program, id: PlanId, scope: &ScopePlan, faults: &mut V
         faults.push(format!("scope {} is no part of the tree", id.0));
     }
     let inside = |node: &NodeId| program.node(*node).is_some_and(|node| node.scope == id);
-    let lists = [&scope.entries, &scope.triggered_starts, &scope.inclusive_joins, &scope.joins];
+    let fits = scope.start_paths.iter().all(|path| {
+        scope.triggered_starts.contains(&path.event)
+            && path.passed.iter().all(|(node, flow)| {
+                program.node(*node).is_some_and(|node| node.scope == id) && program.flow(*flow).is_some()
+            })
+    });
+    if !fits {
+        faults.push(format!("scope {} has a way to a start that is none", id.0));
+    }
+    let nothing = Vec::new();
+    let offered = scope.ad_hoc.as_ref().map_or(&nothing, |ad_hoc| &ad_hoc.offered);
+    let lists = [&scope.entries, &scope.triggered_starts, &scope.inclusive_joins, &scope.joins, offered];
     if !lists.iter().all(|nodes| nodes.iter().all(inside)) {
         faults.push(format!("scope {} lists nodes of another scope", id.0));
+    }
+    let condition = scope.ad_hoc.as_ref().map_or(ExpressionId::NONE, |ad_hoc| ad_hoc.completion_condition);
+    if !has_expression(program, condition) {
+        faults.push(format!("scope {} has a condition that does not exist", id.0));
     }
 }

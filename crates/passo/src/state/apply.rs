@@ -1,7 +1,10 @@
 //! The one function that changes an instance.
 
+use super::ad_hoc::{AdHoc, count_activated, end_offers};
 use super::arena::Arena;
+use super::compensation;
 use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Throw, Wait, Work};
+use super::join::{arrive, consume_gathered, empty_join, join, reset_complex, start_complex};
 use super::migrate::migrate;
 use super::repeat::{Repetition, begin_round, begin_rounds, count_completed, gather};
 use super::transaction::Change;
@@ -37,6 +40,7 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
         Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
         Event::Joined { scope, slot, width, .. } => join(instance, scope, slot, width),
         Event::JoinEmptied { scope, slot, width, .. } => empty_join(instance, scope, slot, width),
+        Event::Gathered { scope, slot, .. } => consume_gathered(instance, scope, slot),
         Event::ComplexStarted { scope, slot, width, .. } => start_complex(instance, scope, slot, width),
         Event::ComplexReset { scope, slot, width, .. } => reset_complex(instance, scope, slot, width),
         Event::Rested { kind, scope, node, activity } => rest(instance, kind, scope, node, activity),
@@ -59,9 +63,18 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
         Event::ListenerRemoved { activity } => {
             remove_activity(instance, activity, changes);
         }
+        Event::Activated { scope, node } => {
+            add_tokens(instance, scope, 1);
+            count_activated(instance, scope, node);
+        }
+        Event::OffersEnded { scope } => end_offers(instance, scope),
         Event::Interrupted { scope } => interrupt(instance, scope),
+        Event::Preserved { activity } => compensation::preserve(instance, activity),
+        Event::PreservedRun { scope, node } => compensation::preserve_run(instance, scope, node),
+        Event::CompensationEnded { activity } => compensation::end(instance, activity, changes),
         Event::ScopeClosed { scope } => close_scope(instance, scope),
         Event::Ended { outcome } => {
+            compensation::forget_all(instance, Instance::ROOT);
             instance.status = Status::Ended(outcome);
             instance.suspended = false;
             instance.tokens = 0;
@@ -101,6 +114,15 @@ fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, c
             open_scope(instance, ScopeKind::Repeat, scope, host, None);
             begin_rounds(instance, scope, *fact);
         }
+        (Event::CompensationOpened { scope, host, holder }, _) => {
+            compensation::open_within(instance, ScopeKind::Compensation, scope, host, holder);
+        }
+        (Event::HandlerOpened { scope, host, within }, _) => {
+            compensation::open_within(instance, ScopeKind::Handler, scope, host, within);
+        }
+        (Event::CompensationBegan { scope, activity }, Some(Payload::Compensation(fact))) => {
+            compensation::begin(instance, scope, activity, fact);
+        }
         (Event::ItemGathered { activity }, Some(Payload::Value(value))) => gather(instance, activity, value),
         (Event::KeyGiven { scope }, Some(Payload::Text(key))) => {
             if let Some(scope) = instance.scopes.get_mut(scope.0) {
@@ -128,6 +150,9 @@ fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, c
             }
         }
         (Event::EscalationThrown { .. }, Some(Payload::Error(_))) => {}
+        (Event::KeyInitialized { scope, key }, Some(Payload::Text(value))) => {
+            instance.keys.insert((scope, key), value);
+        }
         (Event::ConditionChanged { wait, holds }, _) => {
             if let Some(WaitOn::Condition { holds: held }) =
                 instance.waits.get_mut(wait.0).map(|wait| &mut wait.fact.on)
@@ -192,14 +217,14 @@ fn apply_work(instance: &mut Instance, event: Event, payload: Option<Payload>, c
     }
 }
 
-fn add_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
+pub(super) fn add_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
     if let Some(scope) = instance.scopes.get_mut(scope.0) {
         scope.tokens += count;
         instance.tokens += count;
     }
 }
 
-fn take_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
+pub(super) fn take_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
     if let Some(scope) = instance.scopes.get_mut(scope.0) {
         debug_assert!(scope.tokens >= count, "a scope cannot lose more tokens than it has");
         scope.tokens = scope.tokens.saturating_sub(count);
@@ -207,88 +232,18 @@ fn take_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
     }
 }
 
-/// Joins have one slot for the number of their filled flows, then one per flow for its tokens.
-fn arrive(instance: &mut Instance, scope: ScopeId, slot: u32, flow: u16) {
-    let Some(scope) = instance.scopes.get_mut(scope.0) else { return };
-    let place = slot as usize + 1 + usize::from(flow);
-    if scope.joins.len() <= place {
-        scope.joins.resize(place + 1, 0);
-    }
-    if let Some(tokens) = scope.joins.get_mut(place) {
-        *tokens += 1;
-        let newly_filled = *tokens == 1;
-        if newly_filled && let Some(filled) = scope.joins.get_mut(slot as usize) {
-            *filled += 1;
-        }
-    }
-}
-
-fn join(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
-    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
-    let first = slot as usize + 1;
-    let mut consumed = 0;
-    let mut emptied = 0;
-    for tokens in found.joins.iter_mut().skip(first).take(usize::from(width)).filter(|tokens| **tokens > 0) {
-        *tokens -= 1;
-        consumed += 1;
-        emptied += u32::from(*tokens == 0);
-    }
-    if let Some(filled) = found.joins.get_mut(slot as usize) {
-        *filled = filled.saturating_sub(emptied);
-    }
-    take_tokens(instance, scope, consumed);
-}
-
-fn empty_join(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
-    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
-    let (first, width) = (slot as usize + 1, usize::from(width));
-    let tokens = found.joins.iter().skip(first).take(width).sum();
-    found.joins.iter_mut().skip(first - 1).take(width + 1).for_each(|place| *place = 0);
-    take_tokens(instance, scope, tokens);
-}
-
-/// A complex gateway has after the slots of its flows one for its phase, and a flag for each flow that has started it.
-fn start_complex(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
-    let Some(scope) = instance.scopes.get_mut(scope.0) else { return };
-    let (first, width) = (slot as usize + 1, usize::from(width));
-    let flags = first + width + 1;
-    if scope.joins.len() < flags + width {
-        scope.joins.resize(flags + width, 0);
-    }
-    for arrival in 0..width {
-        let holds = scope.joins.get(first + arrival).is_some_and(|tokens| *tokens > 0);
-        if let Some(flag) = scope.joins.get_mut(flags + arrival) {
-            *flag = u32::from(holds);
-        }
-    }
-    if let Some(phase) = scope.joins.get_mut(first + width) {
-        *phase = 1;
-    }
-}
-
-fn reset_complex(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
-    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
-    let (first, width) = (slot as usize + 1, usize::from(width));
-    let mut consumed = 0;
-    let mut emptied = 0;
-    for arrival in 0..width {
-        let has_started = found.joins.get(first + width + 1 + arrival).is_some_and(|flag| *flag > 0);
-        if let Some(tokens) =
-            found.joins.get_mut(first + arrival).filter(|tokens| !has_started && **tokens > 0)
-        {
-            *tokens -= 1;
-            consumed += 1;
-            emptied += u32::from(*tokens == 0);
-        }
-    }
-    found.joins.iter_mut().skip(first + width).take(width + 1).for_each(|place| *place = 0);
-    if let Some(filled) = found.joins.get_mut(slot as usize) {
-        *filled = filled.saturating_sub(emptied);
-    }
-    take_tokens(instance, scope, consumed);
-}
-
 fn rest(instance: &mut Instance, kind: RestKind, scope: ScopeId, node: NodeId, activity: ActivityId) {
+    insert_activity(instance, Detail::of(kind), scope, node, activity);
+}
+
+/// A token rests in a scope, after those that rest there already.
+pub(super) fn insert_activity(
+    instance: &mut Instance,
+    detail: Detail,
+    scope: ScopeId,
+    node: NodeId,
+    activity: ActivityId,
+) {
     let Some(found) = instance.scopes.get_mut(scope.0) else { return };
     let previous = found.last;
     found.last = activity;
@@ -308,20 +263,24 @@ fn rest(instance: &mut Instance, kind: RestKind, scope: ScopeId, node: NodeId, a
             next: ActivityId::NONE,
             first_wait: WaitId::NONE,
             child: ScopeId::NONE,
-            is_listener: kind == RestKind::Listener,
-            detail: Detail::of(kind),
+            is_listener: detail == Detail::Listener,
+            detail,
         },
     );
 }
 
-fn next_serial(instance: &mut Instance) -> u32 {
+pub(super) fn next_serial(instance: &mut Instance) -> u32 {
     let serial = instance.next_serial;
     instance.next_serial += 1;
     serial
 }
 
 /// Takes a resting token out of its scope's list, with its timers, subscriptions and what else hangs on it.
-fn remove_activity(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) -> Option<Activity> {
+pub(super) fn remove_activity(
+    instance: &mut Instance,
+    id: ActivityId,
+    changes: &mut Vec<Change>,
+) -> Option<Activity> {
     if matches!(instance.activities.get(id.0)?.detail, Detail::Throw(Some(_))) {
         unqueue_throw(instance, id);
     }
@@ -363,6 +322,8 @@ fn forget_detail(instance: &mut Instance, activity: &Activity, changes: &mut Vec
         | Detail::Call
         | Detail::Repeat
         | Detail::Round
+        | Detail::Compensation
+        | Detail::Compensating(_)
         | Detail::Listener
         | Detail::Throw(_) => {}
     }
@@ -377,7 +338,7 @@ fn link(activities: &mut Arena<Activity>, previous: ActivityId, next: ActivityId
     }
 }
 
-fn open_scope(
+pub(super) fn open_scope(
     instance: &mut Instance,
     kind: ScopeKind,
     scope: ScopeId,
@@ -405,25 +366,32 @@ fn open_scope(
             first: ActivityId::NONE,
             last: ActivityId::NONE,
             joins: Vec::new(),
+            records: Vec::new(),
             variables: Variables::default(),
             names: Vec::new(),
             business_key: None,
             repetition: Repetition::None,
+            ad_hoc: (kind == ScopeKind::AdHoc).then(Box::<AdHoc>::default),
         },
     );
 }
 
-/// What is left in a scope are tokens at joins and on their way; they are gone.
-fn interrupt(instance: &mut Instance, scope: ScopeId) {
+/// What is left in a scope are tokens at joins and on their way; they are gone, and nothing is offered any more.
+pub(super) fn interrupt(instance: &mut Instance, scope: ScopeId) {
     let Some(found) = instance.scopes.get_mut(scope.0) else { return };
     instance.tokens = instance.tokens.saturating_sub(found.tokens);
     found.tokens = 0;
     found.joins = Vec::new();
+    end_offers(instance, scope);
 }
 
 fn close_scope(instance: &mut Instance, scope: ScopeId) {
+    compensation::forget_all(instance, scope);
     let Some(gone) = instance.scopes.remove(scope.0) else { return };
     instance.tokens = instance.tokens.saturating_sub(gone.tokens);
+    if !instance.keys.is_empty() {
+        instance.keys.retain(|(process, _), _| *process != scope);
+    }
     if let Some(host) = instance.activities.get_mut(gone.host.0) {
         host.child = ScopeId::NONE;
     }
@@ -575,6 +543,7 @@ fn raise(instance: &mut Instance, id: ActivityId, incident: Incident, changes: &
 
 fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
     let Some(activity) = instance.activities.get_mut(id.0) else { return };
+    let is_ad_hoc = instance.scopes.get(activity.child.0).is_some_and(|child| child.kind == ScopeKind::AdHoc);
     let open = match &mut activity.detail {
         Detail::Work(Some(work)) => {
             changes.push(Change::WorkChanged { activity: id, serial: activity.serial });
@@ -585,6 +554,9 @@ fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
             let open = incident.take().is_some();
             if activity.is_listener {
                 activity.detail = Detail::Listener;
+            } else if is_ad_hoc {
+                // Its completion condition failed; what runs in it has gone on.
+                activity.detail = Detail::SubProcess;
             }
             open
         }
@@ -596,6 +568,8 @@ fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
         | Detail::Call
         | Detail::Repeat
         | Detail::Round
+        | Detail::Compensation
+        | Detail::Compensating(_)
         | Detail::Listener
         | Detail::Throw(_) => false,
     };

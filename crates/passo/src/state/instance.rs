@@ -1,9 +1,11 @@
 //! What an instance is made of.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use super::ad_hoc::AdHoc;
 use super::arena::Arena;
+use super::compensation::CompensationRecord;
 use super::repeat::Repetition;
 use super::variables::Variables;
 use crate::journal::{
@@ -24,10 +26,14 @@ pub(crate) struct Instance {
     pub(super) incidents: u32,
     /// How many conditions are waited for.
     pub(super) conditions: u32,
+    /// How many activities are remembered for compensation.
+    pub(super) preserved: u32,
     pub(super) first_throw: ActivityId,
     pub(super) last_throw: ActivityId,
     pub(super) business_key: Option<Arc<str>>,
     pub(super) failure: Option<Arc<str>>,
+    /// The values of correlation keys that messages have given, by the process scope and the number of the key.
+    pub(super) keys: BTreeMap<(ScopeId, u32), Arc<str>>,
     pub(super) scopes: Arena<Scope>,
     pub(super) activities: Arena<Activity>,
     pub(super) waits: Arena<Wait>,
@@ -63,6 +69,8 @@ pub(crate) struct Scope {
     pub(crate) last: ActivityId,
     /// Tokens at joins, by the slots of the program.
     pub(crate) joins: Vec<u32>,
+    /// Activities that are over in it and can be compensated.
+    pub(crate) records: Vec<CompensationRecord>,
     /// Its variables.
     pub(crate) variables: Variables,
     /// Names that the program does not have, of a process scope.
@@ -71,6 +79,8 @@ pub(crate) struct Scope {
     pub(crate) business_key: Option<Arc<str>>,
     /// What a scope of a repeated activity, or of one of its rounds, has besides.
     pub(crate) repetition: Repetition,
+    /// What the scope of an ad-hoc sub-process has besides.
+    pub(crate) ad_hoc: Option<Box<AdHoc>>,
 }
 
 /// A resting token, with the activity or event that it rests at.
@@ -117,6 +127,10 @@ pub(crate) enum Detail {
     Round,
     /// To throw a message or signal.
     Throw(Option<Box<Throw>>),
+    /// For the compensation that it has thrown, or that cancels a transaction.
+    Compensation,
+    /// For the compensation of an activity that is over, which is remembered under this serial.
+    Compensating(u32),
     /// Not a token: an event sub-process that listens for its start event.
     Listener,
     /// Because of an incident.
@@ -186,6 +200,7 @@ impl Detail {
             RestKind::Throw => Detail::Throw(None),
             RestKind::Repeat => Detail::Repeat,
             RestKind::Round => Detail::Round,
+            RestKind::Compensation => Detail::Compensation,
             RestKind::Listener => Detail::Listener,
             RestKind::Stopped => Detail::Stopped(None),
         }
@@ -207,10 +222,12 @@ impl Instance {
             tokens: 0,
             incidents: 0,
             conditions: 0,
+            preserved: 0,
             first_throw: ActivityId::NONE,
             last_throw: ActivityId::NONE,
             business_key: None,
             failure: None,
+            keys: BTreeMap::new(),
             scopes: Arena::default(),
             activities: Arena::default(),
             waits: Arena::default(),
@@ -245,6 +262,16 @@ impl Instance {
     /// The code of the BPMN error that ended it.
     pub(crate) fn failure(&self) -> Option<&Arc<str>> {
         self.failure.as_ref()
+    }
+
+    /// The value that a message has given to a correlation key of a process scope.
+    pub(crate) fn key(&self, process: ScopeId, key: u32) -> Option<&Arc<str>> {
+        self.keys.get(&(process, key))
+    }
+
+    /// Whether messages have given values to correlation keys of a process scope.
+    pub(crate) fn has_keys(&self, process: ScopeId) -> bool {
+        self.keys.range((process, 0)..=(process, u32::MAX)).next().is_some()
     }
 
     /// The serial that the next run of a script or the next resting token gets.

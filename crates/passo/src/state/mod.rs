@@ -3,15 +3,19 @@
 //! Behaviour code reads an [`Instance`] and can only emit events through a [`Transaction`]; [`apply`](apply) turns each
 //! event into a change. It reads nothing but the event, so that old events replay under new programs.
 
+mod ad_hoc;
 mod apply;
 mod arena;
+mod compensation;
 mod instance;
+mod join;
 mod migrate;
 mod repeat;
 mod replay;
 mod transaction;
 mod variables;
 
+pub(crate) use compensation::CompensationRecord;
 pub(crate) use instance::{Activity, Detail, Incident, Instance, Scope, Status, Work};
 pub(crate) use repeat::Rounds;
 pub(crate) use replay::replay;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Waiter;
 
-/// A place that waits for a message, ordered so that of one name and key the innermost comes first, then the oldest.
+/// A place that waits for a message, under the message's name or under a message flow that leads to it, ordered so that of one name and key the innermost comes first, then the oldest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) struct MessagePlace {
     pub(in crate::engine) name: Arc<str>,
@@ -30,12 +30,12 @@ impl MessageWaits {
         self.0.remove(place);
     }
 
-    /// The place that takes a message: one with the message's key or without a key; a message without a key goes only to
+    /// The place that takes a message: one with a key of the message or without a key; a message without a key goes only to
     /// places without one. The innermost, then the oldest.
-    pub(in crate::engine) fn find(&self, name: &Arc<str>, key: Option<&Arc<str>>) -> Option<Waiter> {
-        let keyed = key.and_then(|key| self.first(name, Some(key)));
+    pub(in crate::engine) fn find(&self, name: &Arc<str>, keys: &[Arc<str>]) -> Option<Waiter> {
+        let keyed = keys.iter().filter_map(|key| self.first(name, Some(key)));
         let open = self.first(name, None);
-        let best = keyed.into_iter().chain(open).min_by_key(|place| (place.depth, place.order, place.waiter));
+        let best = keyed.chain(open).min_by_key(|place| (place.depth, place.order, place.waiter));
         best.map(|place| place.waiter)
     }
 
@@ -79,7 +79,7 @@ mod tests {
             waits.insert(place);
         }
         let find = |waits: &MessageWaits, key: Option<&str>| {
-            waits.find(&"M".into(), key.map(Arc::from).as_ref()).map(|found| found.instance)
+            waits.find(&"M".into(), key.map(Arc::from).as_slice()).map(|found| found.instance)
         };
         assert_eq!(find(&waits, Some("a")), Some(9), "the inner place without a key");
         assert_eq!(find(&waits, None), Some(9));

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::Waiter;
-use crate::journal::{DefinitionId, NodeId};
+use crate::journal::StartPlace;
 
 /// Something that is due at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) enum Due {
     /// A timer start event of a definition.
-    Start(DefinitionId, NodeId),
+    Start(StartPlace),
     /// A timer of an instance.
     Wait(Waiter),
 }

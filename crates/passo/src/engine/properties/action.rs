@@ -44,6 +44,10 @@ pub(super) enum Action {
         id: Option<Arc<str>>,
         keep: bool,
     },
+    /// A message with this number in it.
+    Tell(Arc<str>, i64),
+    /// Values are offered to conditional start events.
+    Offer(i64),
     Broadcast(Arc<str>),
     /// The clock moves by so many milliseconds, back when it is wrong, and what is due fires.
     Advance(i64),
@@ -57,6 +61,9 @@ pub(super) enum Action {
     Resume(InstanceId),
     /// No instance of a process starts by itself, or instances start again.
     SuspendDefinition(&'static str, bool),
+    Activate(InstanceId, Arc<str>),
+    /// Of one ad-hoc sub-process.
+    ActivateIn(WorkItemId, Arc<str>),
     /// The file is deployed once more.
     Deploy,
     Restart,
@@ -80,6 +87,9 @@ impl Choice {
         self.add_events(world, &mut actions);
         self.add_changes(world, &mut actions);
         self.add_hostile(&mut actions);
+        let number = i64::from(self.value % 3);
+        let told = Action::Tell(format!("M{}", self.value % 5 + 3).into(), number);
+        actions.extend([told, Action::Offer(number)]);
         let chosen = self.pick.get(&actions);
         chosen.clone()
     }
@@ -115,6 +125,11 @@ impl Choice {
             let resolve =
                 incidents.into_iter().take(3).map(|found| Action::Resolve(found.id, self.variables()));
             actions.extend(resolve);
+            let offers = engine.instance(instance).map_or_else(Vec::new, |found| found.offers);
+            actions.extend(offers.into_iter().take(4).map(|offer| match self.value % 2 {
+                0 => Action::ActivateIn(offer.id, offer.element),
+                _ => Action::Activate(instance, offer.element),
+            }));
         }
     }
 
@@ -134,7 +149,7 @@ impl Choice {
                     actions.push(Action::Advance((until - early).max(0)));
                 }
                 WaitOn::Signal { name } => actions.push(Action::Broadcast(name.clone())),
-                WaitOn::Message { name, key } => {
+                WaitOn::Message { name, key, .. } => {
                     let publish = |key: Option<Arc<str>>, keep: bool| Action::Publish {
                         name: name.clone(),
                         key,
@@ -225,6 +240,7 @@ impl Choice {
             5 => Action::Claim(stale, "a"),
             6 => Action::Cancel(nobody),
             7 => Action::Set(nobody, None, Value::Null),
+            8 if self.value < 128 => Action::Activate(InstanceId(1), format!("n{}", self.value / 8).into()),
             8 => Action::Advance(-i64::from(self.value) * 1_000),
             _ => Action::Start { process: "listener".into(), x: 0, key: "a" },
         });
@@ -264,6 +280,14 @@ impl Action {
                 message.time_to_live = keep.then_some(Duration { months: 0, milliseconds: 90_000 });
                 format!("{:?}", engine.publish(message))
             }
+            Action::Tell(name, number) => {
+                let message = Message::new(name.clone()).variable("p", *number);
+                let milliseconds = 90_000 * (number % 2);
+                format!("{:?}", engine.publish(message.time_to_live(Duration { months: 0, milliseconds })))
+            }
+            Action::Offer(number) => {
+                format!("{:?}", engine.evaluate_conditions([("x".into(), (*number).into())].into()))
+            }
             Action::Broadcast(name) => {
                 format!("{:?}", engine.broadcast(name, [("y".into(), 3.into())].into()))
             }
@@ -274,6 +298,12 @@ impl Action {
             Action::Set(id, element, value) => {
                 let variables = [("x".into(), value.clone())].into();
                 format!("{:?}", engine.set_variables(*id, element.as_deref(), variables))
+            }
+            Action::Activate(id, element) => {
+                format!("{:?}", engine.activate(*id, element, [("y".into(), 5.into())].into()))
+            }
+            Action::ActivateIn(id, element) => {
+                format!("{:?}", engine.activate_in(*id, element, Variables::new()))
             }
             Action::Cancel(id) => format!("{:?}", engine.cancel(*id)),
             Action::Modify(id, [from, to], after) => {
@@ -341,6 +371,10 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
             let variables = Variables::from([("w".into(), true.into()), ("x".into(), 1.into())]);
             return Some(Action::Resolve(incident.id, variables));
         }
+        let offers = engine.instance(instance).map_or_else(Vec::new, |found| found.offers);
+        if let Some(offer) = offers.into_iter().find(|offer| offer.activations == 0) {
+            return Some(Action::ActivateIn(offer.id, offer.element));
+        }
     }
     let core = engine.lock();
     let mut actions = Vec::new();
@@ -356,7 +390,7 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
                     let id = WorkItemId { instance: InstanceId(*id), serial: activity.serial };
                     Some(Action::Complete(id, good()))
                 }
-                WaitOn::Message { name, key } => {
+                WaitOn::Message { name, key, .. } => {
                     Some(Action::Publish { name: name.clone(), key: key.clone(), id: None, keep: false })
                 }
                 WaitOn::Signal { name } => Some(Action::Broadcast(name.clone())),

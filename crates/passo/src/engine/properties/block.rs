@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 
+use super::undo::Undo;
+
 /// A process, the processes that it calls, and what the file is made of besides.
 #[derive(Clone, Debug)]
 pub(super) struct Model {
@@ -52,6 +54,8 @@ pub(super) enum Block {
     Catch { triggers: Vec<Trigger>, all: bool },
     /// An intermediate throw event.
     Throw(Vec<Trigger>),
+    /// A task that gives so many tokens, and one that takes so many.
+    Quantity(u8, Activity),
     /// One after the other.
     Sequence(Vec<Block>),
     /// One of them; the number moves the conditions.
@@ -68,6 +72,8 @@ pub(super) enum Block {
     Race(Vec<(Trigger, Block)>),
     /// A block that is left by a link.
     Link(Box<Block>),
+    /// What is compensated, or compensates.
+    Undo(Box<Undo>),
 }
 
 /// What kind of activity.
@@ -83,8 +89,25 @@ pub(super) enum Activity {
     Handled(&'static str),
     /// A sub-process.
     SubProcess(Box<Scope>),
+    /// An ad-hoc sub-process.
+    AdHoc(Box<AdHoc>),
     /// A call of the process of this number, if there is one after the caller.
     Call(u8),
+}
+
+/// An ad-hoc sub-process.
+#[derive(Clone, Debug)]
+pub(super) struct AdHoc {
+    /// What it offers: an activity, with what follows it.
+    pub(super) offered: Vec<(Activity, Option<Block>)>,
+    /// Whether one thing is done at a time.
+    pub(super) sequential: bool,
+    /// Whether it is complete when x is greater; otherwise when everything is done.
+    pub(super) enough: Option<u8>,
+    /// Whether the rest is cancelled then.
+    pub(super) cancels: bool,
+    /// An event sub-process.
+    pub(super) listener: Option<Guard>,
 }
 
 /// How often an activity runs.
@@ -150,15 +173,15 @@ pub(super) fn model() -> impl Strategy<Value = Model> {
     (scope(body), called).prop_map(|(main, called)| Model { main, called })
 }
 
-fn scope(body: impl Strategy<Value = Block>) -> impl Strategy<Value = Scope> {
+fn scope(body: impl Strategy<Value = Block> + 'static) -> BoxedStrategy<Scope> {
     let listeners = prop_oneof![
         3 => Just(Vec::new()),
-        1 => prop::collection::vec(guard(leaf().boxed()), 1..3),
+        1 => prop::collection::vec(guard(leaf()), 1..3),
     ];
-    (body, end(), listeners).prop_map(|(body, end, listeners)| Scope { body, end, listeners })
+    (body, end(), listeners).prop_map(|(body, end, listeners)| Scope { body, end, listeners }).boxed()
 }
 
-fn end() -> impl Strategy<Value = End> {
+fn end() -> BoxedStrategy<End> {
     prop_oneof![
         6 => Just(End::None),
         1 => Just(End::Implicit),
@@ -169,35 +192,38 @@ fn end() -> impl Strategy<Value = End> {
         1 => (0..2_u8).prop_map(End::Signal),
         1 => (0..2_u8).prop_map(End::Multiple),
     ]
+    .boxed()
 }
 
-fn trigger() -> impl Strategy<Value = Trigger> {
+fn trigger() -> BoxedStrategy<Trigger> {
     prop_oneof![
         (0..3_u8, any::<bool>()).prop_map(|(number, keyed)| Trigger::Message { number, keyed }),
         (0..2_u8).prop_map(Trigger::Signal),
         (0..4_u8).prop_map(Trigger::Timer),
         (0..3_u8).prop_map(Trigger::Condition),
     ]
+    .boxed()
 }
 
 /// One trigger, or several, of which the first or all must come.
-fn triggers() -> impl Strategy<Value = (Vec<Trigger>, bool)> {
+fn triggers() -> BoxedStrategy<(Vec<Trigger>, bool)> {
     prop_oneof![
         4 => trigger().prop_map(|trigger| (vec![trigger], false)),
         1 => (prop::collection::vec(trigger(), 2..4), any::<bool>()),
     ]
+    .boxed()
 }
 
-fn thrown() -> impl Strategy<Value = Vec<Trigger>> {
+fn thrown() -> BoxedStrategy<Vec<Trigger>> {
     let one = prop_oneof![
         (0..2_u8).prop_map(|number| Trigger::Message { number, keyed: true }),
         (0..2_u8).prop_map(Trigger::Signal),
         (0..2_u8).prop_map(|number| Trigger::Escalation(Some(number))),
     ];
-    prop::collection::vec(one, 1..3)
+    prop::collection::vec(one, 1..3).boxed()
 }
 
-fn simple_activity() -> impl Strategy<Value = Activity> {
+fn simple_activity() -> BoxedStrategy<Activity> {
     prop_oneof![
         4 => prop::sample::select(&TASKS[..]).prop_map(Activity::Task),
         2 => (any::<bool>(), 0..3_u8, any::<bool>())
@@ -206,18 +232,52 @@ fn simple_activity() -> impl Strategy<Value = Activity> {
         1 => prop::sample::select(&HANDLERS[..]).prop_map(Activity::Handled),
         1 => (0..3_u8).prop_map(Activity::Call),
     ]
+    .boxed()
 }
 
-fn leaf() -> impl Strategy<Value = Block> {
+fn ad_hoc(inner: BoxedStrategy<Block>) -> BoxedStrategy<Activity> {
+    let offered = prop::collection::vec((simple_activity(), prop::option::of(inner.clone())), 1..4);
+    let listener = prop::option::weighted(0.2, guard(inner));
+    (offered, any::<bool>(), prop::option::of(0..3_u8), any::<bool>(), listener)
+        .prop_map(|(offered, sequential, enough, cancels, listener)| {
+            Activity::AdHoc(Box::new(AdHoc { offered, sequential, enough, cancels, listener }))
+        })
+        .boxed()
+}
+
+fn leaf() -> BoxedStrategy<Block> {
     prop_oneof![
         5 => (simple_activity(), prop::bool::weighted(0.2))
             .prop_map(|(kind, mapped)| Block::Activity { kind, repeat: None, mapped, guards: Vec::new() }),
         2 => triggers().prop_map(|(triggers, all)| Block::Catch { triggers, all }),
         1 => thrown().prop_map(Block::Throw),
+        1 => (2..4_u8, simple_activity()).prop_map(|(quantity, kind)| Block::Quantity(quantity, kind)),
     ]
+    .boxed()
 }
 
-fn guard(path: BoxedStrategy<Block>) -> impl Strategy<Value = Guard> {
+/// What is compensated, or compensates.
+fn undo(inner: BoxedStrategy<Block>) -> BoxedStrategy<Block> {
+    let body = || inner.clone();
+    let activity = prop_oneof![
+        simple_activity(),
+        scope(inner.clone()).prop_map(|scope| Activity::SubProcess(Box::new(scope))),
+    ];
+    prop_oneof![
+        3 => (activity.clone(), repeat(), activity)
+            .prop_map(|(kind, repeat, handler)| Undo::Handled { kind, repeat, handler }),
+        1 => (body(), body(), any::<bool>())
+            .prop_map(|(body, undo, all)| Undo::SubProcess { body, undo, all }),
+        2 => any::<bool>().prop_map(|waits| Undo::Throw { waits }),
+        2 => (body(), repeat(), 0..3_u8, body()).prop_map(|(body, repeat, cancelled, path)| {
+            Undo::Transaction { body, repeat, cancelled, path }
+        }),
+    ]
+    .prop_map(|undo| Block::Undo(Box::new(undo)))
+    .boxed()
+}
+
+fn guard(path: BoxedStrategy<Block>) -> BoxedStrategy<Guard> {
     let code = || prop::option::of(0..2_u8);
     let waits_for = prop_oneof![
         3 => triggers(),
@@ -225,15 +285,12 @@ fn guard(path: BoxedStrategy<Block>) -> impl Strategy<Value = Guard> {
         1 => code().prop_map(|code| (vec![Trigger::Escalation(code)], false)),
         1 => (0..3_u8).prop_map(|times| (vec![Trigger::Cycle(times)], false)),
     ];
-    (waits_for, any::<bool>(), path).prop_map(|((triggers, all), interrupting, path)| Guard {
-        triggers,
-        all,
-        interrupting,
-        path,
-    })
+    (waits_for, any::<bool>(), path)
+        .prop_map(|((triggers, all), interrupting, path)| Guard { triggers, all, interrupting, path })
+        .boxed()
 }
 
-fn repeat() -> impl Strategy<Value = Option<Repeat>> {
+fn repeat() -> BoxedStrategy<Option<Repeat>> {
     let count = || prop::option::of(0..4_u8);
     prop_oneof![
         3 => Just(None),
@@ -242,6 +299,7 @@ fn repeat() -> impl Strategy<Value = Option<Repeat>> {
         2 => (any::<bool>(), count(), count())
             .prop_map(|(sequential, count, enough)| Some(Repeat::Instances { sequential, count, enough })),
     ]
+    .boxed()
 }
 
 /// A block that is nested so deep.
@@ -251,6 +309,7 @@ fn block(depth: u32) -> impl Strategy<Value = Block> {
         let activity = prop_oneof![
             simple_activity(),
             scope(inner.clone()).prop_map(|scope| Activity::SubProcess(Box::new(scope))),
+            ad_hoc(inner.clone().boxed()),
         ];
         prop_oneof![
             5 => (activity, repeat(), prop::bool::weighted(0.2), prop::collection::vec(guard(inner.clone()), 0..4))
@@ -262,7 +321,8 @@ fn block(depth: u32) -> impl Strategy<Value = Block> {
             2 => (several(), 0..3_u8).prop_map(|(branches, shift)| Block::Inclusive(branches, shift)),
             1 => (inner.clone(), 1..4_u8).prop_map(|(body, times)| Block::Loop(Box::new(body), times)),
             1 => prop::collection::vec((trigger(), inner.clone()), 1..4).prop_map(Block::Race),
-            1 => inner.prop_map(|body| Block::Link(Box::new(body))),
+            1 => inner.clone().prop_map(|body| Block::Link(Box::new(body))),
+            4 => undo(inner.boxed()),
         ]
     })
 }

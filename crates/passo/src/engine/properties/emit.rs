@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::block::{Activity, Block, End, Guard, Model, Repeat, Scope, Trigger};
+use super::block::{Activity, AdHoc, Block, End, Guard, Model, Repeat, Scope, Trigger};
 
 /// Blocks beyond so many nodes become plain tasks.
 const NODES: usize = 40;
@@ -106,13 +106,13 @@ fn has_loop(model: &Model) -> bool {
 }
 
 /// Where a block begins and where it ends.
-struct Ends {
-    first: String,
-    last: String,
+pub(super) struct Ends {
+    pub(super) first: String,
+    pub(super) last: String,
 }
 
 #[derive(Default)]
-struct Writer {
+pub(super) struct Writer {
     body: String,
     /// How many ids were made.
     ids: usize,
@@ -125,22 +125,38 @@ struct Writer {
     calm: bool,
     /// A call that hands over everything could turn the counter of a loop back.
     has_loop: bool,
+    /// Whether the next activity is a handler of compensation.
+    pub(super) is_for_compensation: bool,
 }
 
 impl Writer {
-    fn id(&mut self, prefix: &str) -> String {
+    pub(super) fn write(&mut self, text: &str) {
+        self.body.push_str(text);
+    }
+
+    /// What was written, so that the inside of something can be written.
+    pub(super) fn take(&mut self) -> String {
+        std::mem::take(&mut self.body)
+    }
+
+    /// Goes on after what was written before; gives what was written since.
+    pub(super) fn replace(&mut self, before: String) -> String {
+        std::mem::replace(&mut self.body, before)
+    }
+
+    pub(super) fn id(&mut self, prefix: &str) -> String {
         self.ids += 1;
         format!("{prefix}{}", self.ids)
     }
 
-    fn node(&mut self, tag: &str, attributes: &str, content: &str) -> String {
+    pub(super) fn node(&mut self, tag: &str, attributes: &str, content: &str) -> String {
         let id = self.id("n");
         self.nodes += 1;
         let _ = writeln!(self.body, "<{tag} id=\"{id}\"{attributes}>{content}</{tag}>");
         id
     }
 
-    fn connect(&mut self, from: &str, to: &str, condition: Option<&str>) -> String {
+    pub(super) fn connect(&mut self, from: &str, to: &str, condition: Option<&str>) -> String {
         let id = self.id("f");
         self.body.push_str(&flow(&id, from, to, condition));
         id
@@ -184,7 +200,7 @@ impl Writer {
         }
     }
 
-    fn block(&mut self, block: &Block) -> Ends {
+    pub(super) fn block(&mut self, block: &Block) -> Ends {
         if self.nodes >= NODES && !matches!(block, Block::Catch { .. } | Block::Throw(_)) {
             return self.single("task", "", "");
         }
@@ -197,12 +213,14 @@ impl Writer {
                 let attributes = format!("{} parallelMultiple=\"{all}\"", key(triggers));
                 self.single("intermediateCatchEvent", &attributes, &definitions(triggers))
             }
+            Block::Undo(undo) => self.undo(undo),
             Block::Throw(triggers) => {
                 let payload =
                     "<extensionElements><passo:input source=\"x\" target=\"got\"/></extensionElements>";
                 let content = [payload, &definitions(triggers)].concat();
                 self.single("intermediateThrowEvent", key(triggers), &content)
             }
+            Block::Quantity(quantity, kind) => self.quantity(*quantity, kind),
             Block::Sequence(parts) => self.sequence(parts),
             Block::Exclusive(branches, shift) => self.branches("exclusiveGateway", branches, Some(*shift)),
             Block::Parallel(branches) => self.branches("parallelGateway", branches, None),
@@ -214,7 +232,7 @@ impl Writer {
         }
     }
 
-    fn single(&mut self, tag: &str, attributes: &str, content: &str) -> Ends {
+    pub(super) fn single(&mut self, tag: &str, attributes: &str, content: &str) -> Ends {
         let id = self.node(tag, attributes, content);
         Ends { first: id.clone(), last: id }
     }
@@ -232,6 +250,16 @@ impl Writer {
             });
         }
         ends.unwrap_or_else(|| self.single("task", "", ""))
+    }
+
+    /// The tokens that one activity gives run a task each, and another activity takes them.
+    fn quantity(&mut self, quantity: u8, kind: &Activity) -> Ends {
+        let first = self.node("userTask", &format!(" completionQuantity=\"{quantity}\""), "");
+        let between = self.activity(kind, None, false);
+        let last = self.node("serviceTask", &format!(" startQuantity=\"{quantity}\""), "");
+        self.connect(&first, &between, None);
+        self.connect(&between, &last, None);
+        Ends { first, last }
     }
 
     /// A split and a join of one kind. With conditions, the last branch is the default.
@@ -312,7 +340,11 @@ impl Writer {
         Ends { first, last: catch }
     }
 
-    fn activity(&mut self, kind: &Activity, repeat: Option<Repeat>, mapped: bool) -> String {
+    pub(super) fn activity(&mut self, kind: &Activity, repeat: Option<Repeat>, mapped: bool) -> String {
+        let attribute = match std::mem::take(&mut self.is_for_compensation) {
+            true => " isForCompensation=\"true\"",
+            false => "",
+        };
         // What comes out fails for a value, unless everything is to go well.
         let calm = self.calm;
         let mapping = |local: &str| {
@@ -326,31 +358,60 @@ impl Writer {
         let with_repeat = |extensions: String| [extensions.as_str(), &repeat].concat();
         let extensions = with_repeat(if mapped { mapping("z") } else { String::new() });
         match kind {
-            Activity::Task(tag) => self.node(tag, " passo:candidateGroups=\"desk\"", &extensions),
+            Activity::Task(tag) => {
+                self.node(tag, &format!(" passo:candidateGroups=\"desk\"{attribute}"), &extensions)
+            }
             Activity::Message { receive, number, keyed } => {
                 let tag = if *receive { "receiveTask" } else { "sendTask" };
                 let key = key(&[Trigger::Message { number: *number, keyed: *keyed }]);
-                self.node(tag, &format!("{key} messageRef=\"M{number}\""), &extensions)
+                self.node(tag, &format!("{key} messageRef=\"M{number}\"{attribute}"), &extensions)
             }
             Activity::Script(text) => {
-                self.node("scriptTask", "", &format!("{extensions}<script>{text}</script>"))
+                self.node("scriptTask", attribute, &format!("{extensions}<script>{text}</script>"))
             }
             Activity::Handled(name) => {
-                self.node("serviceTask", &format!(" passo:handler=\"{name}\""), &extensions)
+                self.node("serviceTask", &format!(" passo:handler=\"{name}\"{attribute}"), &extensions)
             }
             Activity::SubProcess(scope) => {
                 let body = self.scope(scope);
-                self.node("subProcess", "", &[extensions.as_str(), &body].concat())
+                self.node("subProcess", attribute, &[extensions.as_str(), &body].concat())
             }
-            Activity::Call(_) if self.caller >= self.called => self.node("task", "", &repeat),
+            Activity::AdHoc(ad_hoc) => self.ad_hoc(ad_hoc, &extensions),
+            Activity::Call(_) if self.caller >= self.called => self.node("task", attribute, &repeat),
             Activity::Call(number) => {
                 let after = self.called - self.caller;
                 let called = self.caller + 1 + usize::from(*number) % after;
                 let is_mapped = mapped || self.has_loop;
                 let extensions = with_repeat(if is_mapped { mapping("x") } else { String::new() });
-                self.node("callActivity", &format!(" calledElement=\"called{called}\""), &extensions)
+                self.node(
+                    "callActivity",
+                    &format!(" calledElement=\"called{called}\"{attribute}"),
+                    &extensions,
+                )
             }
         }
+    }
+
+    fn ad_hoc(&mut self, ad_hoc: &AdHoc, extensions: &str) -> String {
+        let outside = std::mem::take(&mut self.body);
+        for (kind, follows) in &ad_hoc.offered {
+            let offered = self.activity(kind, None, false);
+            if let Some(block) = follows {
+                let Ends { first, .. } = self.block(block);
+                self.connect(&offered, &first, None);
+            }
+        }
+        if let Some(listener) = &ad_hoc.listener {
+            self.listener(listener);
+        }
+        let inner = std::mem::replace(&mut self.body, outside);
+        let ordering = if ad_hoc.sequential { "Sequential" } else { "Parallel" };
+        let attributes = format!(" ordering=\"{ordering}\" cancelRemainingInstances=\"{}\"", ad_hoc.cancels);
+        let condition = ad_hoc.enough.map_or_else(String::new, |enough| {
+            let text = if self.calm { "true".to_owned() } else { format!("x &gt; {enough}") };
+            format!("<completionCondition>{text}</completionCondition>")
+        });
+        self.node("adHocSubProcess", &attributes, &[extensions, &inner, &condition].concat())
     }
 
     /// Interrupting boundary events lead back to where the activity leads; the others lead to ends of their own.
@@ -417,7 +478,7 @@ impl Writer {
 }
 
 /// How often an activity runs, as the file says it.
-fn characteristics(repeat: Repeat) -> String {
+pub(super) fn characteristics(repeat: Repeat) -> String {
     match repeat {
         Repeat::Loop { test_before, maximum } => format!(
             "<standardLoopCharacteristics testBefore=\"{test_before}\" loopMaximum=\"{maximum}\">\

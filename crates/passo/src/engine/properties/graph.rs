@@ -18,6 +18,11 @@ enum Node {
         interrupting: bool,
     },
     Script,
+    /// A task that takes and gives so many tokens.
+    Quantity {
+        start: u8,
+        completion: u8,
+    },
     Exclusive,
     Parallel,
     Inclusive,
@@ -31,12 +36,14 @@ enum Node {
     Terminate,
 }
 
-const NODES: [Node; 16] = [
+const NODES: [Node; 18] = [
     Node::Pass,
     Node::Work,
     Node::Guarded { interrupting: true },
     Node::Guarded { interrupting: false },
     Node::Script,
+    Node::Quantity { start: 2, completion: 1 },
+    Node::Quantity { start: 2, completion: 2 },
     Node::Exclusive,
     Node::Parallel,
     Node::Inclusive,
@@ -95,7 +102,7 @@ pub(super) fn file(graph: &Graph) -> String {
         // Flows that leave a task may have conditions too.
         let chooses = match source {
             Node::Exclusive | Node::Inclusive | Node::Complex(_) => true,
-            Node::Pass | Node::Work | Node::Script => *shift == 2 || *shift == 3,
+            Node::Pass | Node::Work | Node::Script | Node::Quantity { .. } => *shift == 2 || *shift == 3,
             _ => false,
         };
         let condition = match (chooses, shift) {
@@ -134,6 +141,12 @@ fn element(node: Node, index: usize, default: &str) -> String {
             text
         }
         Node::Script => plain("scriptTask", "<script>x = (x + 1) % 4</script>"),
+        Node::Quantity { start, completion } => {
+            let tag = if index.is_multiple_of(2) { "task" } else { "userTask" };
+            format!(
+                "<{tag} id=\"n{index}\"{default} startQuantity=\"{start}\" completionQuantity=\"{completion}\"/>\n"
+            )
+        }
         Node::Exclusive => plain("exclusiveGateway", ""),
         Node::Parallel => plain("parallelGateway", ""),
         Node::Inclusive => plain("inclusiveGateway", ""),

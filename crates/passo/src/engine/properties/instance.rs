@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::joins::late_joins;
 use crate::engine::core::Core;
 use crate::journal::{ActivityId, NodeId, ScopeId, ScopeKind};
-use crate::program::{CatchPlan, CatchTrigger, Join, Op, PlanId, Program};
+use crate::program::{CatchPlan, CatchTrigger, Join, PlanId, Program};
 use crate::state::{Activity, Detail, Instance, Scope, Status};
 
 /// The checks of one running instance.
@@ -55,8 +55,13 @@ impl<'c> Check<'c> {
     /// The tokens of a scope rest in it or wait at its joins; one without tokens is closed.
     fn scope(&mut self, id: ScopeId, scope: &Scope) {
         let resting = self.list(id, scope);
+        if id != Instance::ROOT && scope.host == ActivityId::NONE {
+            return self.kept(id, scope, resting);
+        }
         let host = self.instance.activity(scope.host);
-        if id != Instance::ROOT && host.is_none_or(|host| host.child != id || host.scope != scope.parent) {
+        let sees_another = matches!(scope.kind, ScopeKind::Compensation | ScopeKind::Handler);
+        let hangs = |host: &Activity| host.child == id && (host.scope == scope.parent || sees_another);
+        if id != Instance::ROOT && !host.is_some_and(hangs) {
             self.found.push(format!("scope {id:?} hangs on nothing"));
         }
         let Some(program) = self.program(id) else {
@@ -67,14 +72,24 @@ impl<'c> Check<'c> {
             return;
         }
         let plan = plan_of(self.instance, program, scope);
-        let joins = program.nodes.iter().filter(|node| Some(node.scope) == plan);
-        let at_joins: u32 = joins.filter_map(|node| self.tokens_at(scope, node.op)).sum();
+        let numbered = program.nodes.iter().enumerate().filter(|(_, node)| Some(node.scope) == plan);
+        let joins = numbered.map(|(index, _)| NodeId(index as u32));
+        let at_joins: u32 = joins.filter_map(|node| self.tokens_at(program, scope, node)).sum();
         let rest = resting + at_joins;
-        if rest != scope.tokens || (rest == 0) != (scope.kind == ScopeKind::Local) {
+        if rest != scope.tokens || !may_hold(scope, rest) {
             self.found.push(format!("scope {id:?} has {} tokens, {rest} of them rest", scope.tokens));
         }
         if let Some(plan) = plan {
             self.found.extend(late_joins(self.instance, program, id, plan));
+        }
+    }
+
+    /// A scope without host is kept for compensation, by one record, and nothing runs in it.
+    fn kept(&mut self, id: ScopeId, scope: &Scope, resting: u32) {
+        let scopes = self.instance.scopes().iter();
+        let records = scopes.flat_map(|(_, scope)| &scope.records).filter(|record| record.kept == id).count();
+        if records != 1 || resting != 0 || scope.tokens != 0 || scope.first != ActivityId::NONE {
+            self.found.push(format!("scope {id:?} is kept by {records} records: {scope:?}"));
         }
     }
 
@@ -92,16 +107,21 @@ impl<'c> Check<'c> {
         tokens.count() as u32
     }
 
-    /// The tokens at a join, whose number of filled flows is right.
-    fn tokens_at(&mut self, scope: &Scope, op: Op) -> Option<u32> {
-        let join = op.join()?;
+    /// The tokens at a join, whose number of filled flows is right, or at an activity that gathers them and needs more.
+    fn tokens_at(&mut self, program: &Program, scope: &Scope, node: NodeId) -> Option<u32> {
+        let join = program.join_of(node)?;
         let Join { slot, width } = join;
         let tokens = scope.joins.iter().skip(slot as usize + 1).take(usize::from(width));
         let filled = tokens.clone().filter(|tokens| **tokens > 0).count() as u32;
         if scope.joins.get(slot as usize).copied().unwrap_or(0) != filled {
             self.found.push(format!("{join:?} has {filled} filled flows: {scope:?}"));
         }
-        Some(tokens.sum())
+        let tokens = tokens.sum();
+        let quantity = program.node(node).and_then(|node| program.quantity_of(node));
+        if quantity.is_some_and(|plan| plan.start <= tokens) {
+            self.found.push(format!("\"{}\" has gathered {tokens} tokens", program.element_id(node)));
+        }
+        Some(tokens)
     }
 
     /// A resting token waits for what its element and its boundary events say; gives the number of its waits.
@@ -154,7 +174,8 @@ impl<'c> Check<'c> {
         let boundaries = program.boundaries_of(activity.node).iter().copied();
         // The boundary events of a repeated activity wait once, and not for each of its rounds.
         let kind = self.instance.scope(activity.scope).map(|scope| scope.kind);
-        let has_own = !activity.is_listener && !matches!(kind, Some(ScopeKind::Repeat | ScopeKind::Round));
+        let has_own = !activity.is_listener
+            && !matches!(kind, Some(ScopeKind::Repeat | ScopeKind::Round | ScopeKind::Compensation));
         let all = own.into_iter().chain(boundaries.filter(|_| has_own));
         let numbers = all.filter_map(|node| Some((node, number_of_waits(program.catch_of(node)?))));
         numbers.map(|(node, (least, most))| (node, (if is_stopped { 0 } else { least }, most))).collect()
@@ -164,10 +185,14 @@ impl<'c> Check<'c> {
     fn kind(&mut self, id: ActivityId, activity: &Activity) {
         let child = self.instance.scope(activity.child).map(|scope| scope.kind);
         let fits = match &activity.detail {
-            Detail::SubProcess => child == Some(ScopeKind::SubProcess),
+            Detail::SubProcess => matches!(child, Some(ScopeKind::SubProcess | ScopeKind::AdHoc)),
             Detail::Call => child == Some(ScopeKind::Process),
             Detail::Race | Detail::Listener => child.is_none(),
             Detail::Work(Some(_)) | Detail::Catch => child.is_none_or(|kind| kind == ScopeKind::Local),
+            Detail::Compensation => child == Some(ScopeKind::Compensation),
+            Detail::Compensating(_) => {
+                matches!(child, Some(ScopeKind::Compensation | ScopeKind::Handler))
+            }
             Detail::Repeat => child == Some(ScopeKind::Repeat),
             Detail::Round => child == Some(ScopeKind::Round),
             // These are only passed through.
@@ -180,12 +205,28 @@ impl<'c> Check<'c> {
     }
 }
 
+/// Whether a scope may have so many tokens at rest: one without tokens is closed, but an ad-hoc sub-process waits for what
+/// it offers.
+fn may_hold(scope: &Scope, tokens: u32) -> bool {
+    match scope.kind {
+        ScopeKind::Local => tokens == 0,
+        ScopeKind::AdHoc => tokens > 0 || !scope.offers_ended(),
+        ScopeKind::Process
+        | ScopeKind::SubProcess
+        | ScopeKind::Repeat
+        | ScopeKind::Round
+        | ScopeKind::Compensation
+        | ScopeKind::Handler => tokens > 0,
+    }
+}
+
 /// How often a token waits for an event, at least and at most. A timer that does not interrupt fires for the last time at
 /// some point; what needs all of its triggers does not wait for those that have come, or never come again.
 fn number_of_waits(plan: &CatchPlan) -> (usize, usize) {
     let is_timer = |trigger: &&CatchTrigger| matches!(trigger, CatchTrigger::Timer(_));
-    let is_thrown =
-        |trigger: &&CatchTrigger| matches!(trigger, CatchTrigger::Error(_) | CatchTrigger::Escalation(_));
+    let is_thrown = |trigger: &&CatchTrigger| {
+        matches!(trigger, CatchTrigger::Error(_) | CatchTrigger::Escalation(_) | CatchTrigger::Cancel)
+    };
     let timers = plan.triggers.iter().filter(is_timer).count();
     let most = plan.triggers.len() - plan.triggers.iter().filter(is_thrown).count();
     let sure = if plan.interrupting { most } else { most - timers };
@@ -201,11 +242,14 @@ fn number_of_waits(plan: &CatchPlan) -> (usize, usize) {
 fn plan_of(instance: &Instance, program: &Program, scope: &Scope) -> Option<PlanId> {
     match scope.kind {
         ScopeKind::Process => Some(PlanId(0)),
-        ScopeKind::Local | ScopeKind::Repeat | ScopeKind::Round => None,
-        ScopeKind::SubProcess => match program.node(instance.activity(scope.host)?.node)?.op {
-            Op::Enter(plan) => Some(plan),
-            _ => None,
-        },
+        ScopeKind::Local
+        | ScopeKind::Repeat
+        | ScopeKind::Round
+        | ScopeKind::Compensation
+        | ScopeKind::Handler => None,
+        ScopeKind::SubProcess | ScopeKind::AdHoc => {
+            Some(program.inner_plan(instance.activity(scope.host)?.node)).filter(|plan| *plan != PlanId::NONE)
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn difference(one: &Engine, other: &Engine) -> Option<String> {
     if one.instances != other.instances {
         return Some(format!("the instances are {:?} and {:?}", one.instances, other.instances));
     }
-    let kept = |core: &Core| format!("{:?}", core.buffer);
+    let kept = |core: &Core| format!("{:?} {:?}", core.buffer, core.gathered);
     let pairs = indexes(&one).into_iter().zip(indexes(&other));
     let buffers = std::iter::once((kept(&one), kept(&other)));
     pairs.chain(buffers).find(|(one, other)| one != other).map(|(one, other)| format!("{one}\nand\n{other}"))
@@ -100,8 +100,8 @@ fn check_indexes(core: &Core, found: &mut Vec<String>) {
     for (id, instance) in &core.instances {
         for (place, wait) in instance.waits().iter().filter(|_| !instance.is_suspended()) {
             fresh.index_wait(Waiter { instance: *id, serial: wait.serial, wait: WaitId(place) }, &wait.fact);
-            if let WaitOn::Message { name, key } = &wait.fact.on
-                && let Some((number, _)) = core.buffer.find(name, key.as_ref(), core.now)
+            if let WaitOn::Message { name, key, flows } = &wait.fact.on
+                && let Some((number, _)) = core.buffer.find(name, flows, key.as_ref(), core.now)
             {
                 found.push(format!("instance {id} waits for \"{name}\", which message {number} could serve"));
             }
@@ -110,11 +110,11 @@ fn check_indexes(core: &Core, found: &mut Vec<String>) {
             fresh.index_work(*id, Place { activity: ActivityId(place), serial: activity.serial });
         }
     }
-    for ((definition, node), timer) in &core.catalog.timer_starts {
-        if core.catalog.is_suspended(*definition) {
+    for (place, timer) in &core.catalog.timer_starts {
+        if core.catalog.is_suspended(place.definition) {
             continue;
         }
-        fresh.schedule.insert(timer.plan.due, timer.order, Due::Start(*definition, *node));
+        fresh.schedule.insert(timer.plan.due, timer.order, Due::Start(*place));
     }
     for (kept, expected) in indexes(core).into_iter().zip(indexes(&fresh)) {
         if kept != expected {

@@ -15,7 +15,7 @@ pub(super) fn late_joins(instance: &Instance, program: &Program, id: ScopeId, pl
         let resting = instance.activities_of(id).filter(|(_, activity)| !activity.is_listener);
         resting.map(|(_, activity)| activity.node).collect()
     };
-    tokens.extend(nodes().filter(|(_, op)| holds_a_token(scope, *op)).map(|(node, _)| node));
+    tokens.extend(nodes().filter(|(node, _)| holds_a_token(program, scope, *node)).map(|(node, _)| node));
     let fires = |(node, op): &(NodeId, Op)| {
         let Some(join) = op.join() else { return false };
         let filled = flows(program, scope, *node, join, true);
@@ -36,8 +36,8 @@ pub(super) fn late_joins(instance: &Instance, program: &Program, id: ScopeId, pl
         .collect()
 }
 
-fn holds_a_token(scope: &Scope, op: Op) -> bool {
-    let Some(Join { slot, width }) = op.join() else { return false };
+fn holds_a_token(program: &Program, scope: &Scope, node: NodeId) -> bool {
+    let Some(Join { slot, width }) = program.join_of(node) else { return false };
     scope.joins.iter().skip(slot as usize + 1).take(usize::from(width)).any(|count| *count > 0)
 }
 

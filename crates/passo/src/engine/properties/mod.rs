@@ -5,6 +5,7 @@
 
 mod action;
 mod block;
+mod conversation;
 mod corpus;
 mod emit;
 mod found;
@@ -12,6 +13,7 @@ mod graph;
 mod instance;
 mod invariants;
 mod joins;
+mod undo;
 mod world;
 
 use proptest::prelude::*;

@@ -199,7 +199,8 @@ fn condition(program: &Program, node: NodeId, definition: u32) -> Option<Arc<str
         | crate::program::CatchTrigger::Signal { .. }
         | crate::program::CatchTrigger::Timer(_)
         | crate::program::CatchTrigger::Error(_)
-        | crate::program::CatchTrigger::Escalation(_) => return None,
+        | crate::program::CatchTrigger::Escalation(_)
+        | crate::program::CatchTrigger::Cancel => return None,
     };
     program.expressions.get(expression.index()).map(|bound| bound.source.clone())
 }

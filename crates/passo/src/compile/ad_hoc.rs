@@ -1,0 +1,57 @@
+//! Ad-hoc sub-processes: which of their activities are offered (sections 10.3.5 and 13.3.5 of the standard).
+
+use super::Compiler;
+use crate::expression::Purpose;
+use crate::graph::begins_otherwise;
+use crate::journal::NodeId;
+use crate::model::{ActivityKind, AdHoc, AdHocOrdering, FlowNode, FlowNodeKind, SubProcessKind};
+use crate::program::{AdHocPlan, ExpressionId, NodeSet, PlanId};
+
+impl<'m> Compiler<'m> {
+    /// The ad-hoc sub-process whose scope this is, with its element.
+    pub(super) fn ad_hoc(&self, scope: PlanId) -> Option<(&'m FlowNode, &'m AdHoc)> {
+        let host = self.collected.scopes.get(scope.index())?.node;
+        let node = self.collected.nodes.get(host.index())?.node;
+        let FlowNodeKind::Activity(activity) = &node.kind else { return None };
+        let ActivityKind::SubProcess(inner) = &activity.kind else { return None };
+        match &inner.kind {
+            SubProcessKind::AdHoc(ad_hoc) => Some((node, ad_hoc)),
+            SubProcessKind::Embedded | SubProcessKind::Transaction { .. } => None,
+        }
+    }
+
+    /// What an ad-hoc sub-process offers: the activities that no flow leads to and that nothing else begins.
+    pub(super) fn ad_hoc_plan(&mut self, scope: PlanId) -> Option<AdHocPlan> {
+        let (host, ad_hoc) = self.ad_hoc(scope)?;
+        let nodes = self.collected.scopes.get(scope.index()).map_or(Vec::new(), |scope| scope.nodes.clone());
+        let mut activities = NodeSet::default();
+        let mut offered = Vec::new();
+        for id in nodes {
+            let Some(node) = self.collected.nodes.get(id.index()).map(|found| found.node) else { continue };
+            if !matches!(node.kind, FlowNodeKind::Activity(_)) {
+                continue;
+            }
+            activities.insert(id);
+            if !begins_otherwise(node) && self.has_no_incoming_flow(id) {
+                offered.push(id);
+            }
+        }
+        let completion_condition = match ad_hoc.completion_condition.as_ref() {
+            Some(text) if !text.body.trim().is_empty() => {
+                self.expression(&host.base, text, Purpose::Condition)
+            }
+            Some(_) | None => ExpressionId::NONE,
+        };
+        Some(AdHocPlan {
+            offered,
+            activities,
+            is_sequential: ad_hoc.ordering == AdHocOrdering::Sequential,
+            completion_condition,
+            cancels_remaining: ad_hoc.cancel_remaining_instances,
+        })
+    }
+
+    fn has_no_incoming_flow(&self, node: NodeId) -> bool {
+        self.collected.incoming.get(node.index()).is_none_or(Vec::is_empty)
+    }
+}

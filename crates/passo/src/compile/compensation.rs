@@ -1,0 +1,170 @@
+//! Compensation: which handler belongs to which activity, and which activity comes after which (section 10.7 of the
+//! standard).
+
+use super::Compiler;
+use crate::diagnostic::Code;
+use crate::graph::ScopeGraph;
+use crate::journal::NodeId;
+use crate::model::{
+    ActivityKind, ArtifactKind, Event, EventDefinitionKind, EventPosition, FlowNode, FlowNodeKind, Reference,
+};
+use crate::program::{NodeSet, Op, PlanId, RepeatId, ThrowTrigger};
+
+impl Compiler<'_> {
+    /// Finds the handlers of activities, and the order that sequence flow imposes where anything is compensated.
+    pub(super) fn lower_compensation(&mut self) {
+        for index in 0..self.collected.nodes.len() {
+            self.lower_handler(NodeId(index as u32));
+        }
+        let throws = self.program.throws.iter().flat_map(|plan| &plan.triggers);
+        let mut compensating = throws
+            .filter(|trigger| matches!(trigger, ThrowTrigger::Compensation { .. } | ThrowTrigger::Cancel));
+        if compensating.next().is_some() {
+            for index in 0..self.collected.scopes.len() {
+                self.order_activities(PlanId(index as u32));
+            }
+        }
+    }
+
+    /// The association of a compensation boundary event leads to the handler; tools draw it in either direction.
+    fn lower_handler(&mut self, id: NodeId) {
+        let Some((node, scope)) = self.collected.nodes.get(id.index()).map(|found| (found.node, found.scope))
+        else {
+            return;
+        };
+        let FlowNodeKind::Event(event) = &node.kind else { return };
+        let EventPosition::Boundary { attached_to: Some(activity), .. } = &event.position else { return };
+        if !self.catches_compensation(event) {
+            return;
+        }
+        let Some(activity) = self.in_scope(&activity.id, scope) else { return };
+        let Some(elements) = self.collected.scopes.get(scope.index()).map(|scope| scope.elements) else {
+            return;
+        };
+        let other_ends = elements.artifacts.iter().filter_map(|artifact| match &artifact.kind {
+            ArtifactKind::Association { source: Some(source), target: Some(target) } => {
+                other_end(source, target, &node.base.id)
+            }
+            ArtifactKind::Association { .. }
+            | ArtifactKind::Group { .. }
+            | ArtifactKind::TextAnnotation { .. } => None,
+        });
+        let handlers = other_ends.filter_map(|end| self.in_scope(end, scope));
+        let mut handlers = handlers.filter(|handler| self.is_handler(*handler));
+        let handler = handlers.next_back();
+        if let Some(handler) = handler {
+            self.program.compensation.handlers.insert(activity, handler);
+        }
+    }
+
+    /// Whether one of the definitions of an event is compensation.
+    pub(super) fn catches_compensation(&self, event: &Event) -> bool {
+        self.event_definitions(event)
+            .iter()
+            .any(|definition| matches!(definition.kind, EventDefinitionKind::Compensation { .. }))
+    }
+
+    fn in_scope(&self, id: &str, scope: PlanId) -> Option<NodeId> {
+        let node = *self.collected.by_id.get(id)?;
+        self.collected.nodes.get(node.index()).filter(|found| found.scope == scope).map(|_| node)
+    }
+
+    fn is_handler(&self, node: NodeId) -> bool {
+        self.collected.nodes.get(node.index()).is_some_and(|found| match &found.node.kind {
+            FlowNodeKind::Activity(activity) => activity.is_for_compensation,
+            FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => false,
+        })
+    }
+
+    /// For each activity that can be remembered for compensation, the nodes that come after it.
+    fn order_activities(&mut self, plan: PlanId) {
+        let Some(scope) = self.collected.scopes.get(plan.index()) else { return };
+        let graph = ScopeGraph::new(scope.elements);
+        for (place, node) in scope.nodes.iter().enumerate() {
+            let Some(found) = self.program.node(*node) else { continue };
+            let can_be_remembered = self.program.compensation.handler(*node).is_some()
+                || found.repeat != RepeatId::NONE
+                || matches!(found.op, Op::Enter(_) | Op::Call(_));
+            if !can_be_remembered {
+                continue;
+            }
+            let mut after = NodeSet::default();
+            for (other, _) in scope.nodes.iter().zip(graph.leads_to(place)).filter(|(_, leads)| *leads) {
+                after.insert(*other);
+            }
+            self.program.compensation.leads_to.insert(*node, after);
+        }
+    }
+
+    /// The compensation event sub-process of a scope.
+    pub(super) fn compensation_sub_process(&self, scope: PlanId) -> NodeId {
+        let nodes = self.collected.scopes.get(scope.index()).map_or(&[][..], |scope| scope.nodes.as_slice());
+        let is_one = |node: &&NodeId| {
+            self.collected
+                .nodes
+                .get(node.index())
+                .is_some_and(|found| self.is_compensation_sub_process(found.node))
+        };
+        nodes.iter().find(is_one).copied().unwrap_or(NodeId::NONE)
+    }
+
+    /// Whether a node is an event sub-process that starts when its scope is compensated.
+    pub(super) fn is_compensation_sub_process(&self, node: &FlowNode) -> bool {
+        let FlowNodeKind::Activity(activity) = &node.kind else { return false };
+        let ActivityKind::SubProcess(inner) = &activity.kind else { return false };
+        inner.triggered_by_event
+            && inner.elements.nodes.iter().any(|node| match &node.kind {
+                FlowNodeKind::Event(event) => {
+                    matches!(event.position, EventPosition::Start { .. }) && self.catches_compensation(event)
+                }
+                FlowNodeKind::Activity(_) | FlowNodeKind::Gateway(_) => false,
+            })
+    }
+
+    /// The activity that a throw event names: it must be visible, that is, lie in the scope of the throw, or in a scope
+    /// around an event sub-process that the throw is in.
+    pub(super) fn compensated(
+        &mut self,
+        node: &FlowNode,
+        scope: PlanId,
+        activity: Option<&Reference>,
+    ) -> NodeId {
+        let Some(reference) = activity else { return NodeId::NONE };
+        let mut visible = scope;
+        loop {
+            if let Some(found) = self.in_scope(&reference.id, visible) {
+                return found;
+            }
+            let Some(around) = self.scope_around_event_sub_process(visible) else { break };
+            visible = around;
+        }
+        let message = format!(
+            "the compensation event \"{}\" names the activity \"{}\", which is not in its scope",
+            node.base.label(),
+            reference.id
+        );
+        self.report(
+            &node.base,
+            Code::MissingReference,
+            message,
+            "name an activity of the same process or sub-process, or leave activityRef out to compensate all of it",
+        );
+        NodeId::NONE
+    }
+
+    fn scope_around_event_sub_process(&self, scope: PlanId) -> Option<PlanId> {
+        let found = self.collected.scopes.get(scope.index())?;
+        let node = self.collected.nodes.get(found.node.index())?;
+        crate::graph::is_event_sub_process(node.node).then_some(found.parent)
+    }
+}
+
+fn other_end<'m>(source: &'m Reference, target: &'m Reference, event: &str) -> Option<&'m str> {
+    if &*source.id == event {
+        Some(&target.id)
+    } else if &*target.id == event {
+        Some(&source.id)
+    } else {
+        None
+    }
+}
