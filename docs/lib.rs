@@ -10,10 +10,10 @@ pub mod first_process {}
 #[doc = include_str!("guide/embedding.md")]
 pub mod embedding {}
 
-#[doc = include_str!("guide/messages.md")]
-pub mod messages {}
 #[doc = include_str!("guide/operating.md")]
 pub mod operating {}
+#[doc = include_str!("guide/messages.md")]
+pub mod messages {}
 
 #[doc = include_str!("guide/user-tasks.md")]
 pub mod user_tasks {}

@@ -63,8 +63,8 @@ pub fn describe(kind: &HistoryKind) -> String {
     match kind {
         HistoryKind::Started => "started".to_owned(),
         HistoryKind::Called { process } => format!("calls {process}"),
-        HistoryKind::Activated => "activated".to_owned(),
         HistoryKind::KeyGiven { key } => format!("has the key {key}"),
+        HistoryKind::Activated => "activated".to_owned(),
         HistoryKind::Entered => "waits".to_owned(),
         HistoryKind::Completed => "completed".to_owned(),
         HistoryKind::Cancelled => "ended before it was done".to_owned(),
@@ -84,12 +84,12 @@ pub fn describe(kind: &HistoryKind) -> String {
         HistoryKind::EscalationThrown { code, caught: false } => {
             format!("escalation {code}, which nobody catches")
         }
-        HistoryKind::Compensated => "compensated".to_owned(),
         HistoryKind::TokenSet { after: false } => "a token is set before it".to_owned(),
         HistoryKind::TokenSet { after: true } => "a token is set after it".to_owned(),
         HistoryKind::Migrated { .. } => "goes on under another version".to_owned(),
         HistoryKind::Suspended => "suspended".to_owned(),
         HistoryKind::Resumed => "resumed".to_owned(),
+        HistoryKind::Compensated => "compensated".to_owned(),
         HistoryKind::Ended => "ended".to_owned(),
     }
 }

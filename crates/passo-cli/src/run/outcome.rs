@@ -112,8 +112,8 @@ fn event_word(kind: &HistoryKind) -> &'static str {
     match kind {
         HistoryKind::Started => "started",
         HistoryKind::Called { .. } => "called",
-        HistoryKind::Activated => "activated",
         HistoryKind::KeyGiven { .. } => "key-given",
+        HistoryKind::Activated => "activated",
         HistoryKind::Entered => "entered",
         HistoryKind::Completed => "completed",
         HistoryKind::Cancelled => "cancelled",
@@ -127,11 +127,11 @@ fn event_word(kind: &HistoryKind) -> &'static str {
         HistoryKind::IncidentResolved => "incident-resolved",
         HistoryKind::ErrorThrown { .. } => "error-thrown",
         HistoryKind::EscalationThrown { .. } => "escalation-thrown",
-        HistoryKind::Compensated => "compensated",
         HistoryKind::TokenSet { .. } => "token-set",
         HistoryKind::Migrated { .. } => "migrated",
         HistoryKind::Suspended => "suspended",
         HistoryKind::Resumed => "resumed",
+        HistoryKind::Compensated => "compensated",
         HistoryKind::Ended => "ended",
     }
 }

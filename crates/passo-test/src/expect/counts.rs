@@ -59,12 +59,12 @@ impl Counts {
                 | HistoryKind::IncidentResolved
                 | HistoryKind::ErrorThrown { .. }
                 | HistoryKind::EscalationThrown { .. }
-                | HistoryKind::Activated
-                | HistoryKind::Compensated
                 | HistoryKind::TokenSet { .. }
                 | HistoryKind::Migrated { .. }
                 | HistoryKind::Suspended
                 | HistoryKind::Resumed
+                | HistoryKind::Activated
+                | HistoryKind::Compensated
                 | HistoryKind::Ended => {}
             }
         }

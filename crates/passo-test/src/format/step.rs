@@ -281,7 +281,7 @@ struct StepKeys {
     scope: Option<String>,
 }
 
-/// `refused` lists fields of a form or elements, or says that the whole step is refused.
+/// `refused` lists fields of a form, or says that the whole step is refused.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Refused {
@@ -461,17 +461,19 @@ impl StepKeys {
         })
     }
 
-    /// The fields or elements that a step is refused for.
+    fn take_variables(&mut self) -> Variables {
+        self.variables.take().unwrap_or_default()
+    }
+
+    /// What a verb is refused because of, one by one.
     fn take_refused(&mut self, verb: &str) -> Result<Vec<String>, String> {
         match self.refused.take() {
             Some(Refused::Fields(refused)) => Ok(refused),
-            Some(Refused::Whole(_)) => Err(format!("`refused` of `{verb}` lists what it is refused for")),
+            Some(Refused::Whole(_)) => {
+                Err(format!("`refused` of `{verb}` lists what it is refused because of"))
+            }
             None => Ok(Vec::new()),
         }
-    }
-
-    fn take_variables(&mut self) -> Variables {
-        self.variables.take().unwrap_or_default()
     }
 
     fn take_which(&mut self) -> Result<Which, String> {

@@ -52,9 +52,9 @@ impl MessageBuffer {
             }
             EngineFact::Deployed { .. }
             | EngineFact::StartTimerFired { .. }
+            | EngineFact::DefinitionSuspended { .. }
             | EngineFact::StartGathered { .. }
-            | EngineFact::GatheredStarted { .. }
-            | EngineFact::DefinitionSuspended { .. } => {}
+            | EngineFact::GatheredStarted { .. } => {}
         }
     }
 

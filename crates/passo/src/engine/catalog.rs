@@ -104,16 +104,15 @@ impl Catalog {
         }
     }
 
-    /// Messages and signals start no instances of a definition any more.
+    /// Messages, signals and conditions start no instances of a definition any more.
     fn remove_starts(&mut self, id: DefinitionId) {
         for starts in self.message_starts.values_mut().chain(self.signal_starts.values_mut()) {
             starts.retain(|place| place.definition != id);
         }
-        self.correlating.values_mut().for_each(|known| known.retain(|definition| *definition != id));
         self.conditional_starts.retain(|(place, _)| place.definition != id);
     }
 
-    /// Instances of a definition start no more by messages and signals, or start again if it is the latest version.
+    /// Instances of a definition start no more by messages, signals and conditions, or start again if it is the latest version.
     pub(super) fn set_suspended(&mut self, id: DefinitionId, suspended: bool) {
         let Some(deployed) = self.definitions.get_mut(id.0 as usize) else { return };
         deployed.definition.suspended = suspended;
@@ -135,6 +134,7 @@ impl Catalog {
 
     fn retire(&mut self, id: DefinitionId) {
         self.remove_starts(id);
+        self.correlating.values_mut().for_each(|known| known.retain(|definition| *definition != id));
         self.timer_starts.retain(|place, _| place.definition != id);
     }
 

@@ -47,9 +47,9 @@ impl GatheredStarts {
             EngineFact::GatheredStarted { number } => {
                 self.groups.remove(number);
             }
-            EngineFact::DefinitionSuspended { .. }
-            | EngineFact::Deployed { .. }
+            EngineFact::Deployed { .. }
             | EngineFact::StartTimerFired { .. }
+            | EngineFact::DefinitionSuspended { .. }
             | EngineFact::MessageBuffered { .. }
             | EngineFact::MessageGone { .. }
             | EngineFact::MessageSeen { .. } => {}

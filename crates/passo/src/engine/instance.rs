@@ -243,8 +243,8 @@ impl Core {
             state: summary.state,
             variables: visible(instance, &self.catalog.programs, Instance::ROOT),
             waiting,
-            offers: self.offers(id, instance),
             open: self.open(id, instance),
+            offers: self.offers(id, instance),
             incidents: self.incidents(id, instance),
         })
     }
@@ -278,15 +278,6 @@ impl Core {
             .collect()
     }
 
-    /// Whether the token of a throw event waits for the compensation that it has thrown, or has left already.
-    fn waits_for_compensation(&self, instance: &Instance, activity: &Activity) -> bool {
-        let program = self.program_of(instance, activity.scope);
-        let plan = program.and_then(|program| program.throw_of(activity.node));
-        let left =
-            |trigger: &ThrowTrigger| matches!(trigger, ThrowTrigger::Compensation { waits: false, .. });
-        !plan.is_some_and(|plan| plan.triggers.iter().any(left))
-    }
-
     /// Every place where a token rests.
     fn open(&self, id: InstanceId, instance: &Instance) -> Vec<OpenElement> {
         let place = |serial: u32| WorkItemId { instance: id, serial };
@@ -306,6 +297,15 @@ impl Core {
             .collect();
         open.sort_by_key(|element| element.id);
         open
+    }
+
+    /// Whether the token of a throw event waits for the compensation that it has thrown, or has left already.
+    fn waits_for_compensation(&self, instance: &Instance, activity: &Activity) -> bool {
+        let program = self.program_of(instance, activity.scope);
+        let plan = program.and_then(|program| program.throw_of(activity.node));
+        let left =
+            |trigger: &ThrowTrigger| matches!(trigger, ThrowTrigger::Compensation { waits: false, .. });
+        !plan.is_some_and(|plan| plan.triggers.iter().any(left))
     }
 
     /// Tokens that wait at joins, or are gathered by activities.

@@ -231,13 +231,28 @@ pub struct InstanceView {
     /// Where its tokens rest, one entry a token, in document order: the leaf elements, in place of an open call activity those of
     /// the called process.
     pub waiting: Vec<Waiting>,
-    /// The activities that its ad-hoc sub-processes offer now, the oldest sub-process first, each in document order.
-    pub offers: Vec<Offer>,
     /// Every place where something rests or is open, the oldest first: the leaf elements, and the sub-processes, calls,
     /// repeated activities and rounds around them.
     pub open: Vec<OpenElement>,
+    /// The activities that its ad-hoc sub-processes offer now, the oldest sub-process first, each in document order.
+    pub offers: Vec<Offer>,
     /// Its open incidents, the oldest first.
     pub incidents: Vec<Incident>,
+}
+
+/// A place of an instance where a token rests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenElement {
+    /// What it is named by in [`Modification`](super::Modification); the same that work items and incidents there have.
+    pub id: WorkItemId,
+    /// The id of the process that the element belongs to.
+    pub process: Arc<str>,
+    /// The element's id.
+    pub element: Arc<str>,
+    /// The place that it lies in: an open sub-process, call, repeated activity or round.
+    pub inside: Option<WorkItemId>,
+    /// Of an open call, the key that the called process has of its caller.
+    pub business_key: Option<Arc<str>>,
 }
 
 /// An activity that an open ad-hoc sub-process offers (section 13.3.5 of the standard).
@@ -255,21 +270,6 @@ pub struct Offer {
     pub name: Option<Arc<str>>,
     /// How often it was activated since the ad-hoc sub-process was entered.
     pub activations: u32,
-}
-
-/// A place of an instance where a token rests.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenElement {
-    /// What it is named by in [`Modification`](super::Modification); the same that work items and incidents there have.
-    pub id: WorkItemId,
-    /// The id of the process that the element belongs to.
-    pub process: Arc<str>,
-    /// The element's id.
-    pub element: Arc<str>,
-    /// The place that it lies in: an open sub-process, call, repeated activity or round.
-    pub inside: Option<WorkItemId>,
-    /// Of an open call, the key that the called process has of its caller.
-    pub business_key: Option<Arc<str>>,
 }
 
 /// A token that rests.

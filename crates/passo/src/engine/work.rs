@@ -158,9 +158,9 @@ impl Engine {
             | Refusal::Ended
             | Refusal::NoBeginning
             | Refusal::UnknownElement
+            | Refusal::Obstacles(_)
             | Refusal::NotOffered
             | Refusal::Busy
-            | Refusal::Obstacles(_)
             | Refusal::Full => EngineError::StaleWorkItem(id),
         })?;
         drop(self.drive(core));

@@ -90,13 +90,12 @@ impl<'a, R: Record> Run<'a, R> {
     fn open_sub_process(&mut self, program: &'a Program, host: ActivityId, plan: PlanId, inputs: Values) {
         let id = plan;
         let Some(plan) = program.scope(id) else { return };
-        let kind = if plan.ad_hoc.is_some() { ScopeKind::AdHoc } else { ScopeKind::SubProcess };
-        let scope = self.open_scope(kind, host);
+        let scope = self.open_scope(kind_of(plan), host);
         self.prepare_scope(program, scope, plan, inputs);
         for entry in &plan.entries {
             self.begin_at(scope, *entry);
         }
-        if kind == ScopeKind::AdHoc {
+        if plan.ad_hoc.is_some() {
             self.open_offers(scope, id, program);
         } else if plan.entries.is_empty() {
             self.finish(scope);
@@ -142,4 +141,9 @@ impl<'a, R: Record> Run<'a, R> {
             wait = next;
         }
     }
+}
+
+/// What kind of scope a sub-process opens.
+pub(super) fn kind_of(plan: &ScopePlan) -> ScopeKind {
+    if plan.ad_hoc.is_some() { ScopeKind::AdHoc } else { ScopeKind::SubProcess }
 }

@@ -157,8 +157,8 @@ fn may_be_suspended(command: &Command) -> bool {
         | Command::Fail { .. }
         | Command::Resolve { .. }
         | Command::Deliver(_)
-        | Command::Modify { .. }
         | Command::Activate { .. }
+        | Command::Modify { .. }
         | Command::TakeThrow { .. }
         | Command::StopThrow { .. } => false,
     }

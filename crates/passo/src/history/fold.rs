@@ -212,6 +212,13 @@ impl Folding<'_> {
         self.scopes.insert(scope, opened);
     }
 
+    fn key_given(&mut self, scope: ScopeId, payload: Option<&Payload>) {
+        if let (Some(Payload::Text(key)), Some(found)) = (payload, self.scopes.get(&scope)) {
+            let process = found.element.clone();
+            self.push(process.clone(), process, HistoryKind::KeyGiven { key: key.clone() });
+        }
+    }
+
     /// A scope that sees what another one sees, for an element of its host's scope.
     fn scope_within(&mut self, scope: ScopeId, host: ActivityId, within: ScopeId) {
         let Some(found) = self.scopes.get(&within) else { return };
@@ -221,13 +228,6 @@ impl Folding<'_> {
         });
         let element = element.unwrap_or_else(|| Arc::from(""));
         self.scopes.insert(scope, OpenScope { definition, process, element, names: Vec::new() });
-    }
-
-    fn key_given(&mut self, scope: ScopeId, payload: Option<&Payload>) {
-        if let (Some(Payload::Text(key)), Some(found)) = (payload, self.scopes.get(&scope)) {
-            let process = found.element.clone();
-            self.push(process.clone(), process, HistoryKind::KeyGiven { key: key.clone() });
-        }
     }
 
     fn scope_opened(&mut self, scope: ScopeId, host: ActivityId) {

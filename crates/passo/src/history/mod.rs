@@ -43,13 +43,13 @@ pub enum HistoryKind {
         /// The called process.
         process: Arc<str>,
     },
-    /// Somebody has activated the activity, which an ad-hoc sub-process offers.
-    Activated,
     /// The called process has this key of its caller (element: the called process).
     KeyGiven {
         /// The key.
         key: Arc<str>,
     },
+    /// Somebody has activated the activity, which an ad-hoc sub-process offers.
+    Activated,
     /// The element waits.
     Entered,
     /// The element is done: one completion.

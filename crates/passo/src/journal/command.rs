@@ -69,17 +69,6 @@ pub(crate) struct Begin {
     pub(crate) business_key: Option<Arc<str>>,
 }
 
-/// A trigger of an event that starts instances.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct StartPlace {
-    /// The version of the process.
-    pub(crate) definition: DefinitionId,
-    /// The event.
-    pub(crate) node: NodeId,
-    /// Which of the event's definitions it is, from 0.
-    pub(crate) trigger: u32,
-}
-
 /// One step of a modification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Instruction {
@@ -90,6 +79,17 @@ pub(crate) enum Instruction {
     /// A token arrives at an element, or leaves it as if the element were done; in the scope of the resting token with
     /// this serial.
     Start { element: Arc<str>, after: bool, inside: Option<u32> },
+}
+
+/// A trigger of an event that starts instances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct StartPlace {
+    /// The version of the process.
+    pub(crate) definition: DefinitionId,
+    /// The event.
+    pub(crate) node: NodeId,
+    /// Which of the event's definitions it is, from 0.
+    pub(crate) trigger: u32,
 }
 
 /// A resting token, by its place and by its serial, which an instance never uses twice.

@@ -112,8 +112,6 @@ pub(crate) enum Event {
     CompensationEnded { activity: ActivityId },
     /// A condition that is waited for holds now, or no longer.
     ConditionChanged { holds: bool, wait: WaitId },
-    /// The first message of a conversation has given a correlation key of a process its value. Payload: the value.
-    KeyInitialized { scope: ScopeId, key: u32 },
     /// A modification sets a token before or after an element; the token itself follows.
     TokenSet { after: bool, scope: ScopeId, node: NodeId },
     /// All tokens at a join are gone: those on each of its `width` flows.
@@ -124,6 +122,8 @@ pub(crate) enum Event {
     InstanceSuspended,
     /// The instance goes on.
     InstanceResumed,
+    /// The first message of a conversation has given a correlation key of a process its value. Payload: the value.
+    KeyInitialized { scope: ScopeId, key: u32 },
     /// The instance has ended.
     Ended { outcome: Outcome },
 }

@@ -30,10 +30,10 @@ pub(crate) enum Payload {
     Error(Box<ErrorFact>),
     /// A repeated activity begins.
     Repeat(Box<RepeatFact>),
-    /// An activity is compensated.
-    Compensation(CompensationFact),
     /// The numbers of another version of a process.
     Migration(Box<MigrationFact>),
+    /// An activity is compensated.
+    Compensation(CompensationFact),
 }
 
 /// The compensation of an activity.

@@ -39,8 +39,8 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
     match event {
         Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
         Event::Joined { scope, slot, width, .. } => join(instance, scope, slot, width),
-        Event::Gathered { scope, slot, .. } => consume_gathered(instance, scope, slot),
         Event::JoinEmptied { scope, slot, width, .. } => empty_join(instance, scope, slot, width),
+        Event::Gathered { scope, slot, .. } => consume_gathered(instance, scope, slot),
         Event::ComplexStarted { scope, slot, width, .. } => start_complex(instance, scope, slot, width),
         Event::ComplexReset { scope, slot, width, .. } => reset_complex(instance, scope, slot, width),
         Event::Rested { kind, scope, node, activity } => rest(instance, kind, scope, node, activity),

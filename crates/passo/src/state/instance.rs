@@ -269,7 +269,7 @@ impl Instance {
         self.keys.get(&(process, key))
     }
 
-    /// Whether a correlation key of a process scope has a value.
+    /// Whether messages have given values to correlation keys of a process scope.
     pub(crate) fn has_keys(&self, process: ScopeId) -> bool {
         self.keys.range((process, 0)..=(process, u32::MAX)).next().is_some()
     }

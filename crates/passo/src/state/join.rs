@@ -88,7 +88,7 @@ pub(super) fn reset_complex(instance: &mut Instance, scope: ScopeId, slot: u32, 
     take_tokens(instance, scope, consumed);
 }
 
-/// All tokens at a join are gone.
+/// All tokens of a join are gone.
 pub(super) fn empty_join(instance: &mut Instance, scope: ScopeId, slot: u32, width: u16) {
     let Some(found) = instance.scopes.get_mut(scope.0) else { return };
     let (first, width) = (slot as usize + 1, usize::from(width));

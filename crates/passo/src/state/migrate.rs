@@ -13,12 +13,18 @@ pub(super) fn migrate(
     changes: &mut Vec<Change>,
 ) {
     let MigrationFact { nodes, names, joins } = fact;
+    let new = |node: NodeId| nodes.get(node.index()).copied().unwrap_or(node);
     let scopes = instance.scopes.iter().filter(|(_, scope)| scope.definition == from);
     let scopes: Vec<ScopeId> = scopes.map(|(place, _)| ScopeId(place)).collect();
     let processes: Vec<ScopeId> = scopes.iter().map(|scope| instance.process_scope(*scope)).collect();
     for (scope, process) in scopes.iter().zip(processes) {
         let Some(found) = instance.scopes.get_mut(scope.0) else { continue };
         found.definition = to;
+        found.records.iter_mut().for_each(|record| record.node = new(record.node));
+        if let Some(ad_hoc) = &mut found.ad_hoc {
+            let activated = std::mem::take(&mut ad_hoc.activated).into_iter();
+            ad_hoc.activated = activated.map(|(node, count)| (new(node), count)).collect();
+        }
         if let Some(moved) = names.iter().find(|moved| moved.scope == process) {
             found.variables.renumber(&moved.numbers);
             if *scope == process {
@@ -29,15 +35,6 @@ pub(super) fn migrate(
     for moved in joins {
         if let Some(found) = instance.scopes.get_mut(moved.scope.0) {
             found.joins = moved.slots;
-        }
-    }
-    let new = |node: NodeId| nodes.get(node.index()).copied().unwrap_or(node);
-    for scope in &scopes {
-        let Some(found) = instance.scopes.get_mut(scope.0) else { continue };
-        found.records.iter_mut().for_each(|record| record.node = new(record.node));
-        if let Some(ad_hoc) = &mut found.ad_hoc {
-            let activated = std::mem::take(&mut ad_hoc.activated);
-            ad_hoc.activated = activated.into_iter().map(|(node, count)| (new(node), count)).collect();
         }
     }
     let mut moved = Vec::new();

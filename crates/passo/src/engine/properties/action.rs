@@ -53,9 +53,6 @@ pub(super) enum Action {
     Advance(i64),
     Set(InstanceId, Option<Arc<str>>, Value),
     Cancel(InstanceId),
-    Activate(InstanceId, Arc<str>),
-    /// Of one ad-hoc sub-process.
-    ActivateIn(WorkItemId, Arc<str>),
     /// Of the elements with these numbers the first is cancelled, and tokens are set before or after the others.
     Modify(InstanceId, [Arc<str>; 2], bool),
     /// To the latest version of its process, or of the process "called", which is the same file again.
@@ -64,6 +61,9 @@ pub(super) enum Action {
     Resume(InstanceId),
     /// No instance of a process starts by itself, or instances start again.
     SuspendDefinition(&'static str, bool),
+    Activate(InstanceId, Arc<str>),
+    /// Of one ad-hoc sub-process.
+    ActivateIn(WorkItemId, Arc<str>),
     /// The file is deployed once more.
     Deploy,
     Restart,

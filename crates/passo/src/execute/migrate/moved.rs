@@ -9,7 +9,7 @@ use crate::execute::run::Run;
 use crate::journal::{
     DefinitionId, FlowId, MigrationFact, MovedJoins, MovedNames, NameId, NodeId, Record, ScopeId,
 };
-use crate::program::{Join, Op, PlanId, Program, ScopePlan};
+use crate::program::{Join, PlanId, Program, ScopePlan};
 use crate::state::Scope;
 
 impl<'a, R: Record> Run<'a, R> {
@@ -39,13 +39,13 @@ impl<'a, R: Record> Run<'a, R> {
                 obstacles.push(Obstacle { element, reason });
             }
         }
+        obstacles.extend(self.lost(from, to, table, scopes));
         let mut fact = MigrationFact { nodes: table.nodes.clone(), names: Vec::new(), joins: Vec::new() };
         for scope in scopes {
             let Some(found) = self.tx.scope(*scope) else { continue };
             if self.tx.process_scope(*scope) == *scope {
                 fact.names.push(self.moved_names(from, to, *scope));
             }
-            obstacles.extend(self.without_place(from, to, table, *scope, found));
             match self.moved_joins(from, to, table, *scope, found) {
                 Ok(Some(slots)) => fact.joins.push(MovedJoins { scope: *scope, slots }),
                 Ok(None) => {}
@@ -55,28 +55,23 @@ impl<'a, R: Record> Run<'a, R> {
         if obstacles.is_empty() { Ok(fact) } else { Err(obstacles) }
     }
 
-    /// What a scope remembers that would have no place: activities that are over and can be compensated, activities that
-    /// were activated, correlation keys that have values.
-    fn without_place(
-        &self,
-        from: &'a Program,
-        to: &'a Program,
-        table: &Table,
-        scope: ScopeId,
-        found: &Scope,
-    ) -> Vec<Obstacle> {
-        let activated = found.ad_hoc.iter().flat_map(|ad_hoc| ad_hoc.activated.keys().copied());
-        let remembered = found.records.iter().map(|record| record.node).chain(activated);
-        let mut obstacles: Vec<Obstacle> = remembered
-            .filter(|node| table.node(*node).is_none())
-            .map(|node| Obstacle { element: from.element_id(node), reason: table.reason(node) })
-            .collect();
-        if self.tx.has_keys(scope) && !from.correlation.has_keys_of(&to.correlation) {
-            let reason =
-                "it has correlation keys with values, and the other version has other keys".to_owned();
-            obstacles.push(Obstacle { element: from.process.clone(), reason });
+    /// What is remembered and has no place: activities that can be compensated, and the values of correlation keys, which
+    /// keep their numbers.
+    fn lost(&self, from: &Program, to: &Program, table: &Table, scopes: &[ScopeId]) -> Vec<Obstacle> {
+        let mut lost = Vec::new();
+        for scope in scopes {
+            let records = self.tx.compensation_records(*scope).iter();
+            for record in records.filter(|record| table.node(record.node).is_none()) {
+                let reason = format!("it is done and can be compensated; {}", table.reason(record.node));
+                lost.push(Obstacle { element: from.element_id(record.node), reason });
+            }
         }
-        obstacles
+        let has_keys = scopes.iter().any(|scope| self.tx.has_keys(*scope));
+        if has_keys && !from.correlation.has_keys_of(&to.correlation) {
+            let reason = "it is in a conversation, and has other correlation keys there".to_owned();
+            lost.push(Obstacle { element: from.process.clone(), reason });
+        }
+        lost
     }
 
     /// The new numbers of the names of a process scope. Names that the other version does not have become its own.
@@ -112,17 +107,13 @@ impl<'a, R: Record> Run<'a, R> {
         let mut slots = Vec::new();
         let mut obstacles = Vec::new();
         for node in &plan.joins {
-            let Some(op) = from.node(*node).map(|node| node.op) else { continue };
-            let Some(join) = op.join() else {
-                obstacles.extend(gathered(from, found, *node));
-                continue;
-            };
-            let held = found.joins.get(join.slot as usize..(join.slot + op.slots()) as usize);
-            let held = held.or_else(|| found.joins.get(join.slot as usize..)).unwrap_or(&[]);
+            let Some(join) = from.join_of(*node) else { continue };
+            let held = found.joins.iter().skip(join.slot as usize).take(slots_of(from, *node, join));
+            let held: Vec<u32> = held.copied().collect();
             if held.iter().all(|tokens| *tokens == 0) {
                 continue;
             }
-            if let Err(reason) = move_join(from, to, table, *node, join, held, &mut slots) {
+            if let Err(reason) = move_join(from, to, table, *node, join, &held, &mut slots) {
                 obstacles.push(Obstacle { element: from.element_id(*node), reason });
             }
         }
@@ -135,10 +126,7 @@ impl<'a, R: Record> Run<'a, R> {
         match found.kind {
             crate::journal::ScopeKind::Process => to.scope(PlanId(0)),
             crate::journal::ScopeKind::SubProcess | crate::journal::ScopeKind::AdHoc => {
-                match to.node(table.node(self.tx.activity(found.host)?.node)?)?.op {
-                    Op::Enter(plan) => to.scope(plan),
-                    _ => None,
-                }
+                to.scope(to.inner_plan(table.node(self.tx.activity(found.host)?.node)?))
             }
             crate::journal::ScopeKind::Local
             | crate::journal::ScopeKind::Repeat
@@ -147,15 +135,6 @@ impl<'a, R: Record> Run<'a, R> {
             | crate::journal::ScopeKind::Handler => None,
         }
     }
-}
-
-/// Tokens that an activity has gathered cannot be moved: the other version may want another number of them.
-fn gathered(from: &Program, found: &Scope, node: NodeId) -> Option<Obstacle> {
-    let join = from.join_of(node)?;
-    let first = join.slot as usize + 1;
-    let tokens: u32 = found.joins.iter().skip(first).take(usize::from(join.width)).sum();
-    let reason = "tokens are gathered for its start quantity".to_owned();
-    (tokens > 0).then(|| Obstacle { element: from.element_id(node), reason })
 }
 
 /// The number of a name in another version, or among a scope's own names.
@@ -181,12 +160,16 @@ fn move_join(
     slots: &mut Vec<u32>,
 ) -> Result<(), String> {
     let Some(new) = table.node(node) else { return Err(table.reason(node)) };
-    let Some(new_op) = to.node(new).map(|node| node.op) else { return Ok(()) };
-    let Some(new_join) = new_op.join() else { return Ok(()) };
+    let Some(new_join) = to.join_of(new) else {
+        return Err("it gathers no tokens there, and some are gathered".to_owned());
+    };
     let (width, first) = (usize::from(join.width), new_join.slot as usize);
-    let (new_width, end) = (usize::from(new_join.width), first + new_op.slots() as usize);
+    let (new_width, end) = (usize::from(new_join.width), first + slots_of(to, new, new_join));
     if slots.len() < end {
         slots.resize(end, 0);
+    }
+    if from.node(node).is_some_and(|node| node.op.join().is_none()) {
+        return move_gathered(to, new, held, slots.get_mut(first..end).unwrap_or(&mut []));
     }
     for arrival in 0..width {
         let tokens = held.get(1 + arrival).copied().unwrap_or(0);
@@ -212,6 +195,24 @@ fn move_join(
         *slot = filled as u32;
     }
     Ok(())
+}
+
+/// Moves the tokens that an activity has gathered. Those that would start it at once have no place.
+fn move_gathered(to: &Program, new: NodeId, held: &[u32], slots: &mut [u32]) -> Result<(), String> {
+    let start = to.node(new).and_then(|node| to.quantity_of(node)).map_or(1, |plan| plan.start);
+    if held.get(1).is_some_and(|tokens| *tokens >= start) {
+        return Err(format!("it starts with {start} tokens there, and as many are gathered"));
+    }
+    slots.iter_mut().zip(held).for_each(|(slot, tokens)| *slot = *tokens);
+    Ok(())
+}
+
+/// How many slots tokens that wait at a node take.
+fn slots_of(program: &Program, node: NodeId, join: Join) -> usize {
+    match program.node(node).map(|node| node.op).filter(|op| op.join().is_some()) {
+        Some(op) => op.slots() as usize,
+        None => 1 + usize::from(join.width),
+    }
 }
 
 /// The number, among the incoming flows of a join, of the flow that takes the place of one.

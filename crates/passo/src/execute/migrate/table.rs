@@ -173,6 +173,9 @@ fn same_kind(from: &Program, old: NodeId, to: &Program, new: NodeId) -> Result<(
     if is_event_sub_process(from, old) != is_event_sub_process(to, new) {
         return differs("is no event sub-process, or this is none");
     }
+    if sub_process(from, old) != sub_process(to, new) {
+        return differs("is a sub-process of another kind");
+    }
     if from.work_of(old).map(|plan| plan.kind) != to.work_of(new).map(|plan| plan.kind) {
         return differs("is a task of another kind");
     }
@@ -186,9 +189,14 @@ fn same_kind(from: &Program, old: NodeId, to: &Program, new: NodeId) -> Result<(
 }
 
 /// Whether a node is an event sub-process.
-pub(super) fn is_event_sub_process(program: &Program, node: NodeId) -> bool {
-    let plan = program.node(node).and_then(|node| program.scope(node.scope));
-    plan.is_some_and(|plan| plan.event_sub_processes.iter().any(|(found, _)| *found == node))
+fn is_event_sub_process(program: &Program, node: NodeId) -> bool {
+    program.scope(program.inner_plan(node)).is_some_and(|plan| plan.is_event_sub_process)
+}
+
+/// Whether a sub-process is a transaction, and whether it is an ad-hoc one.
+fn sub_process(program: &Program, node: NodeId) -> (bool, bool) {
+    let plan = program.scope(program.inner_plan(node));
+    plan.map_or((false, false), |plan| (plan.is_transaction, plan.ad_hoc.is_some()))
 }
 
 /// How an activity is repeated: not at all, as a loop, one instance after the other, or all at once.

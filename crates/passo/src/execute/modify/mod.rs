@@ -5,6 +5,7 @@ mod resolve;
 use std::collections::BTreeMap;
 
 use self::resolve::{Beginning, Cancellation, Resolved};
+use super::activity::kind_of;
 use super::incident::Trouble;
 use super::mapping::Values;
 use super::run::Run;
@@ -84,16 +85,13 @@ impl<'a, R: Record> Run<'a, R> {
             element: program.element_id(node),
             reason: format!("it cannot be entered: {}", trouble.message),
         };
-        let plan = match program.node(node).map(|node| node.op) {
-            Some(Op::Enter(plan)) => program.scope(plan),
-            Some(_) | None => None,
-        };
+        let plan = program.scope(program.inner_plan(node));
         let at = Move { scope, node, flow: FlowId::NONE };
         self.tx.emit(Event::Placed { scope, node });
         let (activity, run) = self.rest_in_run(RestKind::SubProcess, at);
         let inputs = self.inputs(program, scope, node, run).map_err(failed)?;
         self.arm_boundaries(program, at, activity).map_err(failed)?;
-        let inner = self.open_scope(ScopeKind::SubProcess, activity);
+        let inner = self.open_scope(plan.map_or(ScopeKind::SubProcess, kind_of), activity);
         if let Some(plan) = plan {
             self.prepare_scope(program, inner, plan, inputs);
         }
@@ -132,18 +130,20 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     fn empty_join(&mut self, scope: ScopeId, node: NodeId) {
-        let op = self.program_at(scope).and_then(|program| program.node(node)).map(|node| node.op);
-        let Some(join) = op.and_then(Op::join) else { return };
+        let Some(program) = self.program_at(scope) else { return };
+        let Some(join) = program.join_of(node) else { return };
         self.tx.emit(Event::JoinEmptied { width: join.width, scope, node, slot: join.slot });
-        if matches!(op, Some(Op::JoinWhen(..))) {
+        if matches!(program.node(node).map(|node| node.op), Some(Op::JoinWhen(..))) {
             self.tx.emit(Event::ComplexReset { width: join.width, scope, node, slot: join.slot });
         }
         self.dirty.push(scope);
     }
 
+    /// Ends a scope that has lost its last token, and so on outwards. An ad-hoc sub-process that offers something waits on.
     fn end_if_empty(&mut self, scope: ScopeId) {
         let mut scope = scope;
-        while let Some(found) = self.tx.scope(scope).filter(|found| found.tokens == 0) {
+        while let Some(found) = self.tx.scope(scope).filter(|found| found.tokens == 0 && found.offers_ended())
+        {
             let host: ActivityId = found.host;
             if scope == Instance::ROOT {
                 self.stop_listening(scope);

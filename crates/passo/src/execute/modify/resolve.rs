@@ -87,7 +87,7 @@ impl<'a, R: Record> Run<'a, R> {
         };
         let is_frame = |scope: ScopeId| {
             let kind = self.tx.scope(scope).map(|scope| scope.kind);
-            matches!(kind, Some(ScopeKind::Repeat | ScopeKind::Round))
+            matches!(kind, Some(ScopeKind::Repeat | ScopeKind::Round | ScopeKind::Compensation))
         };
         let resting = self.tx.activities().iter().filter(|(_, activity)| {
             !activity.is_listener && !is_frame(activity.scope) && is_it(activity.scope, activity.node)
@@ -102,7 +102,7 @@ impl<'a, R: Record> Run<'a, R> {
             let Some(program) = self.program_at(scope) else { continue };
             let joins = self.plan_of(program, scope).map_or(&[][..], |plan| plan.joins.as_slice());
             let holding = joins.iter().filter(|node| {
-                let join = program.node(**node).and_then(|node| node.op.join());
+                let join = program.join_of(**node);
                 is_it(scope, **node) && join.is_some_and(|join| tokens_at(open, join) > 0)
             });
             found.extend(holding.map(|node| Cancellation::Join { scope, node: *node }));
@@ -187,7 +187,10 @@ impl<'a, R: Record> Run<'a, R> {
         if has(Instance::ROOT) {
             return Ok(Instance::ROOT);
         }
-        let open = self.tx.scopes().iter().filter(|(_, scope)| scope.kind == ScopeKind::Process);
+        // What is only kept for compensation hangs on nothing.
+        let is_open = |host: ActivityId| self.tx.activity(host).is_some();
+        let open = self.tx.scopes().iter();
+        let open = open.filter(|(_, scope)| scope.kind == ScopeKind::Process && is_open(scope.host));
         let called: Vec<ScopeId> = open
             .map(|(place, _)| ScopeId(place))
             .filter(|scope| has(*scope) && !self.is_doomed(*scope, cancelled))
@@ -207,8 +210,8 @@ impl<'a, R: Record> Run<'a, R> {
     fn open_scopes(&self, scope: ScopeId, node: NodeId, cancelled: &[Cancellation]) -> Vec<ScopeId> {
         let open = self.tx.scopes().iter().filter(|(place, found)| {
             let host = self.tx.activity(found.host);
-            found.kind == ScopeKind::SubProcess
-                && found.tokens > 0
+            matches!(found.kind, ScopeKind::SubProcess | ScopeKind::AdHoc)
+                && (found.tokens > 0 || !found.offers_ended())
                 && host.is_some_and(|host| host.node == node && self.nearest_body(host.scope) == scope)
                 && !self.is_doomed(ScopeId(*place), cancelled)
         });
@@ -257,8 +260,7 @@ fn sub_processes_around(program: &Program, node: NodeId) -> Vec<NodeId> {
 
 /// Whether a node is an event sub-process.
 fn is_event_sub_process(program: &Program, node: NodeId) -> bool {
-    let plan = program.node(node).and_then(|node| program.scope(node.scope));
-    plan.is_some_and(|plan| plan.event_sub_processes.iter().any(|(found, _)| *found == node))
+    program.scope(program.inner_plan(node)).is_some_and(|plan| plan.is_event_sub_process)
 }
 
 /// Whether a token can be set before or after a node.
@@ -275,6 +277,9 @@ fn may_begin(program: &Program, node: NodeId, after: bool) -> Result<(), String>
             (_, Exit::End) => Err("no sequence flow leads on from it".to_owned()),
             (_, Exit::One(_) | Exit::All(_) | Exit::Choose(_)) => Ok(()),
         };
+    }
+    if program.compensation.handlers.values().any(|handler| *handler == node) {
+        return Err("it only runs to compensate another activity".to_owned());
     }
     let around = program.scope(found.scope).map_or(NodeId::NONE, |plan| plan.node);
     let starts = program.scope(found.scope).is_some_and(|plan| plan.entries.contains(&node));
