@@ -12,8 +12,12 @@ pub mod embedding {}
 
 #[doc = include_str!("guide/operating.md")]
 pub mod operating {}
+
 #[doc = include_str!("guide/messages.md")]
 pub mod messages {}
+
+#[doc = include_str!("guide/compensation.md")]
+pub mod compensation {}
 
 #[doc = include_str!("guide/user-tasks.md")]
 pub mod user_tasks {}
