@@ -118,7 +118,7 @@ fn a_verb_that_finds_nothing_fails() {
         &step("message = \"go\"\nexpect = \"correlated\""),
         "expected to be correlated, it was refused",
     );
-    check("cancel", &format!("start = false\n{}", step("cancel = true")), "there is no instance to cancel");
+    check("cancel", &format!("start = false\n{}", step("cancel = true")), "there is no instance");
 }
 
 #[test]

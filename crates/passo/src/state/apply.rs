@@ -3,15 +3,18 @@
 use super::ad_hoc::{AdHoc, count_activated, end_offers};
 use super::arena::Arena;
 use super::compensation;
-use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Throw, Wait, Work};
+use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Work};
 use super::join::{arrive, consume_gathered, empty_join, join, reset_complex, start_complex};
 use super::migrate::migrate;
 use super::repeat::{Repetition, begin_round, begin_rounds, count_completed, gather};
+use super::throw::{prepare_throw, take_first_publication, unqueue_throw};
 use super::transaction::Change;
 use super::variables::Variables;
+use super::wait::{arm, disarm, rearm};
+use super::work::{raise, resolve, work_mut};
 use crate::journal::{
-    ActivityId, DefinitionId, Event, IncidentFact, NodeId, Payload, PublicationFact, RestKind, ScopeId,
-    ScopeKind, WaitFact, WaitId, WaitOn,
+    ActivityId, DefinitionId, Event, IncidentFact, NodeId, Payload, RestKind, ScopeId, ScopeKind, WaitId,
+    WaitOn,
 };
 
 /// Turns an event into a change of the instance, and notes what indexes outside the instance must know. An event that
@@ -394,186 +397,5 @@ fn close_scope(instance: &mut Instance, scope: ScopeId) {
     }
     if let Some(host) = instance.activities.get_mut(gone.host.0) {
         host.child = ScopeId::NONE;
-    }
-}
-
-fn arm(
-    instance: &mut Instance,
-    activity: ActivityId,
-    wait: WaitId,
-    node: NodeId,
-    fact: Box<WaitFact>,
-    changes: &mut Vec<Change>,
-) {
-    let mut last = WaitId::NONE;
-    let mut next = match instance.activities.get(activity.0) {
-        Some(activity) => activity.first_wait,
-        None => return,
-    };
-    while let Some(found) = instance.waits.get(next.0) {
-        last = next;
-        next = found.next;
-    }
-    match instance.waits.get_mut(last.0) {
-        Some(last) => last.next = wait,
-        None => {
-            if let Some(activity) = instance.activities.get_mut(activity.0) {
-                activity.first_wait = wait;
-            }
-        }
-    }
-    let serial = next_serial(instance);
-    instance.conditions += u32::from(matches!(fact.on, WaitOn::Condition { .. }));
-    instance.waits.insert(wait.0, Wait { activity, node, serial, next: WaitId::NONE, fact });
-    changes.push(Change::WaitArmed { wait, serial });
-}
-
-fn rearm(instance: &mut Instance, id: WaitId, fact: Box<WaitFact>, changes: &mut Vec<Change>) {
-    if let Some(wait) = instance.waits.get_mut(id.0) {
-        let old = std::mem::replace(&mut wait.fact, fact);
-        changes.push(Change::WaitGone { wait: id, serial: wait.serial, fact: old });
-        changes.push(Change::WaitArmed { wait: id, serial: wait.serial });
-    }
-}
-
-fn disarm(instance: &mut Instance, id: WaitId, changes: &mut Vec<Change>) {
-    let Some(gone) = instance.waits.remove(id.0) else { return };
-    instance.conditions -= u32::from(matches!(gone.fact.on, WaitOn::Condition { .. }));
-    if let Some(activity) = instance.activities.get_mut(gone.activity.0) {
-        if activity.first_wait == id {
-            activity.first_wait = gone.next;
-        } else {
-            let mut before = activity.first_wait;
-            while let Some(wait) = instance.waits.get_mut(before.0) {
-                if wait.next == id {
-                    wait.next = gone.next;
-                    break;
-                }
-                before = wait.next;
-            }
-        }
-    }
-    changes.push(Change::WaitGone { wait: id, serial: gone.serial, fact: gone.fact });
-}
-
-fn prepare_throw(instance: &mut Instance, id: ActivityId, publication: PublicationFact) {
-    match instance.activities.get_mut(id.0) {
-        Some(Activity { detail: Detail::Throw(Some(throw)), .. }) => {
-            return throw.publications.push_back(publication);
-        }
-        Some(Activity { detail: Detail::Throw(place), .. }) => {
-            let throw = Throw { publications: [publication].into(), next: ActivityId::NONE };
-            *place = Some(Box::new(throw));
-        }
-        Some(_) | None => return,
-    }
-    let last = instance.last_throw;
-    match instance.activities.get_mut(last.0) {
-        Some(Activity { detail: Detail::Throw(Some(last)), .. }) => last.next = id,
-        _ => instance.first_throw = id,
-    }
-    instance.last_throw = id;
-}
-
-fn take_first_publication(instance: &mut Instance, id: ActivityId) {
-    if let Some(Activity { detail: Detail::Throw(Some(throw)), .. }) = instance.activities.get_mut(id.0) {
-        throw.publications.pop_front();
-        if !throw.publications.is_empty() {
-            return;
-        }
-    }
-    unqueue_throw(instance, id);
-}
-
-fn unqueue_throw(instance: &mut Instance, id: ActivityId) {
-    let next_of = |instance: &Instance, id: ActivityId| match instance.activities.get(id.0) {
-        Some(Activity { detail: Detail::Throw(Some(throw)), .. }) => throw.next,
-        _ => ActivityId::NONE,
-    };
-    let next = next_of(instance, id);
-    let mut previous = ActivityId::NONE;
-    let mut at = instance.first_throw;
-    while at != id && at != ActivityId::NONE {
-        previous = at;
-        at = next_of(instance, at);
-    }
-    if at == ActivityId::NONE {
-        return;
-    }
-    match instance.activities.get_mut(previous.0) {
-        Some(Activity { detail: Detail::Throw(Some(previous)), .. }) => previous.next = next,
-        _ => instance.first_throw = next,
-    }
-    if instance.last_throw == id {
-        instance.last_throw = previous;
-    }
-    if let Some(Activity { detail: Detail::Throw(place), .. }) = instance.activities.get_mut(id.0) {
-        *place = None;
-    }
-}
-
-fn work_mut<'a>(
-    instance: &'a mut Instance,
-    id: ActivityId,
-    changes: &mut Vec<Change>,
-) -> Option<&'a mut Work> {
-    match instance.activities.get_mut(id.0)? {
-        Activity { detail: Detail::Work(Some(work)), serial, .. } => {
-            changes.push(Change::WorkChanged { activity: id, serial: *serial });
-            Some(work)
-        }
-        _ => None,
-    }
-}
-
-fn raise(instance: &mut Instance, id: ActivityId, incident: Incident, changes: &mut Vec<Change>) {
-    let Some(activity) = instance.activities.get_mut(id.0) else { return };
-    match &mut activity.detail {
-        Detail::Work(Some(work)) => {
-            instance.incidents += u32::from(work.incident.is_none());
-            work.incident = Some(incident);
-            changes.push(Change::WorkChanged { activity: id, serial: activity.serial });
-        }
-        detail => {
-            instance.incidents += u32::from(!matches!(detail, Detail::Stopped(Some(_))));
-            *detail = Detail::Stopped(Some(Box::new(incident)));
-        }
-    }
-}
-
-fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
-    let Some(activity) = instance.activities.get_mut(id.0) else { return };
-    let is_ad_hoc = instance.scopes.get(activity.child.0).is_some_and(|child| child.kind == ScopeKind::AdHoc);
-    let open = match &mut activity.detail {
-        Detail::Work(Some(work)) => {
-            changes.push(Change::WorkChanged { activity: id, serial: activity.serial });
-            work.fact.retries_left = work.fact.retries_left.max(1);
-            work.incident.take().is_some()
-        }
-        Detail::Stopped(incident) => {
-            let open = incident.take().is_some();
-            if activity.is_listener {
-                activity.detail = Detail::Listener;
-            } else if is_ad_hoc {
-                // Its completion condition failed; what runs in it has gone on.
-                activity.detail = Detail::SubProcess;
-            }
-            open
-        }
-        Detail::Work(None)
-        | Detail::Script
-        | Detail::Catch
-        | Detail::Race
-        | Detail::SubProcess
-        | Detail::Call
-        | Detail::Repeat
-        | Detail::Round
-        | Detail::Compensation
-        | Detail::Compensating(_)
-        | Detail::Listener
-        | Detail::Throw(_) => false,
-    };
-    if open {
-        instance.incidents -= 1;
     }
 }

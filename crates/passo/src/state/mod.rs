@@ -12,8 +12,11 @@ mod join;
 mod migrate;
 mod repeat;
 mod replay;
+mod throw;
 mod transaction;
 mod variables;
+mod wait;
+mod work;
 
 pub(crate) use compensation::CompensationRecord;
 pub(crate) use instance::{Activity, Detail, Incident, Instance, Scope, Status, Work};
