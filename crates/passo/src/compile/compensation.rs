@@ -6,16 +6,14 @@ use crate::diagnostic::Code;
 use crate::graph::ScopeGraph;
 use crate::journal::NodeId;
 use crate::model::{
-    ActivityKind, ArtifactKind, Event, EventDefinitionKind, EventPosition, FlowNode, FlowNodeKind, Reference,
+    ActivityKind, Event, EventDefinitionKind, EventPosition, FlowNode, FlowNodeKind, Reference,
 };
 use crate::program::{NodeSet, Op, PlanId, RepeatId, ThrowTrigger};
 
 impl Compiler<'_> {
     /// Finds the handlers of activities, and the order that sequence flow imposes where anything is compensated.
     pub(super) fn lower_compensation(&mut self) {
-        for index in 0..self.collected.nodes.len() {
-            self.lower_handler(NodeId(index as u32));
-        }
+        self.lower_handlers();
         let throws = self.program.throws.iter().flat_map(|plan| &plan.triggers);
         let mut compensating = throws
             .filter(|trigger| matches!(trigger, ThrowTrigger::Compensation { .. } | ThrowTrigger::Cancel));
@@ -26,34 +24,30 @@ impl Compiler<'_> {
         }
     }
 
-    /// The association of a compensation boundary event leads to the handler; tools draw it in either direction.
-    fn lower_handler(&mut self, id: NodeId) {
-        let Some((node, scope)) = self.collected.nodes.get(id.index()).map(|found| (found.node, found.scope))
-        else {
-            return;
-        };
-        let FlowNodeKind::Event(event) = &node.kind else { return };
-        let EventPosition::Boundary { attached_to: Some(activity), .. } = &event.position else { return };
-        if !self.catches_compensation(event) {
+    /// The association of a compensation boundary event leads to the handler.
+    fn lower_handlers(&mut self) {
+        let nodes = self.collected.nodes.iter();
+        let events: Vec<(&str, NodeId, PlanId)> = nodes
+            .filter_map(|found| {
+                let FlowNodeKind::Event(event) = &found.node.kind else { return None };
+                let EventPosition::Boundary { attached_to: Some(activity), .. } = &event.position else {
+                    return None;
+                };
+                let activity = self.in_scope(&activity.id, found.scope)?;
+                let id = &*found.node.base.id;
+                self.catches_compensation(event).then_some((id, activity, found.scope))
+            })
+            .collect();
+        if events.is_empty() {
             return;
         }
-        let Some(activity) = self.in_scope(&activity.id, scope) else { return };
-        let Some(elements) = self.collected.scopes.get(scope.index()).map(|scope| scope.elements) else {
-            return;
-        };
-        let other_ends = elements.artifacts.iter().filter_map(|artifact| match &artifact.kind {
-            ArtifactKind::Association { source: Some(source), target: Some(target) } => {
-                other_end(source, target, &node.base.id)
+        let associations = self.definitions.associations();
+        for (event, activity, scope) in events {
+            let ends = associations.get(event).map_or(&[][..], Vec::as_slice);
+            let mut handlers = ends.iter().filter_map(|end| self.in_scope(end, scope));
+            if let Some(handler) = handlers.find(|handler| self.is_handler(*handler)) {
+                self.program.compensation.handlers.insert(activity, handler);
             }
-            ArtifactKind::Association { .. }
-            | ArtifactKind::Group { .. }
-            | ArtifactKind::TextAnnotation { .. } => None,
-        });
-        let handlers = other_ends.filter_map(|end| self.in_scope(end, scope));
-        let mut handlers = handlers.filter(|handler| self.is_handler(*handler));
-        let handler = handlers.next_back();
-        if let Some(handler) = handler {
-            self.program.compensation.handlers.insert(activity, handler);
         }
     }
 
@@ -156,15 +150,5 @@ impl Compiler<'_> {
         let found = self.collected.scopes.get(scope.index())?;
         let node = self.collected.nodes.get(found.node.index())?;
         crate::graph::is_event_sub_process(node.node).then_some(found.parent)
-    }
-}
-
-fn other_end<'m>(source: &'m Reference, target: &'m Reference, event: &str) -> Option<&'m str> {
-    if &*source.id == event {
-        Some(&target.id)
-    } else if &*target.id == event {
-        Some(&source.id)
-    } else {
-        None
     }
 }

@@ -1,19 +1,23 @@
 //! A compensation boundary event is joined to its handler by an association (section 10.7 of the standard).
 
+use std::collections::BTreeMap;
+
 use super::scope::{Scope, is_for_compensation};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{ArtifactKind, EventDefinitionKind, EventPosition, FlowNode};
+use crate::model::{EventDefinitionKind, EventPosition, FlowNode};
 
 pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
+    let mut associations = None;
     for (_, node, event) in scope.events() {
         let compensates = event
             .definitions
             .iter()
             .any(|definition| matches!(definition.kind, EventDefinitionKind::Compensation { .. }));
-        if !compensates
-            || !matches!(event.position, EventPosition::Boundary { .. })
-            || has_handler(scope, node)
-        {
+        if !compensates || !matches!(event.position, EventPosition::Boundary { .. }) {
+            continue;
+        }
+        let known = associations.get_or_insert_with(|| scope.definitions.associations());
+        if has_handler(scope, node, known) {
             continue;
         }
         let id = &node.base.id;
@@ -27,16 +31,7 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn has_handler(scope: &Scope<'_>, event: &FlowNode) -> bool {
-    scope.elements.artifacts.iter().any(|artifact| match &artifact.kind {
-        ArtifactKind::Association { source: Some(source), target: Some(target) } => {
-            // Tools draw the association in either direction.
-            let is_handler = |id: &str| scope.node(id).is_some_and(is_for_compensation);
-            (source.id == event.base.id && is_handler(&target.id))
-                || (target.id == event.base.id && is_handler(&source.id))
-        }
-        ArtifactKind::Association { .. }
-        | ArtifactKind::Group { .. }
-        | ArtifactKind::TextAnnotation { .. } => false,
-    })
+fn has_handler(scope: &Scope<'_>, event: &FlowNode, associations: &BTreeMap<&str, Vec<&str>>) -> bool {
+    let ends = associations.get(&*event.base.id).map_or(&[][..], Vec::as_slice);
+    ends.iter().any(|end| scope.node(end).is_some_and(is_for_compensation))
 }

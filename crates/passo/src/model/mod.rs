@@ -9,6 +9,7 @@
 )]
 
 mod activity;
+mod associations;
 mod base;
 pub mod catalog;
 mod collaboration;

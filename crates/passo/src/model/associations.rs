@@ -1,0 +1,39 @@
+//! The associations of a file: lines between elements, of which execution needs those that lead from a compensation event
+//! to its handler.
+
+use std::collections::BTreeMap;
+
+use super::{ActivityKind, Artifact, ArtifactKind, Definitions, FlowElements, FlowNodeKind};
+
+impl Definitions {
+    /// By the id of an element: the ids that associations join it to, in either direction. Tools draw an association in either
+    /// direction, and write it into any of the scopes around its ends.
+    #[must_use]
+    pub fn associations(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut found = BTreeMap::new();
+        for collaboration in &self.collaborations {
+            note(&collaboration.artifacts, &mut found);
+        }
+        let mut open: Vec<&FlowElements> = self.processes.iter().map(|process| &process.elements).collect();
+        while let Some(elements) = open.pop() {
+            note(&elements.artifacts, &mut found);
+            open.extend(elements.nodes.iter().filter_map(|node| match &node.kind {
+                FlowNodeKind::Activity(activity) => match &activity.kind {
+                    ActivityKind::SubProcess(inner) => Some(&inner.elements),
+                    ActivityKind::Task(_) | ActivityKind::CallActivity(_) => None,
+                },
+                FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => None,
+            }));
+        }
+        found
+    }
+}
+
+fn note<'m>(artifacts: &'m [Artifact], found: &mut BTreeMap<&'m str, Vec<&'m str>>) {
+    for artifact in artifacts {
+        if let ArtifactKind::Association { source: Some(source), target: Some(target) } = &artifact.kind {
+            found.entry(&*source.id).or_default().push(&*target.id);
+            found.entry(&*target.id).or_default().push(&*source.id);
+        }
+    }
+}
