@@ -128,6 +128,11 @@ impl<'a, R: Record> Run<'a, R> {
         loop {
             let mut one_is_done = false;
             for record in self.due(scope) {
+                let runs = self.tx.scope(scope).is_some_and(|scope| scope.tokens > 0);
+                if runs && self.has_room(2).is_err() {
+                    // The rest begins when one of those that run is done.
+                    return;
+                }
                 one_is_done |= self.begin_compensation(scope, &record);
             }
             if !one_is_done {

@@ -30,6 +30,7 @@ impl World {
         let limits = Limits {
             steps_per_command: 150,
             tokens: 40,
+            compensation_records: 30,
             timer_catch_up: 5,
             buffered_messages: 3,
             value_bytes: 1_000,
