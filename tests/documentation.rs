@@ -37,7 +37,7 @@ fn links(text: &str) -> impl Iterator<Item = &str> {
 fn links_between_documents_lead_to_files() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut pages = vec![root.join("README.md")];
-    for folder in ["docs", "docs/guide"] {
+    for folder in ["docs", "docs/guide", "docs/elements"] {
         let entries = fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
         pages.extend(entries.map(|entry| entry.path()));
     }
@@ -49,6 +49,60 @@ fn links_between_documents_lead_to_files() {
         for link in links(&text) {
             assert!(folder.join(link).exists(), "{} leads to {link}, which is not there", page.display());
         }
+    }
+}
+
+/// The names in the first column of the tables of a part of a document.
+fn names_in_tables(text: &str) -> Vec<&str> {
+    let rows =
+        text.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | ").map(|(name, _)| name));
+    rows.filter(|name| !name.is_empty() && !name.starts_with("---")).collect()
+}
+
+/// What stands in a document between two texts.
+fn between<'t>(text: &'t str, begin: &str, end: &str) -> &'t str {
+    let rest = text.split_once(begin).map_or("", |(_, rest)| rest);
+    rest.split_once(end).map_or("", |(part, _)| part)
+}
+
+#[test]
+fn every_element_in_the_tables_of_what_runs_has_a_page() {
+    let conformance = document("docs/CONFORMANCE.md");
+    let index = document("docs/elements/README.md");
+    for (table, begin, end) in [
+        ("events", "## Events", "## Other elements"),
+        ("elements", "## Other elements", "## Across elements"),
+    ] {
+        let marked = (format!("<!-- begin {table} -->"), format!("<!-- end {table} -->"));
+        let mut known = names_in_tables(between(&conformance, &marked.0, &marked.1));
+        let mut listed = names_in_tables(between(&index, begin, end));
+        known.retain(|name| *name != "Element" && !name.starts_with('|'));
+        listed.retain(|name| *name != "Element" && *name != "Trigger");
+        assert!(known.len() > 10, "the table of {table} is found: {known:?}");
+        assert_eq!(listed, known, "the index of docs/elements has a page for each row, in their order");
+    }
+    for line in index.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| ---")) {
+        let is_head = line.ends_with("| Page |");
+        assert!(is_head || links(line).count() == 1, "docs/elements/README.md: \"{line}\" leads to one page");
+    }
+}
+
+#[test]
+fn every_page_of_an_element_is_listed_and_shows_scenarios() {
+    let index = document("docs/elements/README.md");
+    let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/elements"));
+    let names = entries.into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let names: Vec<String> = names.filter_map(|name| name.into_string().ok()).collect();
+    assert!(names.len() > 30, "the pages are found");
+    for name in names.iter().filter(|name| *name != "README.md") {
+        assert!(index.contains(&format!("]({name})")), "docs/elements/README.md does not lead to {name}");
+        let page = document(&format!("docs/elements/{name}"));
+        let begins =
+            page.starts_with("# ") && page.lines().nth(2).is_some_and(|line| line.starts_with("Section"));
+        assert!(begins, "{name} begins with its element and the section of the standard");
+        assert!(page.contains("\n## Choices\n\n- "), "{name} says what was chosen");
+        let shows = |link: &str| link.starts_with("../../tests/scenarios/") && link.ends_with(".toml");
+        assert!(links(&page).any(shows), "{name} leads to no scenario");
     }
 }
 
