@@ -66,11 +66,15 @@ impl<'a, R: Record> Run<'a, R> {
                     Some(Op::JoinReachable(join, ahead)) => {
                         if self.is_complete(program, scope, *node, join, ahead) {
                             self.fire(program, scope, *node, join);
+                            self.count_step();
                             fired = true;
                         }
                     }
                     Some(Op::JoinWhen(join, complex)) => {
-                        fired |= self.look_at_complex(program, scope, *node, join, complex);
+                        if self.look_at_complex(program, scope, *node, join, complex) {
+                            self.count_step();
+                            fired = true;
+                        }
                     }
                     Some(_) | None => {}
                 }

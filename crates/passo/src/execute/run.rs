@@ -157,6 +157,12 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
+    /// A join that goes on when nothing else moves counts like an element that is entered, so that joins that lead to each
+    /// other end at the limit.
+    pub(super) fn count_step(&mut self) {
+        self.steps_left = self.steps_left.saturating_sub(1);
+    }
+
     /// Whether the command may enter no more elements.
     pub(super) fn is_at_limit(&self) -> bool {
         self.steps_left == 0
