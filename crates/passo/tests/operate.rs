@@ -343,3 +343,95 @@ fn a_call_gives_its_key_to_what_it_calls() {
     let open = engine.instance(id).unwrap().open;
     assert_eq!(open[0].business_key.as_deref(), Some("2"));
 }
+
+/// A task with a handler, then another task, then a throw that compensates; the first task has this id.
+fn compensated(task: &str) -> String {
+    file(
+        "p",
+        &format!(
+            r#"<userTask id="{task}"/><userTask id="wait"/>
+            <intermediateThrowEvent id="undo"><compensateEventDefinition/></intermediateThrowEvent>
+            <boundaryEvent id="on_undo" attachedToRef="{task}"><compensateEventDefinition/></boundaryEvent>
+            <userTask id="take_back" isForCompensation="true"/>
+            <association id="a" associationDirection="One" sourceRef="on_undo" targetRef="take_back"/>
+            <sequenceFlow id="f1" sourceRef="{task}" targetRef="wait"/>
+            <sequenceFlow id="f2" sourceRef="wait" targetRef="undo"/>"#
+        ),
+    )
+}
+
+fn complete(engine: &Engine, element: &str) {
+    let item = engine.work_items(&WorkQuery::new().element(element)).remove(0);
+    engine.complete(item.id, Variables::new()).unwrap();
+}
+
+#[test]
+fn what_is_done_and_can_be_compensated_is_migrated_too() {
+    let engine = Engine::new();
+    engine.deploy(compensated("book")).unwrap();
+    engine.deploy(compensated("reserve")).unwrap();
+    let [first, second] = versions(&engine, "p")[..] else { panic!("two versions") };
+    let id = engine.start(Start::process("p").version(1)).unwrap();
+    complete(&engine, "book");
+    let plan = engine.plan_migration(first, second, &[]).unwrap();
+    let refused = engine.migrate(id, &plan).unwrap_err().to_string();
+    assert!(refused.contains("\"book\": it is done and can be compensated"), "{refused}");
+    let plan = engine.plan_migration(first, second, &[("book", "reserve")]).unwrap();
+    engine.migrate(id, &plan).unwrap();
+    let handler = engine.modify(id, &Modification::new().start_before("take_back")).unwrap_err();
+    assert!(handler.to_string().contains("only runs to compensate"), "{handler}");
+    complete(&engine, "wait");
+    assert!(waiting(&engine, id).contains(&"take_back".to_owned()));
+    complete(&engine, "take_back");
+    assert_eq!(state(&engine, id), InstanceState::Completed);
+}
+
+#[test]
+fn an_ad_hoc_sub_process_stays_open_when_what_runs_in_it_is_cancelled() {
+    let elements = r#"<userTask id="before"/><adHocSubProcess id="desk"><userTask id="call"/><userTask id="mail"/>
+        </adHocSubProcess><sequenceFlow id="f" sourceRef="before" targetRef="desk"/>"#;
+    let engine = Engine::new();
+    engine.deploy(file("p", elements)).unwrap();
+    let id = engine.start("p").unwrap();
+    engine.modify(id, &Modification::new().cancel("before").start_before("mail")).unwrap();
+    assert_eq!(waiting(&engine, id), ["mail"]);
+    engine.modify(id, &Modification::new().cancel("mail")).unwrap();
+    assert_eq!(state(&engine, id), InstanceState::Active);
+    engine.suspend(id).unwrap();
+    assert_eq!(engine.activate(id, "call", Variables::new()), Err(EngineError::InstanceSuspended(id)));
+    engine.resume(id).unwrap();
+    engine.activate(id, "call", Variables::new()).unwrap();
+    assert_eq!(waiting(&engine, id), ["call"]);
+    engine.modify(id, &Modification::new().start_before("mail")).unwrap();
+    assert_eq!(engine.instance(id).unwrap().open.iter().filter(|open| &*open.element == "desk").count(), 1);
+}
+
+#[test]
+fn tokens_that_an_activity_gathers_are_moved_and_cancelled() {
+    let gathering = |task: &str, start: u32| {
+        file(
+            "p",
+            &format!(
+                r#"<userTask id="a"/><userTask id="b"/><userTask id="{task}" startQuantity="{start}"/>
+                <sequenceFlow id="f1" sourceRef="a" targetRef="{task}"/><sequenceFlow id="f2" sourceRef="b" targetRef="{task}"/>"#
+            ),
+        )
+    };
+    let engine = Engine::new();
+    for (task, start) in [("both", 2), ("all", 2), ("both", 1)] {
+        engine.deploy(gathering(task, start)).unwrap();
+    }
+    let [first, second, third] = versions(&engine, "p")[..] else { panic!("three versions") };
+    let id = engine.start(Start::process("p").version(1)).unwrap();
+    complete(&engine, "a");
+    assert_eq!(waiting(&engine, id), ["b", "both"]);
+    let plan = engine.plan_migration(first, third, &[]).unwrap();
+    assert!(matches!(engine.migrate(id, &plan), Err(EngineError::Impossible { .. })));
+    let plan = engine.plan_migration(first, second, &[("both", "all")]).unwrap();
+    engine.migrate(id, &plan).unwrap();
+    engine.modify(id, &Modification::new().cancel("all").start_after("a")).unwrap();
+    complete(&engine, "b");
+    assert_eq!(waiting(&engine, id), ["all"]);
+    complete(&engine, "all");
+    assert_eq!(state(&engine, id), InstanceState::Completed);
+}
