@@ -146,3 +146,21 @@ fn nothing_starts_in_a_sub_process_that_is_done_but_cannot_be_left() {
     perform(&mut world, &Action::Resolve(incident, [("x".into(), 2.into())].into())).unwrap();
     assert_eq!(world.engine().instance(InstanceId(1)).unwrap().state, InstanceState::Completed);
 }
+
+#[test]
+fn a_complex_gateway_that_leads_to_itself_keeps_to_the_limit_of_tokens() {
+    let condition = "<activationCondition>activationCount &gt;= 1</activationCondition>";
+    let nodes = format!(
+        r#"<startEvent id="s"/><complexGateway id="c">{condition}</complexGateway><userTask id="u"/><userTask id="v"/>"#
+    );
+    let conditional = [("c1", "c", "u"), ("c2", "c", "v"), ("c3", "c", "c")];
+    let conditional = conditional.map(|(id, from, to)| flow(id, from, to, Some("x > 0"))).concat();
+    let mut world = World::with(file_of(&[nodes, conditional, flows(&[("s", "c")])].concat())).unwrap();
+    perform(&mut world, &start()).unwrap();
+    for _ in 0..20 {
+        let waiting = world.engine().instance(InstanceId(1)).unwrap().waiting.len();
+        assert!(waiting <= 40, "{waiting} tokens, 40 are allowed");
+        let item = world.engine().work_items(&WorkQuery::new())[0].id;
+        perform(&mut world, &Action::Complete(item, [].into())).unwrap();
+    }
+}
