@@ -4,7 +4,7 @@ use super::Compiler;
 use crate::expression::Purpose;
 use crate::graph::begins_otherwise;
 use crate::journal::NodeId;
-use crate::model::{ActivityKind, AdHoc, AdHocOrdering, FlowNode, FlowNodeKind, SubProcessKind};
+use crate::model::{AdHoc, AdHocOrdering, FlowNode, FlowNodeKind, SubProcessKind};
 use crate::program::{AdHocPlan, ExpressionId, NodeSet, PlanId};
 
 impl<'m> Compiler<'m> {
@@ -12,17 +12,14 @@ impl<'m> Compiler<'m> {
     pub(super) fn ad_hoc(&self, scope: PlanId) -> Option<(&'m FlowNode, &'m AdHoc)> {
         let host = self.collected.scopes.get(scope.index())?.node;
         let node = self.collected.nodes.get(host.index())?.node;
-        let FlowNodeKind::Activity(activity) = &node.kind else { return None };
-        let ActivityKind::SubProcess(inner) = &activity.kind else { return None };
-        match &inner.kind {
+        match &node.sub_process()?.kind {
             SubProcessKind::AdHoc(ad_hoc) => Some((node, ad_hoc)),
             SubProcessKind::Embedded | SubProcessKind::Transaction { .. } => None,
         }
     }
 
     /// What an ad-hoc sub-process offers: the activities that no flow leads to and that nothing else begins.
-    pub(super) fn ad_hoc_plan(&mut self, scope: PlanId) -> Option<AdHocPlan> {
-        let (host, ad_hoc) = self.ad_hoc(scope)?;
+    pub(super) fn ad_hoc_plan(&mut self, scope: PlanId, host: &FlowNode, ad_hoc: &AdHoc) -> AdHocPlan {
         let nodes = self.collected.scopes.get(scope.index()).map_or(Vec::new(), |scope| scope.nodes.clone());
         let mut activities = NodeSet::default();
         let mut offered = Vec::new();
@@ -42,13 +39,13 @@ impl<'m> Compiler<'m> {
             }
             Some(_) | None => ExpressionId::NONE,
         };
-        Some(AdHocPlan {
+        AdHocPlan {
             offered,
             activities,
             is_sequential: ad_hoc.ordering == AdHocOrdering::Sequential,
             completion_condition,
             cancels_remaining: ad_hoc.cancel_remaining_instances,
-        })
+        }
     }
 
     fn has_no_incoming_flow(&self, node: NodeId) -> bool {

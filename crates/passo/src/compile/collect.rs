@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::journal::{FlowId, NodeId};
-use crate::model::{
-    ActivityKind, EventPosition, FlowElements, FlowNode, FlowNodeKind, Reference, SequenceFlow, SubProcess,
-};
+use crate::model::{EventPosition, FlowElements, FlowNode, FlowNodeKind, Reference, SequenceFlow};
 use crate::program::PlanId;
 
 /// A process with its numbers.
@@ -128,7 +126,7 @@ impl<'m> Collected<'m> {
             if let Some(scope) = self.scopes.get_mut(plan.index()) {
                 scope.nodes.push(id);
             }
-            if let Some(inner) = sub_process(node) {
+            if let Some(inner) = node.sub_process() {
                 self.scope(&inner.elements, id, plan);
             }
         }
@@ -140,15 +138,5 @@ impl<'m> Collected<'m> {
             .iter()
             .position(|scope| scope.node == node)
             .map_or(PlanId::NONE, |index| PlanId(index as u32))
-    }
-}
-
-fn sub_process(node: &FlowNode) -> Option<&SubProcess> {
-    match &node.kind {
-        FlowNodeKind::Activity(activity) => match &activity.kind {
-            ActivityKind::SubProcess(inner) => Some(inner),
-            ActivityKind::Task(_) | ActivityKind::CallActivity(_) => None,
-        },
-        FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => None,
     }
 }

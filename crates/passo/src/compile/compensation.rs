@@ -5,9 +5,7 @@ use super::Compiler;
 use crate::diagnostic::Code;
 use crate::graph::ScopeGraph;
 use crate::journal::NodeId;
-use crate::model::{
-    ActivityKind, Event, EventDefinitionKind, EventPosition, FlowNode, FlowNodeKind, Reference,
-};
+use crate::model::{Event, EventDefinitionKind, EventPosition, FlowNode, FlowNodeKind, Reference};
 use crate::program::{NodeSet, Op, PlanId, RepeatId, ThrowTrigger};
 
 impl Compiler<'_> {
@@ -64,10 +62,7 @@ impl Compiler<'_> {
     }
 
     fn is_handler(&self, node: NodeId) -> bool {
-        self.collected.nodes.get(node.index()).is_some_and(|found| match &found.node.kind {
-            FlowNodeKind::Activity(activity) => activity.is_for_compensation,
-            FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => false,
-        })
+        self.collected.nodes.get(node.index()).is_some_and(|found| found.node.is_for_compensation())
     }
 
     /// For each activity that can be remembered for compensation, the nodes that come after it.
@@ -104,8 +99,7 @@ impl Compiler<'_> {
 
     /// Whether a node is an event sub-process that starts when its scope is compensated.
     pub(super) fn is_compensation_sub_process(&self, node: &FlowNode) -> bool {
-        let FlowNodeKind::Activity(activity) = &node.kind else { return false };
-        let ActivityKind::SubProcess(inner) = &activity.kind else { return false };
+        let Some(inner) = node.sub_process() else { return false };
         inner.triggered_by_event
             && inner.elements.nodes.iter().any(|node| match &node.kind {
                 FlowNodeKind::Event(event) => {
@@ -149,6 +143,6 @@ impl Compiler<'_> {
     fn scope_around_event_sub_process(&self, scope: PlanId) -> Option<PlanId> {
         let found = self.collected.scopes.get(scope.index())?;
         let node = self.collected.nodes.get(found.node.index())?;
-        crate::graph::is_event_sub_process(node.node).then_some(found.parent)
+        node.node.is_event_sub_process().then_some(found.parent)
     }
 }

@@ -74,7 +74,7 @@ impl<'m> MessageFlows<'m> {
         for node in &elements.nodes {
             self.nodes.entry(&node.base.id).or_insert(node);
             self.processes.entry(&node.base.id).or_insert(process);
-            if let Some(elements) = inner(node) {
+            if let Some(elements) = node.sub_process().map(|inner| &inner.elements) {
                 self.add_nodes(elements, process);
             }
         }
@@ -91,7 +91,7 @@ impl<'m> MessageFlows<'m> {
                     self.received.extend(around.iter().map(|around| (*around, name.clone())));
                 }
             }
-            if let Some(elements) = inner(node) {
+            if let Some(elements) = node.sub_process().map(|inner| &inner.elements) {
                 let around: Vec<&str> = around.iter().copied().chain([&*node.base.id]).collect();
                 self.add_received(elements, &around);
             }
@@ -131,7 +131,7 @@ impl<'m> MessageFlows<'m> {
         let (source, target) = (&*flow.source.as_ref()?.id, &*flow.target.as_ref()?.id);
         let (from, to) = (*self.processes.get(source)?, *self.processes.get(target)?);
         let node = self.nodes.get(target);
-        let receives = if node.is_some_and(|node| inner(node).is_none()) {
+        let receives = if node.is_some_and(|node| node.sub_process().map(|inner| &inner.elements).is_none()) {
             node.is_some_and(|node| catches(node))
         } else {
             self.message(flow).is_some_and(|name| self.received.contains(&(target, name)))
@@ -219,17 +219,6 @@ pub(super) fn declared_message_name(definitions: &Definitions, reference: &Refer
     match definitions.message(&reference.id) {
         Some(message) => name_or_id(&message.base),
         None => reference.id.clone(),
-    }
-}
-
-/// What lies inside a sub-process.
-fn inner(node: &FlowNode) -> Option<&FlowElements> {
-    match &node.kind {
-        FlowNodeKind::Activity(activity) => match &activity.kind {
-            ActivityKind::SubProcess(inner) => Some(&inner.elements),
-            ActivityKind::Task(_) | ActivityKind::CallActivity(_) => None,
-        },
-        FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => None,
     }
 }
 

@@ -20,6 +20,12 @@ impl<'m> Compiler<'m> {
                 FlowNodeKind::Gateway(gateway) => Compiler::gateway(gateway),
             };
             let mapping: MappingId = self.mapping(node);
+            let is_activity = matches!(node.kind, FlowNodeKind::Activity(_));
+            let op = match op {
+                // What goes in and out of it is evaluated as for a script, though nothing runs in between.
+                Op::Pass if is_activity && mapping != MappingId::NONE => self.empty_script(),
+                other => other,
+            };
             let (repeat, mapping) = self.repeat(node, mapping);
             let mut exit: Exit = self.exit(id, node);
             let quantity = self.quantity(node);

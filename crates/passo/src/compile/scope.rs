@@ -1,10 +1,10 @@
 //! Scopes: where tokens begin, and which places they may rest at.
 
 use super::Compiler;
-use crate::graph::{ScopeGraph, instantiates, is_event_sub_process, is_start};
+use crate::graph::{ScopeGraph, instantiates, is_start};
 use crate::journal::NodeId;
-use crate::model::{ActivityKind, FlowNodeKind, SubProcessKind};
-use crate::program::{Op, PlanId, ScopePlan};
+use crate::model::SubProcessKind;
+use crate::program::{Op, PlanId, PlanKind, ScopePlan};
 
 impl Compiler<'_> {
     /// Describes every scope. The nodes are lowered.
@@ -49,16 +49,16 @@ impl Compiler<'_> {
             .iter()
             .filter(|id| {
                 self.collected.nodes.get(id.index()).is_some_and(|found| {
-                    is_event_sub_process(found.node) && !self.is_compensation_sub_process(found.node)
+                    found.node.is_event_sub_process() && !self.is_compensation_sub_process(found.node)
                 })
             })
             .map(|id| (*id, self.collected.inner(*id)))
             .collect();
         let declared = if is_process { Vec::new() } else { self.declared(elements) };
         let compensation = self.compensation_sub_process(id);
-        let own = self.collected.nodes.get(node.index()).map(|found| found.node);
-        let ad_hoc = self.ad_hoc_plan(id);
+        let kind = self.plan_kind(id);
         Some(ScopePlan {
+            kind,
             node,
             parent,
             entries,
@@ -66,23 +66,24 @@ impl Compiler<'_> {
             start_paths,
             event_sub_processes,
             compensation,
-            is_transaction: own.is_some_and(is_transaction),
-            is_event_sub_process: own.is_some_and(is_event_sub_process),
             inclusive_joins: Vec::new(),
             joins: Vec::new(),
             has_start_events,
             declared,
-            ad_hoc,
         })
     }
-}
 
-fn is_transaction(node: &crate::model::FlowNode) -> bool {
-    match &node.kind {
-        FlowNodeKind::Activity(activity) => matches!(
-            &activity.kind,
-            ActivityKind::SubProcess(inner) if matches!(inner.kind, SubProcessKind::Transaction { .. })
-        ),
-        FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => false,
+    /// What kind of scope it is.
+    fn plan_kind(&mut self, id: PlanId) -> PlanKind {
+        let host = self.collected.scopes.get(id.index()).map_or(NodeId::NONE, |scope| scope.node);
+        let Some(node) = self.collected.nodes.get(host.index()).map(|found| found.node) else {
+            return PlanKind::Process;
+        };
+        match node.sub_process().map(|inner| &inner.kind) {
+            _ if node.is_event_sub_process() => PlanKind::EventSubProcess,
+            Some(SubProcessKind::AdHoc(ad_hoc)) => PlanKind::AdHoc(self.ad_hoc_plan(id, node, ad_hoc)),
+            Some(SubProcessKind::Transaction { .. }) => PlanKind::Transaction,
+            Some(SubProcessKind::Embedded) | None => PlanKind::SubProcess,
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::{CallVariables, Compiler, ManualTasks, number};
 use crate::base::Span;
 use crate::diagnostic::Code;
 use crate::expression::Purpose;
-use crate::journal::NodeId;
+use crate::journal::{NameId, NodeId};
 use crate::model::{Activity, ActivityKind, CallActivity, FlowNode, Form, ResourceRoleKind, Task};
 use crate::program::{
     CallId, CallPlan, CatchPlan, ExpressionId, FieldPlan, FormPlan, Op, ScriptId, ScriptPlan, TextPlan,
@@ -80,6 +80,12 @@ impl<'m> Compiler<'m> {
         };
         let result = self.optional_name(node.settings.result_variable.as_ref());
         Op::Script(ScriptId(number(&mut self.program.scripts, ScriptPlan { script, result })))
+    }
+
+    /// A script that does nothing.
+    pub(super) fn empty_script(&mut self) -> Op {
+        let plan = ScriptPlan { script: ExpressionId::NONE, result: NameId::NONE };
+        Op::Script(ScriptId(number(&mut self.program.scripts, plan)))
     }
 
     fn call(&mut self, node: &FlowNode, activity: &Activity, call: &CallActivity) -> Op {

@@ -12,7 +12,7 @@ use super::{HistoryLevel, Registry};
 use crate::base::Limits;
 use crate::execute::{Refusal, Scratch, World, execute};
 use crate::journal::{Command, Forget, Journal, Place, PublicationFact, WaitFact, WaitOn};
-use crate::state::{Change, Detail, Instance, Status};
+use crate::state::{Change, Instance, Status};
 use crate::store::MemoryStore;
 
 /// Everything that the engine knows.
@@ -209,7 +209,7 @@ impl Core {
         let Some(activity) = instance.activity(at.activity).filter(|found| found.serial == at.serial) else {
             return;
         };
-        let Detail::Work(Some(work)) = &activity.detail else { return };
+        let Some(work) = activity.work() else { return };
         let Some(definition) = instance.scope(activity.scope).map(|scope| scope.definition) else { return };
         let keys = WorkKeys {
             activity: at.activity,
@@ -224,7 +224,7 @@ impl Core {
     /// A work item that a handler of the engine does goes on the agenda, while it has tries and no incident.
     pub(super) fn offer_to_handler(&mut self, id: u64, at: Place) {
         let activity = self.instances.get(&id).and_then(|instance| instance.activity(at.activity));
-        if let Some(Detail::Work(Some(work))) = activity.map(|activity| &activity.detail)
+        if let Some(work) = activity.and_then(|activity| activity.work())
             && !self.is_suspended(id)
             && work.fact.handled
             && work.incident.is_none()

@@ -9,7 +9,7 @@ use super::{Engine, Variables};
 use crate::execute::{check_value, visible};
 use crate::journal::{Command, Delivery, Place};
 use crate::plugin::{Handler, HandlerError, Job};
-use crate::state::{Activity, Detail, Instance};
+use crate::state::{Activity, Instance};
 use crate::store::EngineFact;
 
 impl Engine {
@@ -86,7 +86,7 @@ impl Core {
     fn job(&self, engine: &Engine, id: u64, at: Place) -> Option<(Job, Arc<dyn Handler>)> {
         let instance = self.instances.get(&id).filter(|instance| !instance.is_suspended())?;
         let activity = instance.activity(at.activity).filter(|found| found.serial == at.serial)?;
-        let Detail::Work(Some(work)) = &activity.detail else { return None };
+        let work = activity.work()?;
         let program = self.catalog.program(instance.scope(activity.scope)?.definition)?;
         let handler_name = program.work_of(activity.node)?.handler.clone()?;
         let handler = engine.registry.handlers.get(&handler_name)?.clone();

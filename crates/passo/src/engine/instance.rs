@@ -7,11 +7,11 @@ use super::{
     Engine, EngineError, Incident, InstanceId, InstanceQuery, InstanceState, InstanceSummary, InstanceView,
     OpenElement, Start, Variables, Waiting, WorkItemId, time_of,
 };
-use crate::execute::{Refusal, check_value, visible};
+use crate::execute::{Refusal, check_value, plan_of, visible};
 use crate::history::{History, fold};
-use crate::journal::{Begin, Command, NodeId, Outcome, ScopeKind};
-use crate::program::{PlanId, Program, ScopePlan, ThrowTrigger};
-use crate::state::{Activity, Detail, Instance, Scope, Status, replay};
+use crate::journal::{Begin, Command, NodeId, Outcome};
+use crate::program::{PlanId, Program};
+use crate::state::{Activity, Detail, Instance, Status, replay};
 
 impl Engine {
     /// Starts an instance and runs it until it waits or ends.
@@ -303,9 +303,7 @@ impl Core {
     fn waits_for_compensation(&self, instance: &Instance, activity: &Activity) -> bool {
         let program = self.program_of(instance, activity.scope);
         let plan = program.and_then(|program| program.throw_of(activity.node));
-        let left =
-            |trigger: &ThrowTrigger| matches!(trigger, ThrowTrigger::Compensation { waits: false, .. });
-        !plan.is_some_and(|plan| plan.triggers.iter().any(left))
+        plan.and_then(|plan| plan.compensated()).is_none_or(|(_, waits)| waits)
     }
 
     /// Tokens that wait at joins, or are gathered by activities.
@@ -313,7 +311,7 @@ impl Core {
         let mut waiting = Vec::new();
         for (id, scope) in instance.scopes().iter() {
             let Some(program) = self.program_of(instance, crate::journal::ScopeId(id)) else { continue };
-            let Some(plan) = plan_of(program, instance, scope) else { continue };
+            let Some(plan) = plan_of(instance, program, scope) else { continue };
             for node in &plan.joins {
                 let Some(join) = program.join_of(*node) else { continue };
                 let first = join.slot as usize + 1;
@@ -330,11 +328,7 @@ impl Core {
             .activities()
             .iter()
             .filter_map(|(_, activity)| {
-                let incident = match &activity.detail {
-                    Detail::Stopped(Some(incident)) => incident,
-                    Detail::Work(Some(work)) => work.incident.as_ref()?,
-                    _ => return None,
-                };
+                let incident = activity.incident()?;
                 let program = self.program_of(instance, activity.scope)?;
                 Some(Incident {
                     id: WorkItemId { instance: id, serial: activity.serial },
@@ -348,20 +342,6 @@ impl Core {
             .collect();
         found.sort_by_key(|incident| incident.id);
         found
-    }
-}
-
-fn plan_of<'p>(program: &'p Program, instance: &Instance, scope: &Scope) -> Option<&'p ScopePlan> {
-    match scope.kind {
-        ScopeKind::Process => program.scope(PlanId(0)),
-        ScopeKind::Local
-        | ScopeKind::Repeat
-        | ScopeKind::Round
-        | ScopeKind::Compensation
-        | ScopeKind::Handler => None,
-        ScopeKind::SubProcess | ScopeKind::AdHoc => {
-            program.scope(program.inner_plan(instance.activity(scope.host)?.node))
-        }
     }
 }
 

@@ -49,7 +49,7 @@ impl Engine {
 impl Core {
     fn fire(&mut self, registry: &Registry, due: i64, order: u64, waiter: Waiter, skip_missed: bool) {
         let Waiter { instance, serial, wait } = waiter;
-        let delivery = Delivery { wait, serial, variables: Variables::new(), keys: Vec::new(), skip_missed };
+        let delivery = Delivery { skip_missed, ..Delivery::bare(wait, serial) };
         if self.command(registry, instance, Command::Deliver(delivery)).is_err() {
             self.schedule.remove(due, order, Due::Wait(waiter));
         }

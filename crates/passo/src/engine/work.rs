@@ -204,10 +204,7 @@ impl Core {
         let activity: ActivityId = self.work.find(id, serial)?.activity;
         let instance = self.instances.get(&id)?;
         let activity = instance.activity(activity)?;
-        match &activity.detail {
-            Detail::Work(Some(work)) => Some((instance, activity, work)),
-            _ => None,
-        }
+        Some((instance, activity, activity.work()?))
     }
 
     fn work_item(&self, id: u64, serial: u32) -> Option<WorkItem> {

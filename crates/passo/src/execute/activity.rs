@@ -6,6 +6,7 @@ use super::mapping::Values;
 use super::run::Run;
 use crate::journal::{ActivityId, Event, NodeId, Record, RestKind, Resume, ScopeId, ScopeKind, WaitId};
 use crate::program::{PlanId, Program, ScopePlan};
+use crate::state::{Instance, Scope};
 use crate::value::Value;
 
 impl<'a, R: Record> Run<'a, R> {
@@ -88,15 +89,14 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     fn open_sub_process(&mut self, program: &'a Program, host: ActivityId, plan: PlanId, inputs: Values) {
-        let id = plan;
-        let Some(plan) = program.scope(id) else { return };
+        let Some(plan) = program.scope(plan) else { return };
         let scope = self.open_scope(kind_of(plan), host);
         self.prepare_scope(program, scope, plan, inputs);
         for entry in &plan.entries {
             self.begin_at(scope, *entry);
         }
-        if plan.ad_hoc.is_some() {
-            self.open_offers(scope, id, program);
+        if let Some(ad_hoc) = plan.ad_hoc() {
+            self.open_offers(scope, plan, ad_hoc);
         } else if plan.entries.is_empty() {
             self.finish(scope);
         }
@@ -119,18 +119,7 @@ impl<'a, R: Record> Run<'a, R> {
 
     /// The plan of the process or sub-process whose scope this is.
     pub(super) fn plan_of(&self, program: &'a Program, scope: ScopeId) -> Option<&'a ScopePlan> {
-        let found = self.tx.scope(scope)?;
-        match found.kind {
-            ScopeKind::Process => program.scope(PlanId(0)),
-            ScopeKind::Local
-            | ScopeKind::Repeat
-            | ScopeKind::Round
-            | ScopeKind::Compensation
-            | ScopeKind::Handler => None,
-            ScopeKind::SubProcess | ScopeKind::AdHoc => {
-                program.scope(program.inner_plan(self.tx.activity(found.host)?.node))
-            }
-        }
+        plan_of(&self.tx, program, self.tx.scope(scope)?)
     }
 
     /// Disarms every timer and subscription of a resting token.
@@ -145,5 +134,11 @@ impl<'a, R: Record> Run<'a, R> {
 
 /// What kind of scope a sub-process opens.
 pub(super) fn kind_of(plan: &ScopePlan) -> ScopeKind {
-    if plan.ad_hoc.is_some() { ScopeKind::AdHoc } else { ScopeKind::SubProcess }
+    if plan.ad_hoc().is_some() { ScopeKind::AdHoc } else { ScopeKind::SubProcess }
+}
+
+/// The plan of the process or sub-process whose scope this is.
+pub(crate) fn plan_of<'p>(instance: &Instance, program: &'p Program, scope: &Scope) -> Option<&'p ScopePlan> {
+    let node = instance.activity(scope.host).map_or(NodeId::NONE, |host| host.node);
+    program.plan_inside(scope.kind, node)
 }

@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
+use super::activity::plan_of;
 use super::mapping::Values;
 use super::run::Run;
 use super::{Move, Refusal};
 use crate::journal::{Event, FlowId, NodeId, Place, Record, Resume, ScopeId, ScopeKind};
-use crate::program::{AdHocPlan, ExpressionId, PlanId, Program};
+use crate::program::{AdHocPlan, ExpressionId, Program, ScopePlan};
 use crate::state::{Instance, Scope};
 
 /// What an open scope offers now: nothing unless it is an ad-hoc sub-process that goes on, and with sequential ordering
@@ -20,11 +21,7 @@ pub(crate) fn offered<'p>(instance: &Instance, program: &'p Program, scope: &Sco
 
 /// The plan of the ad-hoc sub-process whose scope this is.
 fn plan_of_ad_hoc<'p>(instance: &Instance, program: &'p Program, scope: &Scope) -> Option<&'p AdHocPlan> {
-    if scope.kind != ScopeKind::AdHoc {
-        return None;
-    }
-    let plan = program.inner_plan(instance.activity(scope.host)?.node);
-    program.scope(plan)?.ad_hoc.as_ref()
+    plan_of(instance, program, scope)?.ad_hoc()
 }
 
 impl<'a, R: Record> Run<'a, R> {
@@ -66,9 +63,7 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     /// Where an ad-hoc sub-process has nothing to offer and nothing that begins by itself, it is complete at once.
-    pub(super) fn open_offers(&mut self, scope: ScopeId, plan: PlanId, program: &'a Program) {
-        let Some(plan) = program.scope(plan) else { return };
-        let Some(ad_hoc) = &plan.ad_hoc else { return };
+    pub(super) fn open_offers(&mut self, scope: ScopeId, plan: &ScopePlan, ad_hoc: &AdHocPlan) {
         if ad_hoc.offered.is_empty() && plan.entries.is_empty() {
             self.tx.emit(Event::OffersEnded { scope });
             self.finish(scope);

@@ -85,13 +85,7 @@ impl<'a, R: Record> Run<'a, R> {
         let hears = self.tx.waits_of(activity).filter(|(_, found)| hears(&found.fact.on, on));
         let hears: Vec<_> = hears.map(|(wait, found)| (wait, found.serial)).collect();
         for (wait, serial) in hears {
-            self.deliver(Delivery {
-                wait,
-                serial,
-                variables: Values::new(),
-                keys: Vec::new(),
-                skip_missed: false,
-            });
+            self.deliver(Delivery::bare(wait, serial));
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::Move;
 use super::run::Run;
 use crate::journal::{ActivityId, Event, NodeId, Record, RestKind, ScopeId, ScopeKind};
-use crate::program::{CatchTrigger, Program};
+use crate::program::{CatchTrigger, PlanKind, Program};
 
 impl<'a, R: Record> Run<'a, R> {
     /// A token arrives at a cancel end event.
@@ -19,10 +19,8 @@ impl<'a, R: Record> Run<'a, R> {
         self.tx.emit(Event::Interrupted { scope: holder });
         self.tx.emit(Event::Placed { scope: holder, node: at.node });
         let host = self.rest(RestKind::Compensation, holder, at.node);
-        let opened = self.open_compensation(host, holder);
-        if self.tx.scope(opened).is_some_and(|opened| opened.tokens == 0) {
-            self.end_cancelling(host);
-        }
+        self.open_compensation(host, holder);
+        self.conclude_if_empty(host);
     }
 
     /// The scope of the innermost transaction around a scope, within its process.
@@ -31,7 +29,7 @@ impl<'a, R: Record> Run<'a, R> {
         loop {
             let found = self.tx.scope(next)?;
             let program = self.program_at(next)?;
-            if self.plan_of(program, next).is_some_and(|plan| plan.is_transaction) {
+            if self.plan_of(program, next).is_some_and(|plan| matches!(plan.kind, PlanKind::Transaction)) {
                 return Some(next);
             }
             if found.kind == ScopeKind::Process {

@@ -12,7 +12,7 @@ use crate::journal::{
     ActivityId, CompensationFact, Event, FlowId, IncidentKind, NodeId, Payload, Record, RestKind, ScopeId,
     ScopeKind,
 };
-use crate::program::{Program, ThrowTrigger};
+use crate::program::{PlanKind, Program, ThrowTrigger};
 use crate::state::{CompensationRecord, Detail};
 
 impl<'a, R: Record> Run<'a, R> {
@@ -51,17 +51,9 @@ impl<'a, R: Record> Run<'a, R> {
 
     /// The event sub-process that compensates the activity `node`, whose scope this is.
     fn compensating_sub_process(&self, scope: ScopeId, node: NodeId) -> Option<NodeId> {
-        let program = self.program_at(scope)?;
-        let plan = match self.tx.scope(scope)?.kind {
-            ScopeKind::Process => crate::program::PlanId(0),
-            ScopeKind::SubProcess | ScopeKind::AdHoc => program.inner_plan(node),
-            ScopeKind::Local
-            | ScopeKind::Repeat
-            | ScopeKind::Round
-            | ScopeKind::Compensation
-            | ScopeKind::Handler => return None,
-        };
-        program.scope(plan).map(|plan| plan.compensation).filter(|node| *node != NodeId::NONE)
+        let kind = self.tx.scope(scope)?.kind;
+        let plan = self.program_at(scope)?.plan_inside(kind, node)?;
+        Some(plan.compensation).filter(|node| *node != NodeId::NONE)
     }
 
     /// A token arrives at an event that throws compensation; gives whether it rests there, or has left. Where there is
@@ -78,17 +70,15 @@ impl<'a, R: Record> Run<'a, R> {
         let Some(holder) = holders.into_iter().find(|holder| self.has_due(*holder, activity, before)) else {
             return false;
         };
-        if waits {
-            let host = self.rest(RestKind::Compensation, at.scope, at.node);
-            self.open_compensation(host, holder);
-            self.conclude_if_empty(host);
-            return true;
+        if !waits {
+            // The compensation has a token of its own, which nothing waits for.
+            self.tx.emit(Event::Placed { scope: at.scope, node: at.node });
         }
-        // The compensation has a token of its own, which nothing waits for.
-        self.tx.emit(Event::Placed { scope: at.scope, node: at.node });
         let host = self.rest(RestKind::Compensation, at.scope, at.node);
         self.open_compensation(host, holder);
-        self.leave_moving(program, at.scope, at.node);
+        if !waits {
+            self.leave_moving(program, at.scope, at.node);
+        }
         self.conclude_if_empty(host);
         true
     }
@@ -96,17 +86,14 @@ impl<'a, R: Record> Run<'a, R> {
     /// The scopes whose activities are visible from an event: its own, and the one around an event sub-process.
     fn visible_scopes(&self, scope: ScopeId) -> Vec<ScopeId> {
         let mut visible = Vec::new();
-        let mut next = scope;
+        let mut next = self.nearest_body(scope);
         while let Some(found) = self.tx.scope(next) {
-            let is_body = matches!(found.kind, ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::AdHoc);
-            if is_body {
-                visible.push(next);
-                let plan = self.program_at(next).and_then(|program| self.plan_of(program, next));
-                if !plan.is_some_and(|plan| plan.is_event_sub_process) {
-                    break;
-                }
+            visible.push(next);
+            let plan = self.program_at(next).and_then(|program| self.plan_of(program, next));
+            if !plan.is_some_and(|plan| matches!(plan.kind, PlanKind::EventSubProcess)) {
+                break;
             }
-            next = found.parent;
+            next = self.nearest_body(found.parent);
         }
         visible
     }
@@ -129,7 +116,7 @@ impl<'a, R: Record> Run<'a, R> {
             let mut one_is_done = false;
             for record in self.due(scope) {
                 let runs = self.tx.scope(scope).is_some_and(|scope| scope.tokens > 0);
-                if runs && self.has_room(2).is_err() {
+                if runs && !self.fits(2) {
                     // The rest begins when one of those that run is done.
                     return;
                 }
@@ -200,7 +187,7 @@ impl<'a, R: Record> Run<'a, R> {
     fn compensation_thrown(&self, host: ActivityId) -> Option<(NodeId, bool)> {
         let found = self.tx.activity(host)?;
         let plan = self.program_at(found.scope)?.throw_of(found.node)?;
-        super::throw::compensated(plan)
+        plan.compensated()
     }
 
     /// Whether a throw event rests for compensation that its token does not wait for.
@@ -253,7 +240,8 @@ impl<'a, R: Record> Run<'a, R> {
         self.tx.scope(scope).is_some_and(|scope| scope.tokens == 0).then_some(scope)
     }
 
-    fn conclude_if_empty(&mut self, host: ActivityId) {
+    /// A throw that has nothing to compensate is done at once.
+    pub(super) fn conclude_if_empty(&mut self, host: ActivityId) {
         let child = self.tx.activity(host).and_then(|host| self.tx.scope(host.child));
         if child.is_some_and(|child| child.tokens == 0)
             && let Some(scope) = self.end_throw(host)

@@ -30,7 +30,7 @@ impl<'a, R: Record> Run<'a, R> {
         let Some(found) = self.tx.scope(scope) else { return false };
         if waits_for_reset(found, join) {
             // At a limit the reset is left to a later command: it may make tokens, again and again.
-            let is_bounded = !self.is_at_limit() && self.has_room_for_reset(program, node);
+            let is_bounded = !self.is_at_limit() && self.fits(program.outgoing_of(node).len());
             let done = is_bounded && self.expects_no_more(program, scope, node, join, plan);
             if done {
                 self.reset(program, scope, node, join);
@@ -101,12 +101,6 @@ impl<'a, R: Record> Run<'a, R> {
         if chosen.is_empty() {
             self.finish(scope);
         }
-    }
-
-    /// Whether the instance may have the tokens that a reset makes besides those that it has.
-    fn has_room_for_reset(&self, program: &'a Program, node: NodeId) -> bool {
-        let more = program.outgoing_of(node).len() as u64;
-        u64::from(self.tx.tokens()) + more <= u64::from(self.world.limits.tokens)
     }
 
     /// Whether every incoming flow has given its token, or none can come to it any more.

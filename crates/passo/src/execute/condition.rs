@@ -30,13 +30,7 @@ impl<'a, R: Record> Run<'a, R> {
         }
         becoming_true.sort_unstable();
         for (serial, wait) in becoming_true {
-            self.deliver(Delivery {
-                wait,
-                serial,
-                variables: Default::default(),
-                keys: Vec::new(),
-                skip_missed: false,
-            });
+            self.deliver(Delivery::bare(wait, serial));
         }
     }
 

@@ -95,21 +95,6 @@ impl<R: Record> Run<'_, R> {
 
     /// The open incident of a resting token.
     pub(super) fn incident_of(&self, activity: ActivityId) -> Option<&Incident> {
-        match &self.tx.activity(activity)?.detail {
-            Detail::Stopped(incident) => incident.as_deref(),
-            Detail::Work(Some(work)) => work.incident.as_ref(),
-            Detail::Work(None)
-            | Detail::Script
-            | Detail::Catch
-            | Detail::Race
-            | Detail::SubProcess
-            | Detail::Call
-            | Detail::Repeat
-            | Detail::Round
-            | Detail::Compensation
-            | Detail::Compensating(_)
-            | Detail::Listener
-            | Detail::Throw(_) => None,
-        }
+        self.tx.activity(activity)?.incident()
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::incident::Trouble;
 use super::run::Run;
 use crate::journal::{ActivityId, NodeId, Record, ScopeId, ScopeKind};
-use crate::program::{CallPlan, Mapping, MappingSource, Op, Program};
+use crate::program::{CallPlan, Mapping, MappingSource, Program};
 use crate::value::Value;
 
 /// Variables by name.
@@ -69,23 +69,7 @@ impl<'a, R: Record> Run<'a, R> {
         let Some(found) = self.tx.activity(activity) else { return Ok(()) };
         let (scope, child, serial) = (found.scope, found.child, found.serial);
         let mapping = program.mapping_of(node).filter(|mapping| !mapping.outputs.is_empty());
-        let call = match program.node(node).map(|node| node.op) {
-            Some(Op::Call(call)) => program.calls.get(call.index()),
-            Some(
-                Op::Pass
-                | Op::JoinAll(_)
-                | Op::JoinReachable(..)
-                | Op::JoinWhen(..)
-                | Op::Race
-                | Op::Work(_)
-                | Op::Script(_)
-                | Op::Throw(_)
-                | Op::Catch(_)
-                | Op::Jump(_)
-                | Op::Enter(_),
-            )
-            | None => None,
-        };
+        let call = program.call_of(node);
         if call.is_some() && self.tx.scope(child).is_some() {
             let outputs = mapping.map(|mapping| mapping.outputs.as_slice());
             return self.map_call_outputs(scope, child, call, outputs, program, serial);

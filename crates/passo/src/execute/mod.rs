@@ -42,6 +42,7 @@ mod work;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+pub(crate) use activity::plan_of;
 pub(crate) use ad_hoc::offered;
 pub(crate) use command::execute;
 pub(crate) use correlation::key_value;

@@ -1,6 +1,6 @@
 //! The loop that runs until nothing can move without outside help, and the switchboard of the operations.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::mapping::Values;
@@ -94,13 +94,7 @@ impl<'a, R: Record> Run<'a, R> {
             self.look_at_conditions();
         }
         while let Some((serial, wait)) = self.held_at_once.pop_front() {
-            self.deliver(Delivery {
-                wait,
-                serial,
-                variables: BTreeMap::new(),
-                keys: Vec::new(),
-                skip_missed: false,
-            });
+            self.deliver(Delivery::bare(wait, serial));
         }
     }
 

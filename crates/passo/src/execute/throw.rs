@@ -4,8 +4,8 @@ use super::Move;
 use super::incident::Trouble;
 use super::run::Run;
 use crate::journal::{
-    ActivityId, Delivery, Event, FlowId, IncidentKind, NodeId, Payload, PublicationFact, Record, RestKind,
-    Resume, WaitOn,
+    ActivityId, Delivery, Event, FlowId, IncidentKind, Payload, PublicationFact, Record, RestKind, Resume,
+    WaitOn,
 };
 use crate::program::{ExpressionId, Program, ThrowId, ThrowPlan, ThrowTrigger};
 use crate::state::Detail;
@@ -28,7 +28,7 @@ impl<'a, R: Record> Run<'a, R> {
 
     /// Throws compensation, then what ends the scope.
     fn compensate_and_end(&mut self, program: &'a Program, at: Move, plan: &ThrowPlan) {
-        let rests = match compensated(plan) {
+        let rests = match plan.compensated() {
             Some((activity, waits)) => self.compensate(program, at, activity, waits),
             None => false,
         };
@@ -167,7 +167,7 @@ impl<'a, R: Record> Run<'a, R> {
         let at = Move { scope: found.scope, node: found.node, flow: FlowId::NONE };
         let Some(program) = self.program_at(at.scope) else { return };
         let Some(plan) = program.throw_of(at.node) else { return };
-        if compensated(plan).is_some() || plan.triggers.iter().any(ends_scope) {
+        if plan.compensated().is_some() || plan.triggers.iter().any(ends_scope) {
             self.tx.emit(Event::Resumed { activity });
             return self.compensate_and_end(program, at, plan);
         }
@@ -184,22 +184,6 @@ fn yields(trigger: &ThrowTrigger) -> bool {
         | ThrowTrigger::Cancel
         | ThrowTrigger::Terminate => false,
     }
-}
-
-/// The activity that a throw compensates, and whether it waits. Where it cancels the transaction, that compensates all.
-pub(super) fn compensated(plan: &ThrowPlan) -> Option<(NodeId, bool)> {
-    if plan.triggers.iter().any(|trigger| matches!(trigger, ThrowTrigger::Cancel)) {
-        return None;
-    }
-    plan.triggers.iter().find_map(|trigger| match trigger {
-        ThrowTrigger::Compensation { activity, waits } => Some((*activity, *waits)),
-        ThrowTrigger::Message { .. }
-        | ThrowTrigger::Signal { .. }
-        | ThrowTrigger::Error { .. }
-        | ThrowTrigger::Escalation { .. }
-        | ThrowTrigger::Cancel
-        | ThrowTrigger::Terminate => None,
-    })
 }
 
 pub(super) fn ends_scope(trigger: &ThrowTrigger) -> bool {

@@ -170,10 +170,15 @@ impl<'a, R: Record> Run<'a, R> {
         self.tx.scope(scope).is_some_and(|scope| scope.kind == ScopeKind::AdHoc)
     }
 
-    /// Whether so many more tokens fit into the instance.
+    /// Whether the instance may have so many more tokens.
+    pub(super) fn fits(&self, more: usize) -> bool {
+        u64::from(self.tx.tokens()) + more as u64 <= u64::from(self.world.limits.tokens)
+    }
+
+    /// Whether one token may become so many.
     pub(super) fn has_room(&self, more: usize) -> Result<(), super::incident::Trouble> {
-        let limit = self.world.limits.tokens;
-        if more > 1 && u64::from(self.tx.tokens()) + more as u64 > u64::from(limit) {
+        if more > 1 && !self.fits(more) {
+            let limit = self.world.limits.tokens;
             let message = format!("the instance would have more than {limit} tokens");
             return Err(super::incident::Trouble { kind: IncidentKind::Limit, message });
         }

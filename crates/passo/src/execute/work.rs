@@ -11,7 +11,7 @@ use crate::journal::{
     ActivityId, Event, IncidentKind, NodeId, Payload, Record, RestKind, Resume, ScopeId, ScopeKind, WorkFact,
 };
 use crate::program::{Program, TextPlan, WorkId, WorkPlan};
-use crate::state::{Detail, Work};
+use crate::state::Work;
 use crate::value::Value;
 
 impl<'a, R: Record> Run<'a, R> {
@@ -154,21 +154,7 @@ impl<'a, R: Record> Run<'a, R> {
 
     /// The work item of a resting token.
     pub(super) fn work_at(&self, activity: ActivityId) -> Option<&Work> {
-        match &self.tx.activity(activity)?.detail {
-            Detail::Work(work) => work.as_deref(),
-            Detail::Script
-            | Detail::Catch
-            | Detail::Race
-            | Detail::SubProcess
-            | Detail::Call
-            | Detail::Repeat
-            | Detail::Round
-            | Detail::Compensation
-            | Detail::Compensating(_)
-            | Detail::Listener
-            | Detail::Throw(_)
-            | Detail::Stopped(_) => None,
-        }
+        self.tx.activity(activity)?.work()
     }
 
     /// The scope that belongs to an element, the oldest one that is open.

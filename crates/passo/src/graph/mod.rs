@@ -167,18 +167,8 @@ pub(crate) fn begins_otherwise(node: &FlowNode) -> bool {
             matches!(event.position, EventPosition::Boundary { .. })
                 || (event.position == EventPosition::IntermediateCatch && link_name(node).is_some())
         }
-        FlowNodeKind::Activity(activity) => activity.is_for_compensation || is_event_sub_process(node),
+        FlowNodeKind::Activity(activity) => activity.is_for_compensation || node.is_event_sub_process(),
         FlowNodeKind::Gateway(_) => false,
-    }
-}
-
-/// Whether the node is a sub-process that an event starts.
-pub(crate) fn is_event_sub_process(node: &FlowNode) -> bool {
-    match &node.kind {
-        FlowNodeKind::Activity(activity) => {
-            matches!(&activity.kind, ActivityKind::SubProcess(inner) if inner.triggered_by_event)
-        }
-        FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => false,
     }
 }
 

@@ -113,3 +113,10 @@ pub(crate) struct Delivery {
     /// Of a repeating timer: whether the times that have passed meanwhile are skipped.
     pub(crate) skip_missed: bool,
 }
+
+impl Delivery {
+    /// One that brings nothing but itself: of a timer, a condition, or what a multi-instance activity throws to its boundary.
+    pub(crate) fn bare(wait: WaitId, serial: u32) -> Delivery {
+        Delivery { wait, serial, variables: Variables::new(), keys: Vec::new(), skip_missed: false }
+    }
+}

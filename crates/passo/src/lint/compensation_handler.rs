@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::scope::{Scope, is_for_compensation};
+use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{EventDefinitionKind, EventPosition, FlowNode};
 
@@ -33,5 +33,5 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn has_handler(scope: &Scope<'_>, event: &FlowNode, associations: &BTreeMap<&str, Vec<&str>>) -> bool {
     let ends = associations.get(&*event.base.id).map_or(&[][..], Vec::as_slice);
-    ends.iter().any(|end| scope.node(end).is_some_and(is_for_compensation))
+    ends.iter().any(|end| scope.node(end).is_some_and(FlowNode::is_for_compensation))
 }

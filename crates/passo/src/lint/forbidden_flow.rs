@@ -1,7 +1,7 @@
 //! Where no sequence flow may arrive or leave: table 7.3 of the standard, and the sections on event sub-processes (13.5.4)
 //! and on compensation (10.7).
 
-use super::scope::{Scope, is_event_sub_process, is_for_compensation};
+use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Event, EventDefinitionKind, EventPosition, FlowNode, FlowNodeKind, SequenceFlow};
 
@@ -30,10 +30,10 @@ fn report(findings: &mut Vec<Diagnostic>, flows: &[&SequenceFlow], node: &FlowNo
 
 /// What the node is, when no flow may lead into it.
 fn without_incoming(node: &FlowNode) -> Option<&'static str> {
-    if is_event_sub_process(node) {
+    if node.is_event_sub_process() {
         return Some("an event sub-process");
     }
-    if is_for_compensation(node) {
+    if node.is_for_compensation() {
         return Some("a compensation handler");
     }
     match &node.kind {
@@ -49,10 +49,10 @@ fn without_incoming(node: &FlowNode) -> Option<&'static str> {
 
 /// What the node is, when no flow may lead out of it.
 fn without_outgoing(node: &FlowNode) -> Option<&'static str> {
-    if is_event_sub_process(node) {
+    if node.is_event_sub_process() {
         return Some("an event sub-process");
     }
-    if is_for_compensation(node) {
+    if node.is_for_compensation() {
         return Some("a compensation handler");
     }
     let FlowNodeKind::Event(event) = &node.kind else { return None };

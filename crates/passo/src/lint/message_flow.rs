@@ -48,7 +48,7 @@ fn ends(definitions: &Definitions) -> Ends<'_> {
         while let Some(elements) = open.pop() {
             for node in &elements.nodes {
                 ends.entry(&node.base.id).or_insert((&process.base.id, Some(node)));
-                open.extend(inner(node));
+                open.extend(node.sub_process().map(|inner| &inner.elements));
             }
         }
     }
@@ -58,16 +58,6 @@ fn ends(definitions: &Definitions) -> Ends<'_> {
         ends.entry(&participant.base.id).or_insert((process, None));
     }
     ends
-}
-
-fn inner(node: &FlowNode) -> Option<&FlowElements> {
-    match &node.kind {
-        FlowNodeKind::Activity(activity) => match &activity.kind {
-            ActivityKind::SubProcess(sub_process) => Some(&sub_process.elements),
-            ActivityKind::Task(_) | ActivityKind::CallActivity(_) => None,
-        },
-        FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => None,
-    }
 }
 
 fn may_send(node: &FlowNode) -> bool {

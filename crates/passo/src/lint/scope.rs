@@ -137,24 +137,6 @@ fn kind_of(sub_process: &SubProcess) -> ScopeKind {
     }
 }
 
-/// Whether the node is a sub-process that an event starts.
-pub(super) fn is_event_sub_process(node: &FlowNode) -> bool {
-    match &node.kind {
-        FlowNodeKind::Activity(activity) => {
-            matches!(&activity.kind, ActivityKind::SubProcess(inner) if inner.triggered_by_event)
-        }
-        FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => false,
-    }
-}
-
-/// Whether the node is an activity that only runs to compensate another one.
-pub(super) fn is_for_compensation(node: &FlowNode) -> bool {
-    match &node.kind {
-        FlowNodeKind::Activity(activity) => activity.is_for_compensation,
-        FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => false,
-    }
-}
-
 /// Whether the flow has a condition that says something.
 pub(super) fn is_conditional(flow: &SequenceFlow) -> bool {
     flow.condition.as_ref().is_some_and(|condition| !condition.body.is_empty())

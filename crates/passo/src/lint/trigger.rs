@@ -4,7 +4,7 @@
 use super::scope::{Scope, ScopeKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::catalog::{Position, Trigger, is_legal};
-use crate::model::{ActivityKind, Event, EventPosition, FlowNode, FlowNodeKind, SubProcessKind};
+use crate::model::{Event, EventPosition};
 
 pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
     for (_, node, event) in scope.events() {
@@ -52,21 +52,11 @@ fn out_of_place(scope: &Scope<'_>, event: &Event, trigger: Trigger) -> Option<St
             Some("cancels, and stands in no transaction".to_owned())
         }
         (EventPosition::Boundary { attached_to: Some(activity), .. }, Trigger::Cancel)
-            if scope.node(&activity.id).is_some_and(|node| !is_transaction(node)) =>
+            if scope.node(&activity.id).is_some_and(|node| !node.is_transaction()) =>
         {
             Some(format!("waits for the cancelling of `{}`, which is no transaction", activity.id))
         }
         _ => None,
-    }
-}
-
-fn is_transaction(node: &FlowNode) -> bool {
-    match &node.kind {
-        FlowNodeKind::Activity(activity) => match &activity.kind {
-            ActivityKind::SubProcess(inner) => matches!(inner.kind, SubProcessKind::Transaction { .. }),
-            ActivityKind::Task(_) | ActivityKind::CallActivity(_) => false,
-        },
-        FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => false,
     }
 }
 

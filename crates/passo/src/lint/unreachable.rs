@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::scope::{Scope, ScopeKind, is_event_sub_process, is_for_compensation};
+use super::scope::{Scope, ScopeKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{EventPosition, FlowNode, FlowNodeKind};
 
@@ -53,7 +53,7 @@ fn begins_aside(scope: &Scope<'_>, node: &FlowNode) -> bool {
             | EventPosition::End => false,
         },
         FlowNodeKind::Activity(_) | FlowNodeKind::Gateway(_) => {
-            is_event_sub_process(node) || is_for_compensation(node)
+            node.is_event_sub_process() || node.is_for_compensation()
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ActivityKind, Artifact, ArtifactKind, Definitions, FlowElements, FlowNodeKind};
+use super::{Artifact, ArtifactKind, Definitions, FlowElements, FlowNode};
 
 impl Definitions {
     /// By the id of an element: the ids that associations join it to, in either direction. Tools draw an association in either
@@ -17,13 +17,8 @@ impl Definitions {
         let mut open: Vec<&FlowElements> = self.processes.iter().map(|process| &process.elements).collect();
         while let Some(elements) = open.pop() {
             note(&elements.artifacts, &mut found);
-            open.extend(elements.nodes.iter().filter_map(|node| match &node.kind {
-                FlowNodeKind::Activity(activity) => match &activity.kind {
-                    ActivityKind::SubProcess(inner) => Some(&inner.elements),
-                    ActivityKind::Task(_) | ActivityKind::CallActivity(_) => None,
-                },
-                FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => None,
-            }));
+            let inner = elements.nodes.iter().filter_map(FlowNode::sub_process);
+            open.extend(inner.map(|inner| &inner.elements));
         }
         found
     }

@@ -1,8 +1,8 @@
 //! What a process or sub-process contains: flow nodes, sequence flows, data, artifacts.
 
 use super::{
-    Activity, BaseElement, DataObject, DataObjectReference, DataStoreReference, ElementSettings, Event,
-    Expression, Gateway, LaneSet, Reference,
+    Activity, ActivityKind, BaseElement, DataObject, DataObjectReference, DataStoreReference,
+    ElementSettings, Event, Expression, Gateway, LaneSet, Reference, SubProcess, SubProcessKind,
 };
 
 /// The content of a process or a sub-process (`FlowElementsContainer` of the standard), each list in document order.
@@ -37,6 +37,34 @@ pub struct FlowNode {
     pub kind: FlowNodeKind,
     /// What extensions say about it, in Passo's own words.
     pub settings: ElementSettings,
+}
+
+impl FlowNode {
+    /// What is inside it, if it is a sub-process of any kind.
+    #[must_use]
+    pub fn sub_process(&self) -> Option<&SubProcess> {
+        let FlowNodeKind::Activity(activity) = &self.kind else { return None };
+        let ActivityKind::SubProcess(inner) = &activity.kind else { return None };
+        Some(inner)
+    }
+
+    /// Whether it is a sub-process that an event starts.
+    #[must_use]
+    pub fn is_event_sub_process(&self) -> bool {
+        self.sub_process().is_some_and(|inner| inner.triggered_by_event)
+    }
+
+    /// Whether it is a transaction.
+    #[must_use]
+    pub fn is_transaction(&self) -> bool {
+        self.sub_process().is_some_and(|inner| matches!(inner.kind, SubProcessKind::Transaction { .. }))
+    }
+
+    /// Whether it is an activity that only runs to compensate another one.
+    #[must_use]
+    pub fn is_for_compensation(&self) -> bool {
+        matches!(&self.kind, FlowNodeKind::Activity(activity) if activity.is_for_compensation)
+    }
 }
 
 /// The kinds of flow node.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     AdHocPlan, BoundExpression, CatchTrigger, Choice, CodeTrigger, Count, Exit, ExpressionId, InstanceEvent,
-    LoopPlan, MappingPlan, MappingSource, Op, PlanId, Program, QuantityPlan, RepeatPlan, TextPlan,
+    LoopPlan, MappingPlan, MappingSource, Op, PlanId, Program, QuantityPlan, RepeatPlan, ScopePlan, TextPlan,
     ThrowTrigger, ThrowingInstances, TimerSource, TimerTrigger,
 };
 use crate::journal::{FlowId, NameId, NodeId};
@@ -100,7 +100,7 @@ impl Program {
                 None => "catch ?".to_owned(),
             },
             Op::Jump(node) => format!("jump to {}", self.id_of(*node)),
-            Op::Enter(plan) => match self.scope(*plan).and_then(|scope| scope.ad_hoc.as_ref()) {
+            Op::Enter(plan) => match self.scope(*plan).and_then(ScopePlan::ad_hoc) {
                 Some(ad_hoc) => self.describe_ad_hoc(*plan, ad_hoc),
                 None => format!("enter scope {}", plan.0),
             },

@@ -90,6 +90,25 @@ pub(crate) struct ThrowPlan {
     pub(crate) triggers: Vec<ThrowTrigger>,
 }
 
+impl ThrowPlan {
+    /// The activity that is compensated, and whether that is waited for. Where it cancels the transaction, that compensates
+    /// all.
+    pub(crate) fn compensated(&self) -> Option<(NodeId, bool)> {
+        if self.triggers.iter().any(|trigger| matches!(trigger, ThrowTrigger::Cancel)) {
+            return None;
+        }
+        self.triggers.iter().find_map(|trigger| match trigger {
+            ThrowTrigger::Compensation { activity, waits } => Some((*activity, *waits)),
+            ThrowTrigger::Message { .. }
+            | ThrowTrigger::Signal { .. }
+            | ThrowTrigger::Error { .. }
+            | ThrowTrigger::Escalation { .. }
+            | ThrowTrigger::Cancel
+            | ThrowTrigger::Terminate => None,
+        })
+    }
+}
+
 /// What a place throws.
 #[derive(Clone, Debug)]
 pub(crate) enum ThrowTrigger {

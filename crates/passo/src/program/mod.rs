@@ -33,7 +33,7 @@ pub(crate) use work::{
 };
 
 use crate::expression::Expression;
-use crate::journal::{FlowId, NameId, NodeId};
+use crate::journal::{FlowId, NameId, NodeId, ScopeKind};
 
 /// One process, ready to run. Immutable.
 #[derive(Debug, Default)]
@@ -167,6 +167,8 @@ pub(crate) struct Element {
 /// A scope: the process, or a sub-process.
 #[derive(Clone, Debug)]
 pub(crate) struct ScopePlan {
+    /// What kind of scope it is.
+    pub(crate) kind: PlanKind,
     /// The sub-process; none for the process.
     pub(crate) node: NodeId,
     /// The scope around it; none for the process.
@@ -183,10 +185,6 @@ pub(crate) struct ScopePlan {
     pub(crate) event_sub_processes: Vec<(NodeId, PlanId)>,
     /// The event sub-process that compensates the scope; none where it has none.
     pub(crate) compensation: NodeId,
-    /// Whether it is a transaction, which can be cancelled.
-    pub(crate) is_transaction: bool,
-    /// Whether it is an event sub-process.
-    pub(crate) is_event_sub_process: bool,
     /// The joins that go on when no token can come any more: inclusive and complex ones.
     pub(crate) inclusive_joins: Vec<NodeId>,
     /// All joins, and activities that gather tokens, as places where tokens may rest.
@@ -195,8 +193,29 @@ pub(crate) struct ScopePlan {
     pub(crate) has_start_events: bool,
     /// Variables that the scope declares, besides those of its work.
     pub(crate) declared: Vec<NameId>,
-    /// What an ad-hoc sub-process offers.
-    pub(crate) ad_hoc: Option<AdHocPlan>,
+}
+
+/// The kinds of scope.
+#[derive(Clone, Debug)]
+pub(crate) enum PlanKind {
+    /// The process.
+    Process,
+    /// An embedded sub-process.
+    SubProcess,
+    /// A sub-process that an event starts.
+    EventSubProcess,
+    /// A transaction, which can be cancelled.
+    Transaction,
+    /// An ad-hoc sub-process, with what it offers.
+    AdHoc(AdHocPlan),
+}
+
+impl ScopePlan {
+    /// What it offers, if it is an ad-hoc sub-process.
+    pub(crate) fn ad_hoc(&self) -> Option<&AdHocPlan> {
+        let PlanKind::AdHoc(ad_hoc) = &self.kind else { return None };
+        Some(ad_hoc)
+    }
 }
 
 /// What a token passes before it stands at the event that starts its instance: a start event in front of a receive task
@@ -319,77 +338,52 @@ impl Program {
 
     /// The scope inside a sub-process; none of another node.
     pub(crate) fn inner_plan(&self, node: NodeId) -> PlanId {
-        match self.node(node).map(|node| node.op) {
-            Some(Op::Enter(plan)) => plan,
-            Some(
-                Op::Pass
-                | Op::JoinAll(_)
-                | Op::JoinReachable(..)
-                | Op::JoinWhen(..)
-                | Op::Race
-                | Op::Work(_)
-                | Op::Script(_)
-                | Op::Throw(_)
-                | Op::Catch(_)
-                | Op::Jump(_)
-                | Op::Call(_),
-            )
-            | None => PlanId::NONE,
+        let Some(Op::Enter(plan)) = self.node(node).map(|node| node.op) else { return PlanId::NONE };
+        plan
+    }
+
+    /// Whether a node is an event sub-process.
+    pub(crate) fn is_event_sub_process(&self, node: NodeId) -> bool {
+        let plan = self.scope(self.inner_plan(node));
+        plan.is_some_and(|plan| matches!(plan.kind, PlanKind::EventSubProcess))
+    }
+
+    /// What runs in a scope of this kind, for an activity at this node: the process, or what is in the sub-process; nothing
+    /// in scopes that only hold variables, rounds or compensations.
+    pub(crate) fn plan_inside(&self, kind: ScopeKind, node: NodeId) -> Option<&ScopePlan> {
+        match kind {
+            ScopeKind::Process => self.scope(PlanId(0)),
+            ScopeKind::SubProcess | ScopeKind::AdHoc => self.scope(self.inner_plan(node)),
+            ScopeKind::Local
+            | ScopeKind::Repeat
+            | ScopeKind::Round
+            | ScopeKind::Compensation
+            | ScopeKind::Handler => None,
         }
     }
 
     /// The catching part of a node, if it waits for an event.
     pub(crate) fn catch_of(&self, node: NodeId) -> Option<&CatchPlan> {
-        match self.node(node)?.op {
-            Op::Catch(catch) => self.catches.get(catch.index()),
-            Op::Pass
-            | Op::JoinAll(_)
-            | Op::JoinReachable(..)
-            | Op::JoinWhen(..)
-            | Op::Race
-            | Op::Work(_)
-            | Op::Script(_)
-            | Op::Throw(_)
-            | Op::Jump(_)
-            | Op::Enter(_)
-            | Op::Call(_) => None,
-        }
+        let Op::Catch(catch) = self.node(node)?.op else { return None };
+        self.catches.get(catch.index())
     }
 
     /// The work plan of a node, if it is work.
     pub(crate) fn work_of(&self, node: NodeId) -> Option<&WorkPlan> {
-        match self.node(node)?.op {
-            Op::Work(work) => self.works.get(work.index()),
-            Op::Pass
-            | Op::JoinAll(_)
-            | Op::JoinReachable(..)
-            | Op::JoinWhen(..)
-            | Op::Race
-            | Op::Catch(_)
-            | Op::Script(_)
-            | Op::Throw(_)
-            | Op::Jump(_)
-            | Op::Enter(_)
-            | Op::Call(_) => None,
-        }
+        let Op::Work(work) = self.node(node)?.op else { return None };
+        self.works.get(work.index())
     }
 
     /// What a node throws, if it throws.
     pub(crate) fn throw_of(&self, node: NodeId) -> Option<&ThrowPlan> {
-        match self.node(node)?.op {
-            Op::Throw(throw) => self.throws.get(throw.index()),
-            Op::Pass
-            | Op::JoinAll(_)
-            | Op::JoinReachable(..)
-            | Op::JoinWhen(..)
-            | Op::Race
-            | Op::Work(_)
-            | Op::Script(_)
-            | Op::Catch(_)
-            | Op::Jump(_)
-            | Op::Enter(_)
-            | Op::Call(_) => None,
-        }
+        let Op::Throw(throw) = self.node(node)?.op else { return None };
+        self.throws.get(throw.index())
+    }
+
+    /// The process that a node calls, if it calls one.
+    pub(crate) fn call_of(&self, node: NodeId) -> Option<&CallPlan> {
+        let Op::Call(call) = self.node(node)?.op else { return None };
+        self.calls.get(call.index())
     }
 
     /// What a token passes before it stands at an event that starts an instance, where that is anything.

@@ -133,12 +133,12 @@ fn verify_scope(program: &Program, id: PlanId, scope: &ScopePlan, faults: &mut V
         faults.push(format!("scope {} has a way to a start that is none", id.0));
     }
     let nothing = Vec::new();
-    let offered = scope.ad_hoc.as_ref().map_or(&nothing, |ad_hoc| &ad_hoc.offered);
+    let offered = scope.ad_hoc().map_or(&nothing, |ad_hoc| &ad_hoc.offered);
     let lists = [&scope.entries, &scope.triggered_starts, &scope.inclusive_joins, &scope.joins, offered];
     if !lists.iter().all(|nodes| nodes.iter().all(inside)) {
         faults.push(format!("scope {} lists nodes of another scope", id.0));
     }
-    let condition = scope.ad_hoc.as_ref().map_or(ExpressionId::NONE, |ad_hoc| ad_hoc.completion_condition);
+    let condition = scope.ad_hoc().map_or(ExpressionId::NONE, |ad_hoc| ad_hoc.completion_condition);
     if !has_expression(program, condition) {
         faults.push(format!("scope {} has a condition that does not exist", id.0));
     }

@@ -308,27 +308,9 @@ pub(super) fn remove_activity(
 }
 
 fn forget_detail(instance: &mut Instance, activity: &Activity, changes: &mut Vec<Change>) {
-    match &activity.detail {
-        Detail::Work(Some(work)) => {
-            instance.incidents -= u32::from(work.incident.is_some());
-            changes.push(Change::WorkGone { serial: activity.serial });
-        }
-        Detail::Stopped(Some(_)) => {
-            instance.incidents -= 1;
-        }
-        Detail::Work(None)
-        | Detail::Stopped(None)
-        | Detail::Script
-        | Detail::Catch
-        | Detail::Race
-        | Detail::SubProcess
-        | Detail::Call
-        | Detail::Repeat
-        | Detail::Round
-        | Detail::Compensation
-        | Detail::Compensating(_)
-        | Detail::Listener
-        | Detail::Throw(_) => {}
+    instance.incidents -= u32::from(activity.incident().is_some());
+    if activity.work().is_some() {
+        changes.push(Change::WorkGone { serial: activity.serial });
     }
 }
 

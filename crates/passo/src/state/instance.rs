@@ -187,6 +187,33 @@ pub(crate) struct Wait {
     pub(crate) fact: Box<WaitFact>,
 }
 
+impl Activity {
+    /// Its work item.
+    pub(crate) fn work(&self) -> Option<&Work> {
+        let Detail::Work(work) = &self.detail else { return None };
+        work.as_deref()
+    }
+
+    /// Its open incident.
+    pub(crate) fn incident(&self) -> Option<&Incident> {
+        match &self.detail {
+            Detail::Stopped(incident) => incident.as_deref(),
+            Detail::Work(work) => work.as_ref()?.incident.as_ref(),
+            Detail::Script
+            | Detail::Catch
+            | Detail::Race
+            | Detail::SubProcess
+            | Detail::Call
+            | Detail::Repeat
+            | Detail::Round
+            | Detail::Compensation
+            | Detail::Compensating(_)
+            | Detail::Listener
+            | Detail::Throw(_) => None,
+        }
+    }
+}
+
 impl Detail {
     /// The detail that a token of this kind begins with.
     pub(super) fn of(kind: RestKind) -> Detail {

@@ -36,35 +36,20 @@ pub(super) fn raise(instance: &mut Instance, id: ActivityId, incident: Incident,
 pub(super) fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Change>) {
     let Some(activity) = instance.activities.get_mut(id.0) else { return };
     let is_ad_hoc = instance.scopes.get(activity.child.0).is_some_and(|child| child.kind == ScopeKind::AdHoc);
-    let open = match &mut activity.detail {
-        Detail::Work(Some(work)) => {
-            changes.push(Change::WorkChanged { activity: id, serial: activity.serial });
-            work.fact.retries_left = work.fact.retries_left.max(1);
-            work.incident.take().is_some()
+    let open = activity.incident().is_some();
+    if let Detail::Work(Some(work)) = &mut activity.detail {
+        changes.push(Change::WorkChanged { activity: id, serial: activity.serial });
+        work.fact.retries_left = work.fact.retries_left.max(1);
+        work.incident = None;
+    } else if let Detail::Stopped(incident) = &mut activity.detail {
+        *incident = None;
+        if activity.is_listener {
+            activity.detail = Detail::Listener;
+        } else if is_ad_hoc {
+            // Its completion condition failed; what runs in it has gone on.
+            activity.detail = Detail::SubProcess;
         }
-        Detail::Stopped(incident) => {
-            let open = incident.take().is_some();
-            if activity.is_listener {
-                activity.detail = Detail::Listener;
-            } else if is_ad_hoc {
-                // Its completion condition failed; what runs in it has gone on.
-                activity.detail = Detail::SubProcess;
-            }
-            open
-        }
-        Detail::Work(None)
-        | Detail::Script
-        | Detail::Catch
-        | Detail::Race
-        | Detail::SubProcess
-        | Detail::Call
-        | Detail::Repeat
-        | Detail::Round
-        | Detail::Compensation
-        | Detail::Compensating(_)
-        | Detail::Listener
-        | Detail::Throw(_) => false,
-    };
+    }
     if open {
         instance.incidents -= 1;
     }

@@ -33,7 +33,7 @@ impl<'c> Check<'c> {
         let mut incidents = 0;
         let mut waits = 0;
         for (place, activity) in instance.activities().iter() {
-            incidents += u32::from(has_incident(activity));
+            incidents += u32::from(activity.incident().is_some());
             waits += self.waits(ActivityId(place), activity);
             self.kind(ActivityId(place), activity);
         }
@@ -240,23 +240,6 @@ fn number_of_waits(plan: &CatchPlan) -> (usize, usize) {
 
 /// The part of a program that a scope runs.
 fn plan_of(instance: &Instance, program: &Program, scope: &Scope) -> Option<PlanId> {
-    match scope.kind {
-        ScopeKind::Process => Some(PlanId(0)),
-        ScopeKind::Local
-        | ScopeKind::Repeat
-        | ScopeKind::Round
-        | ScopeKind::Compensation
-        | ScopeKind::Handler => None,
-        ScopeKind::SubProcess | ScopeKind::AdHoc => {
-            Some(program.inner_plan(instance.activity(scope.host)?.node)).filter(|plan| *plan != PlanId::NONE)
-        }
-    }
-}
-
-fn has_incident(activity: &Activity) -> bool {
-    match &activity.detail {
-        Detail::Stopped(incident) => incident.is_some(),
-        Detail::Work(work) => work.as_ref().is_some_and(|work| work.incident.is_some()),
-        _ => false,
-    }
+    let plan = crate::execute::plan_of(instance, program, scope)?;
+    Some(if plan.node == NodeId::NONE { PlanId(0) } else { program.inner_plan(plan.node) })
 }

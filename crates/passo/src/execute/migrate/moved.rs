@@ -9,7 +9,7 @@ use crate::execute::run::Run;
 use crate::journal::{
     DefinitionId, FlowId, MigrationFact, MovedJoins, MovedNames, NameId, NodeId, Record, ScopeId,
 };
-use crate::program::{Join, PlanId, Program, ScopePlan};
+use crate::program::{Join, Program, ScopePlan};
 use crate::state::Scope;
 
 impl<'a, R: Record> Run<'a, R> {
@@ -123,17 +123,8 @@ impl<'a, R: Record> Run<'a, R> {
     /// The plan that a scope has in the other version.
     pub(super) fn new_plan(&self, to: &'a Program, table: &Table, scope: ScopeId) -> Option<&'a ScopePlan> {
         let found = self.tx.scope(scope)?;
-        match found.kind {
-            crate::journal::ScopeKind::Process => to.scope(PlanId(0)),
-            crate::journal::ScopeKind::SubProcess | crate::journal::ScopeKind::AdHoc => {
-                to.scope(to.inner_plan(table.node(self.tx.activity(found.host)?.node)?))
-            }
-            crate::journal::ScopeKind::Local
-            | crate::journal::ScopeKind::Repeat
-            | crate::journal::ScopeKind::Round
-            | crate::journal::ScopeKind::Compensation
-            | crate::journal::ScopeKind::Handler => None,
-        }
+        let host = self.tx.activity(found.host).map_or(Some(NodeId::NONE), |host| table.node(host.node))?;
+        to.plan_inside(found.kind, host)
     }
 }
 

@@ -1,11 +1,12 @@
 //! Which element of one version of a process takes the place of which element of another.
 
 use std::collections::BTreeMap;
+use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
 use crate::execute::Obstacle;
 use crate::journal::{FlowId, NodeId};
-use crate::program::{CatchTrigger, Op, PlanId, Program, RepeatId, RepeatPlan};
+use crate::program::{CatchTrigger, Op, PlanId, PlanKind, Program, RepeatId, RepeatPlan};
 
 /// Ids of elements of one version, each with the id in another version.
 pub(crate) type Mapping = [(Arc<str>, Arc<str>)];
@@ -164,13 +165,13 @@ fn around(program: &Program, node: NodeId) -> NodeId {
 fn same_kind(from: &Program, old: NodeId, to: &Program, new: NodeId) -> Result<(), String> {
     let (Some(one), Some(other)) = (from.node(old), to.node(new)) else { return Ok(()) };
     let differs = |what: &str| Err(format!("\"{}\" {what}", to.element_id(new)));
-    if std::mem::discriminant(&one.op) != std::mem::discriminant(&other.op) {
+    if discriminant(&one.op) != discriminant(&other.op) {
         return differs("is of another kind");
     }
     if from.boundaries.contains(&old) != to.boundaries.contains(&new) {
         return differs("is no boundary event, or this is none");
     }
-    if is_event_sub_process(from, old) != is_event_sub_process(to, new) {
+    if from.is_event_sub_process(old) != to.is_event_sub_process(new) {
         return differs("is no event sub-process, or this is none");
     }
     if sub_process(from, old) != sub_process(to, new) {
@@ -188,15 +189,9 @@ fn same_kind(from: &Program, old: NodeId, to: &Program, new: NodeId) -> Result<(
     Ok(())
 }
 
-/// Whether a node is an event sub-process.
-fn is_event_sub_process(program: &Program, node: NodeId) -> bool {
-    program.scope(program.inner_plan(node)).is_some_and(|plan| plan.is_event_sub_process)
-}
-
-/// Whether a sub-process is a transaction, and whether it is an ad-hoc one.
-fn sub_process(program: &Program, node: NodeId) -> (bool, bool) {
-    let plan = program.scope(program.inner_plan(node));
-    plan.map_or((false, false), |plan| (plan.is_transaction, plan.ad_hoc.is_some()))
+/// What kind of sub-process a node is, if it is one.
+fn sub_process(program: &Program, node: NodeId) -> Option<Discriminant<PlanKind>> {
+    program.scope(program.inner_plan(node)).map(|plan| discriminant(&plan.kind))
 }
 
 /// How an activity is repeated: not at all, as a loop, one instance after the other, or all at once.
@@ -210,12 +205,9 @@ fn repetition(program: &Program, repeat: RepeatId) -> u8 {
 }
 
 /// What kinds of events a node waits for, in order, whether for all of them, and whether it is a receive task.
-fn waits_for(
-    program: &Program,
-    node: NodeId,
-) -> Option<(Vec<std::mem::Discriminant<CatchTrigger>>, bool, bool)> {
+fn waits_for(program: &Program, node: NodeId) -> Option<(Vec<Discriminant<CatchTrigger>>, bool, bool)> {
     let plan = program.catch_of(node)?;
-    let kinds = plan.triggers.iter().map(std::mem::discriminant).collect();
+    let kinds = plan.triggers.iter().map(discriminant).collect();
     Some((kinds, plan.needs_all, plan.is_receive_task))
 }
 

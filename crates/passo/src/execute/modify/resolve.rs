@@ -258,15 +258,10 @@ fn sub_processes_around(program: &Program, node: NodeId) -> Vec<NodeId> {
     around
 }
 
-/// Whether a node is an event sub-process.
-fn is_event_sub_process(program: &Program, node: NodeId) -> bool {
-    program.scope(program.inner_plan(node)).is_some_and(|plan| plan.is_event_sub_process)
-}
-
 /// Whether a token can be set before or after a node.
 fn may_begin(program: &Program, node: NodeId, after: bool) -> Result<(), String> {
     let Some(found) = program.node(node) else { return Err("there is no such element".to_owned()) };
-    if is_event_sub_process(program, node) {
+    if program.is_event_sub_process(node) {
         return Err("an event sub-process begins by its start event only".to_owned());
     }
     if after {
@@ -283,7 +278,7 @@ fn may_begin(program: &Program, node: NodeId, after: bool) -> Result<(), String>
     }
     let around = program.scope(found.scope).map_or(NodeId::NONE, |plan| plan.node);
     let starts = program.scope(found.scope).is_some_and(|plan| plan.entries.contains(&node));
-    if starts && is_event_sub_process(program, around) {
+    if starts && program.is_event_sub_process(around) {
         return Err("the start event of an event sub-process waits for its event; start after it".to_owned());
     }
     if program.boundaries.contains(&node) {
@@ -295,7 +290,7 @@ fn may_begin(program: &Program, node: NodeId, after: bool) -> Result<(), String>
 /// Whether a sub-process that is not open can be opened around a place.
 fn may_open(program: &Program, node: NodeId) -> Result<(), String> {
     let id = program.element_id(node);
-    if is_event_sub_process(program, node) {
+    if program.is_event_sub_process(node) {
         return Err(format!("the event sub-process \"{id}\" around it is not open"));
     }
     if program.node(node).is_some_and(|node| node.repeat != RepeatId::NONE) {
