@@ -13,9 +13,10 @@ impl Compiler<'_> {
     pub(super) fn lower_compensation(&mut self) {
         self.lower_handlers();
         let throws = self.program.throws.iter().flat_map(|plan| &plan.triggers);
-        let mut compensating = throws
-            .filter(|trigger| matches!(trigger, ThrowTrigger::Compensation { .. } | ThrowTrigger::Cancel));
-        if compensating.next().is_some() {
+        let compensates = |trigger: &ThrowTrigger| {
+            matches!(trigger, ThrowTrigger::Compensation { .. } | ThrowTrigger::Cancel)
+        };
+        if throws.into_iter().any(compensates) {
             for index in 0..self.collected.scopes.len() {
                 self.order_activities(PlanId(index as u32));
             }
@@ -45,7 +46,17 @@ impl Compiler<'_> {
             let mut handlers = ends.iter().filter_map(|end| self.in_scope(end, scope));
             if let Some(handler) = handlers.find(|handler| self.is_handler(*handler)) {
                 self.program.compensation.handlers.insert(activity, handler);
+                self.leave_as_split(activity);
             }
+        }
+    }
+
+    /// An activity that is remembered when it is left is no plain step from one flow to another.
+    fn leave_as_split(&mut self, activity: NodeId) {
+        let Some(exit) = self.program.node(activity).map(|node| node.exit) else { return };
+        let exit = self.as_split(exit);
+        if let Some(node) = self.program.nodes.get_mut(activity.index()) {
+            node.exit = exit;
         }
     }
 

@@ -74,8 +74,8 @@ impl<'m> MessageFlows<'m> {
         for node in &elements.nodes {
             self.nodes.entry(&node.base.id).or_insert(node);
             self.processes.entry(&node.base.id).or_insert(process);
-            if let Some(elements) = node.sub_process().map(|inner| &inner.elements) {
-                self.add_nodes(elements, process);
+            if let Some(inner) = node.sub_process() {
+                self.add_nodes(&inner.elements, process);
             }
         }
     }
@@ -91,9 +91,9 @@ impl<'m> MessageFlows<'m> {
                     self.received.extend(around.iter().map(|around| (*around, name.clone())));
                 }
             }
-            if let Some(elements) = node.sub_process().map(|inner| &inner.elements) {
+            if let Some(inner) = node.sub_process() {
                 let around: Vec<&str> = around.iter().copied().chain([&*node.base.id]).collect();
-                self.add_received(elements, &around);
+                self.add_received(&inner.elements, &around);
             }
         }
     }
@@ -131,7 +131,7 @@ impl<'m> MessageFlows<'m> {
         let (source, target) = (&*flow.source.as_ref()?.id, &*flow.target.as_ref()?.id);
         let (from, to) = (*self.processes.get(source)?, *self.processes.get(target)?);
         let node = self.nodes.get(target);
-        let receives = if node.is_some_and(|node| node.sub_process().map(|inner| &inner.elements).is_none()) {
+        let receives = if node.is_some_and(|node| node.sub_process().is_none()) {
             node.is_some_and(|node| catches(node))
         } else {
             self.message(flow).is_some_and(|name| self.received.contains(&(target, name)))

@@ -31,7 +31,7 @@ impl<'m> Compiler<'m> {
             let quantity = self.quantity(node);
             let gives_several =
                 self.program.quantities.get(quantity.index()).is_some_and(|plan| plan.completion > 1);
-            let is_offered = matches!(node.kind, FlowNodeKind::Activity(_)) && self.ad_hoc(scope).is_some();
+            let is_offered = is_activity && self.ad_hoc(scope).is_some();
             if gives_several || is_offered {
                 exit = self.as_split(exit);
             }

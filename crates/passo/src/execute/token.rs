@@ -14,20 +14,17 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn leave_moving(&mut self, program: &'a Program, scope: ScopeId, node: NodeId) {
         let Some(plan) = program.node(node) else { return };
         let exit = self.exit_of(plan, scope);
-        if program.compensation.handler(node).is_some() {
-            return self.leave_split(program, scope, node, exit);
-        }
         match exit {
             Exit::One(flow) => {
                 self.tx.emit(Event::Passed { scope, node, flow });
                 self.follow(program, scope, flow);
             }
-            Exit::End => {
+            Exit::End if program.compensation.handler(node).is_none() => {
                 self.tx.emit(Event::Left { scope, node });
                 self.dirty.push(scope);
                 self.finish(scope);
             }
-            Exit::All(_) | Exit::Choose(_) => self.leave_split(program, scope, node, exit),
+            Exit::End | Exit::All(_) | Exit::Choose(_) => self.leave_split(program, scope, node, exit),
         }
     }
 
