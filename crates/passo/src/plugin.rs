@@ -28,6 +28,7 @@ pub struct Plugin {
     functions: Vec<Function>,
     handlers: Vec<(Arc<str>, Arc<dyn Handler>)>,
     field_types: Vec<(Arc<str>, FieldCheck)>,
+    data_stores: Vec<(Arc<str>, Arc<dyn DataStore>)>,
 }
 
 /// A function that scripts and conditions may call by its name, with a fixed number of arguments.
@@ -147,11 +148,43 @@ pub enum HandlerError {
     Failed(String),
 }
 
+/// Keeps the data of data stores, which outlives the instances that read and write it (section 10.4.1 of the standard).
+///
+/// Data associations from a data store reference read it when the activity starts, or when the event is left; what was
+/// read becomes a variable and is recorded, so that nothing is read again when an instance is recovered. Associations to
+/// it write it when the activity is done. It is written at least once: again when the command that wrote it was lost.
+///
+/// A data store that no plug-in keeps is kept by the engine, with its instances.
+pub trait DataStore: Send + Sync {
+    /// What the data store of this name holds; nothing when it was never written.
+    ///
+    /// # Errors
+    /// A failure is an incident at the element that reads.
+    fn read(&self, store: &str) -> Result<Option<Value>, DataStoreError>;
+
+    /// The data store of this name holds this from now on.
+    ///
+    /// # Errors
+    /// A failure is an incident at the element that writes.
+    fn write(&self, store: &str, value: Value) -> Result<(), DataStoreError>;
+}
+
+/// Why a data store cannot be read or written.
+#[derive(Clone, Debug, Error)]
+#[error("{0}")]
+pub struct DataStoreError(pub String);
+
 impl Plugin {
     /// An empty bundle.
     #[must_use]
     pub fn new(name: impl Into<Arc<str>>) -> Plugin {
-        Plugin { name: name.into(), functions: Vec::new(), handlers: Vec::new(), field_types: Vec::new() }
+        Plugin {
+            name: name.into(),
+            functions: Vec::new(),
+            handlers: Vec::new(),
+            field_types: Vec::new(),
+            data_stores: Vec::new(),
+        }
     }
 
     /// The bundle's name.
@@ -190,6 +223,14 @@ impl Plugin {
         self
     }
 
+    /// Adds a data store, by its name or, without one, its id; a later one of the same name takes the place of an earlier
+    /// one.
+    #[must_use]
+    pub fn data_store(mut self, name: &str, store: impl DataStore + 'static) -> Plugin {
+        self.data_stores.push((name.into(), Arc::new(store)));
+        self
+    }
+
     /// The functions, in the order in which they were added.
     #[must_use]
     pub fn functions(&self) -> &[Function] {
@@ -200,6 +241,12 @@ impl Plugin {
     #[must_use]
     pub fn handlers(&self) -> &[(Arc<str>, Arc<dyn Handler>)] {
         &self.handlers
+    }
+
+    /// The data stores by name, in the order in which they were added.
+    #[must_use]
+    pub fn data_stores(&self) -> &[(Arc<str>, Arc<dyn DataStore>)] {
+        &self.data_stores
     }
 
     /// The field types by name, in the order in which they were added.

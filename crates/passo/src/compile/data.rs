@@ -1,93 +1,22 @@
 //! Data associations and mappings become one thing: values that go into and out of an activity (section 10.4 of the
 //! standard).
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::data_names::state_name;
+use super::data_sets::Lowered;
 use super::{Compiler, number};
 use crate::expression::Purpose;
 use crate::journal::NameId;
 use crate::model::{
-    Activity, BaseElement, DataAssociation, FlowElements, FlowNode, FlowNodeKind, IoSpecification,
-    LoopCharacteristics, MappingSource as Source, Process, Property, data_name,
+    Activity, BaseElement, DataAssociation, FlowElements, FlowNode, FlowNodeKind, MappingSource as Source,
+    Property,
 };
-use crate::program::{ExpressionId, Mapping, MappingId, MappingPlan, MappingSource};
-
-/// The variable that each piece of data stands for: data objects, references to them, properties, inputs and outputs,
-/// by id.
-pub(super) struct DataNames(BTreeMap<Arc<str>, Arc<str>>);
-
-/// Property that modelers make as the end of an association which is drawn to an activity and leads to nothing in it.
-const PLACEHOLDER: &str = "__targetRef_placeholder";
-
-impl DataNames {
-    pub(super) fn of(process: &Process) -> DataNames {
-        let mut names = DataNames(BTreeMap::new());
-        names.properties(&process.properties);
-        names.specification(process.io_specification.as_ref());
-        names.elements(&process.elements);
-        names
-    }
-
-    /// The variable of the data with this id.
-    pub(super) fn find(&self, id: &str) -> Option<&Arc<str>> {
-        self.0.get(id).filter(|name| &***name != PLACEHOLDER)
-    }
-
-    fn add(&mut self, base: &BaseElement) {
-        self.0.entry(base.id.clone()).or_insert_with(|| data_name(base));
-    }
-
-    fn properties(&mut self, properties: &[Property]) {
-        properties.iter().for_each(|property| self.add(&property.base));
-    }
-
-    fn specification(&mut self, specification: Option<&IoSpecification>) {
-        let Some(specification) = specification else { return };
-        specification.data_inputs.iter().for_each(|input| self.add(&input.base));
-        specification.data_outputs.iter().for_each(|output| self.add(&output.base));
-    }
-
-    /// The variables of one instance of a multi-instance activity.
-    fn items(&mut self, activity: &Activity) {
-        if let Some(LoopCharacteristics::MultiInstance(instances)) = &activity.loop_characteristics {
-            let items = instances.input_data_item.iter().chain(&instances.output_data_item);
-            items.for_each(|item| self.add(&item.base));
-        }
-    }
-
-    fn elements(&mut self, elements: &FlowElements) {
-        elements.data_objects.iter().for_each(|object| self.add(&object.base));
-        for reference in &elements.data_object_references {
-            let object = reference.data_object.as_ref().and_then(|object| self.0.get(&object.id)).cloned();
-            let name = object.unwrap_or_else(|| data_name(&reference.base));
-            self.0.entry(reference.base.id.clone()).or_insert(name);
-        }
-        elements.data_store_references.iter().for_each(|reference| self.add(&reference.base));
-        for node in &elements.nodes {
-            match &node.kind {
-                FlowNodeKind::Activity(activity) => {
-                    self.properties(&activity.properties);
-                    self.specification(activity.io_specification.as_ref());
-                    self.items(activity);
-                    if let crate::model::ActivityKind::SubProcess(inner) = &activity.kind {
-                        self.elements(&inner.elements);
-                    }
-                }
-                FlowNodeKind::Event(event) => {
-                    self.properties(&event.properties);
-                    event.data_inputs.iter().for_each(|input| self.add(&input.base));
-                    event.data_outputs.iter().for_each(|output| self.add(&output.base));
-                }
-                FlowNodeKind::Gateway(_) => {}
-            }
-        }
-    }
-}
+use crate::program::{DataSetsId, ExpressionId, Mapping, MappingId, MappingPlan, MappingSource};
 
 impl Compiler<'_> {
-    /// What goes in and out of a node.
-    pub(super) fn mapping(&mut self, node: &FlowNode) -> MappingId {
+    /// What goes in and out of a node, and in which sets.
+    pub(super) fn mapping(&mut self, node: &FlowNode) -> (MappingId, DataSetsId) {
         let (into, out): (&[DataAssociation], &[DataAssociation]) = match &node.kind {
             FlowNodeKind::Activity(activity) => {
                 (&activity.data_input_associations, &activity.data_output_associations)
@@ -100,23 +29,42 @@ impl Compiler<'_> {
         if let FlowNodeKind::Activity(activity) = &node.kind {
             self.local_properties(activity, &mut plan);
         }
-        for association in into {
-            self.association(&node.base, association, &mut plan.inputs);
-        }
-        for association in out {
-            self.association(&node.base, association, &mut plan.outputs);
-        }
+        let inputs = self.associations(&node.base, into, &mut plan.inputs);
+        let outputs = self.associations(&node.base, out, &mut plan.outputs);
+        let sets = match &node.kind {
+            FlowNodeKind::Activity(activity) => {
+                self.data_sets(activity, (&inputs, &mut plan.inputs), (&outputs, &mut plan.outputs))
+            }
+            FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => DataSetsId::NONE,
+        };
         for mapping in &node.settings.inputs {
             self.setting(&node.base, mapping, &mut plan.inputs);
         }
         for mapping in &node.settings.outputs {
             self.setting(&node.base, mapping, &mut plan.outputs);
         }
-        if plan.inputs.is_empty() && plan.outputs.is_empty() {
+        let mapping = if plan.inputs.is_empty() && plan.outputs.is_empty() {
             MappingId::NONE
         } else {
             MappingId(number(&mut self.program.mappings, plan))
+        };
+        (mapping, sets)
+    }
+
+    /// Data associations, each with the rows that it becomes.
+    fn associations<'n>(
+        &mut self,
+        base: &BaseElement,
+        associations: &'n [DataAssociation],
+        rows: &mut Vec<Mapping>,
+    ) -> Vec<Lowered<'n>> {
+        let mut lowered = Vec::with_capacity(associations.len());
+        for association in associations {
+            let first = rows.len();
+            self.association(base, association, rows);
+            lowered.push((association, first..rows.len()));
         }
+        lowered
     }
 
     /// A property of an activity is a variable of its own, without a value at first (section 10.4.1).
@@ -124,12 +72,36 @@ impl Compiler<'_> {
         for property in &activity.properties {
             let Some(target_name) = self.data_names.find(&property.base.id).cloned() else { continue };
             let nothing = self.source(&property.base, "()", property.base.span, None, false, Purpose::Value);
-            plan.inputs.push(Mapping { source: MappingSource::Expression(nothing), target_name });
+            plan.inputs.push(Mapping::new(MappingSource::Expression(nothing), target_name));
         }
     }
 
     /// One association: its transformation, or its assignments, or the plain copy of its source (section 10.4.2).
     fn association(&mut self, base: &BaseElement, association: &DataAssociation, rows: &mut Vec<Mapping>) {
+        let first = rows.len();
+        self.plain_association(base, association, rows);
+        let target = association.target.as_ref();
+        for row in rows.iter_mut().skip(first) {
+            row.reads = self.reads(association);
+            row.state = target.and_then(|target| self.data_names.state(&target.id));
+            row.store = target.and_then(|target| self.data_names.store(&target.id)).cloned();
+        }
+    }
+
+    /// The data stores that an association reads, each with the variable that stands for it.
+    fn reads(&self, association: &DataAssociation) -> Vec<(Arc<str>, Arc<str>)> {
+        let stores = association.sources.iter().filter_map(|source| {
+            Some((self.data_names.find(&source.id)?.clone(), self.data_names.store(&source.id)?.clone()))
+        });
+        stores.collect()
+    }
+
+    fn plain_association(
+        &mut self,
+        base: &BaseElement,
+        association: &DataAssociation,
+        rows: &mut Vec<Mapping>,
+    ) {
         for assignment in &association.assignments {
             let (Some(from), Some(to)) = (&assignment.from, &assignment.to) else { continue };
             let target_name: Arc<str> =
@@ -139,23 +111,21 @@ impl Compiler<'_> {
         if !association.assignments.is_empty() {
             return;
         }
-        let target = association.target.as_ref().and_then(|target| self.data_names.find(&target.id)).cloned();
-        let Some(target_name) = target else { return };
+        let Some(target) = &association.target else { return };
+        let Some(target_name) = self.data_names.find(&target.id).cloned() else { return };
         if let Some(transformation) = &association.transformation {
             self.row(base, transformation, target_name, rows);
         } else if let Some(source) = association.sources.first() {
             let source = self.data_names.find(&source.id).cloned().unwrap_or_else(|| source.id.clone());
             let source = MappingSource::Variable(self.name(&source));
-            rows.push(Mapping { source, target_name });
+            rows.push(Mapping::new(source, target_name));
         }
     }
 
     fn setting(&mut self, base: &BaseElement, mapping: &crate::model::Mapping, rows: &mut Vec<Mapping>) {
         match &mapping.source {
             Source::Expression(expression) => self.row(base, expression, mapping.target.clone(), rows),
-            Source::All => {
-                rows.push(Mapping { source: MappingSource::All, target_name: mapping.target.clone() })
-            }
+            Source::All => rows.push(Mapping::new(MappingSource::All, mapping.target.clone())),
         }
     }
 
@@ -168,14 +138,20 @@ impl Compiler<'_> {
     ) {
         let compiled = self.expression(base, from, Purpose::Value);
         if compiled != ExpressionId::NONE {
-            rows.push(Mapping { source: MappingSource::Expression(compiled), target_name });
+            rows.push(Mapping::new(MappingSource::Expression(compiled), target_name));
         }
     }
 
-    /// The variables that a sub-process declares: its data objects and properties.
-    pub(super) fn declared(&mut self, elements: &FlowElements) -> Vec<NameId> {
-        let ids: Vec<Arc<str>> = elements.data_objects.iter().map(|object| object.base.id.clone()).collect();
-        let names: Vec<Arc<str>> = ids.iter().filter_map(|id| self.data_names.find(id).cloned()).collect();
+    /// The variables that a scope declares: its data objects with what tells their states, and its properties.
+    pub(super) fn declared(&mut self, elements: &FlowElements, properties: &[Property]) -> Vec<NameId> {
+        let objects = elements.data_objects.iter().map(|object| &object.base);
+        let mut names: Vec<Arc<str>> = Vec::new();
+        for base in objects.chain(properties.iter().map(|property| &property.base)) {
+            let Some(name) = self.data_names.find(&base.id) else { continue };
+            names.push(name.clone());
+            let state = state_name(name);
+            names.extend(self.data_names.tells(&state).then_some(state));
+        }
         names.iter().map(|name| self.name(name)).collect()
     }
 }

@@ -7,6 +7,8 @@ mod collect;
 mod compensation;
 mod correlation;
 mod data;
+mod data_names;
+mod data_sets;
 mod event;
 mod exit;
 mod join;
@@ -22,10 +24,10 @@ mod task;
 
 use std::sync::Arc;
 
-pub use settings::{CallVariables, ManualTasks, Settings};
+pub use settings::{CallVariables, InputSets, ManualTasks, Settings};
 
 use self::collect::Collected;
-use self::data::DataNames;
+use self::data_names::DataNames;
 use self::message_flow::MessageFlows;
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
@@ -135,7 +137,7 @@ impl<'m> Compiler<'m> {
             settings,
             process,
             collected: Collected::new(&process.elements),
-            data_names: DataNames::of(process),
+            data_names: DataNames::of(definitions, process),
             program,
             diagnostics: Vec::new(),
         }

@@ -19,7 +19,7 @@ impl<'m> Compiler<'m> {
                 FlowNodeKind::Event(event) => self.event(node, event, scope),
                 FlowNodeKind::Gateway(gateway) => Compiler::gateway(gateway),
             };
-            let mapping: MappingId = self.mapping(node);
+            let (mapping, data_sets) = self.mapping(node);
             let is_activity = matches!(node.kind, FlowNodeKind::Activity(_));
             let op = match op {
                 // What goes in and out of it is evaluated as for a script, though nothing runs in between.
@@ -44,6 +44,7 @@ impl<'m> Compiler<'m> {
                 mapping,
                 repeat,
                 quantity,
+                data_sets,
             });
         }
     }

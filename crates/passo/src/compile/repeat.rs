@@ -137,13 +137,14 @@ impl<'m> Compiler<'m> {
         let filling =
             self.take_rows(mapping, |plan| &mut plan.inputs, |row| row.target_name == collection).pop();
         let Some(filling) = filling else {
-            return Count::Collection { source: MappingSource::Variable(name), name: NameId::NONE };
+            let source = Mapping::new(MappingSource::Variable(name), collection);
+            return Count::Collection { source: Box::new(source), name: NameId::NONE };
         };
         if let Some(item) = handed_in {
             let source = MappingSource::Variable(self.name(item));
-            self.add_row(mapping, |plan| &mut plan.inputs, Mapping { source, target_name: item.clone() });
+            self.add_row(mapping, |plan| &mut plan.inputs, Mapping::new(source, item.clone()));
         }
-        Count::Collection { source: filling.source, name }
+        Count::Collection { source: Box::new(filling), name }
     }
 
     /// What the activity gathers. A data association that hands on the collection tells who gets it; a called process gives
@@ -159,17 +160,12 @@ impl<'m> Compiler<'m> {
         let source = MappingSource::Variable(self.name(&collection));
         let item = self.name(result);
         let handing = self.take_rows(mapping, |plan| &mut plan.outputs, |row| row.source == source).pop();
-        let target = match handing {
-            Some(row) => {
-                if is_call {
-                    let row = Mapping { source: MappingSource::Variable(item), target_name: result.clone() };
-                    self.add_row(mapping, |plan| &mut plan.outputs, row);
-                }
-                row.target_name
-            }
-            None => collection,
-        };
-        Some(Output { item, target })
+        if is_call && handing.is_some() {
+            let row = Mapping::new(MappingSource::Variable(item), result.clone());
+            self.add_row(mapping, |plan| &mut plan.outputs, row);
+        }
+        let target = handing.unwrap_or_else(|| Mapping::new(source, collection));
+        Some(Output { item, target: Box::new(target) })
     }
 
     /// The variable of the data with this id; of an id that nothing has, the id itself.

@@ -54,7 +54,8 @@ impl Compiler<'_> {
             })
             .map(|id| (*id, self.collected.inner(*id)))
             .collect();
-        let declared = if is_process { Vec::new() } else { self.declared(elements) };
+        let properties = if is_process { self.process.properties.as_slice() } else { &[] };
+        let declared = self.declared(elements, properties);
         let compensation = self.compensation_sub_process(id);
         let kind = self.plan_kind(id);
         Some(ScopePlan {

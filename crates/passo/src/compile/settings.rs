@@ -13,6 +13,8 @@ pub struct Settings {
     pub manual_tasks: ManualTasks,
     /// What a call activity without mappings hands over.
     pub call_variables: CallVariables,
+    /// What the input and output sets of activities mean.
+    pub input_sets: InputSets,
 }
 
 /// What a manual task does (section 13.3.3 of the standard).
@@ -33,4 +35,15 @@ pub enum CallVariables {
     All,
     /// Only what mappings and data associations name.
     Mapped,
+}
+
+/// What the input and output sets of activities mean (sections 10.4.1 and 10.4.2 of the standard).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum InputSets {
+    /// An activity starts once one of its input sets is available, and only the data of the first such set goes in; of its
+    /// output sets the first that is available goes out.
+    #[default]
+    Honour,
+    /// They say nothing: an activity starts at once with the data that there is, as in the vendors' engines.
+    Ignore,
 }

@@ -51,6 +51,7 @@ impl MessageBuffer {
                 self.seen.insert(id.clone(), *until);
             }
             EngineFact::Deployed { .. }
+            | EngineFact::DataStored { .. }
             | EngineFact::StartTimerFired { .. }
             | EngineFact::DefinitionSuspended { .. }
             | EngineFact::StartGathered { .. }

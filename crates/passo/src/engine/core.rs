@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::buffer::MessageBuffer;
 use super::catalog::Catalog;
+use super::data::Data;
 use super::gather::GatheredStarts;
 use super::index::{Due, MessagePlace, MessageWaits, Schedule, SignalWaits, Waiter, WorkIndex, WorkKeys};
 use super::jobs::Jobs;
@@ -13,7 +14,8 @@ use crate::base::Limits;
 use crate::execute::{Refusal, Scratch, World, execute};
 use crate::journal::{Command, Forget, Journal, Place, PublicationFact, WaitFact, WaitOn};
 use crate::state::{Change, Instance, Status};
-use crate::store::MemoryStore;
+use crate::store::{EngineFact, MemoryStore};
+use crate::value::Value;
 
 /// Everything that the engine knows.
 pub(super) struct Core {
@@ -25,6 +27,8 @@ pub(super) struct Core {
     pub(super) schedule: Schedule,
     pub(super) buffer: MessageBuffer,
     pub(super) gathered: GatheredStarts,
+    /// What the data stores hold that the engine keeps.
+    pub(super) data: BTreeMap<Arc<str>, Value>,
     pub(super) agenda: Agenda,
     pub(super) store: MemoryStore,
     pub(super) history: HistoryLevel,
@@ -63,6 +67,7 @@ impl Core {
             schedule: Schedule::default(),
             buffer: MessageBuffer::default(),
             gathered: GatheredStarts::default(),
+            data: BTreeMap::new(),
             agenda: Agenda::default(),
             store,
             history,
@@ -99,6 +104,7 @@ impl Core {
             programs: &catalog.programs,
             resolve: &|caller, call| catalog.resolve(caller, call),
             has_handler: &|name| registry.handlers.contains_key(name),
+            data: &Data { host: &registry.data_stores, own: &self.data },
             limits: &self.limits,
             instance: id,
             command: number,
@@ -115,8 +121,11 @@ impl Core {
             Ok(done) => {
                 self.commands = number;
                 if self.history == HistoryLevel::Full {
-                    self.store.append(number, id, &mut self.journal);
+                    let written = done.stored.iter().cloned();
+                    let facts = written.map(|(store, value)| EngineFact::DataStored { store, value });
+                    self.store.append(number, id, &mut self.journal, facts.collect());
                 }
+                self.data.extend(done.stored);
                 self.agenda.publications.extend(done.publications);
                 self.follow_changes(id);
                 Ok(())

@@ -143,6 +143,12 @@ pub enum EngineError {
         /// Its key.
         key: Option<Arc<str>>,
     },
+    /// The host keeps the data store; it is written there.
+    #[error("the data store \"{store}\" is kept by the host; write it there")]
+    KeptByHost {
+        /// The data store's name.
+        store: Arc<str>,
+    },
     /// A limit of [`Limits`](crate::base::Limits) would be exceeded.
     #[error("{what}: {limit} are allowed")]
     LimitExceeded {

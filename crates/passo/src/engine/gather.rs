@@ -48,6 +48,7 @@ impl GatheredStarts {
                 self.groups.remove(number);
             }
             EngineFact::Deployed { .. }
+            | EngineFact::DataStored { .. }
             | EngineFact::StartTimerFired { .. }
             | EngineFact::DefinitionSuspended { .. }
             | EngineFact::MessageBuffered { .. }

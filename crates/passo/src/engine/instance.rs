@@ -267,6 +267,7 @@ impl Core {
             | Detail::Script
             | Detail::Catch
             | Detail::Race
+            | Detail::Ready
             | Detail::Throw(_)
             | Detail::Stopped(_) => true,
         });

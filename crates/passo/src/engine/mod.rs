@@ -5,6 +5,7 @@ mod catalog;
 mod clock;
 mod core;
 mod correlate;
+mod data;
 mod deploy;
 mod drive;
 mod error;
@@ -46,7 +47,7 @@ use crate::base::Limits;
 use crate::compile::Settings;
 pub use crate::execute::Obstacle;
 use crate::expression::Languages;
-use crate::plugin::{FieldCheck, Handler, Plugin};
+use crate::plugin::{DataStore, FieldCheck, Handler, Plugin};
 use crate::store::MemoryStore;
 
 /// How much of an instance's past is kept.
@@ -129,6 +130,7 @@ impl EngineBuilder {
             languages: Languages::new(&limits, &functions),
             handlers: plugins.iter().flat_map(Plugin::handlers).cloned().collect(),
             field_types: plugins.iter().flat_map(Plugin::field_types).cloned().collect(),
+            data_stores: plugins.iter().flat_map(Plugin::data_stores).cloned().collect(),
         };
         let core = Mutex::new(Core::new(store, history, limits.clone()));
         let engine = Engine { core, registry, clock, limits, settings };
@@ -142,6 +144,7 @@ struct Registry {
     languages: Languages,
     handlers: BTreeMap<Arc<str>, Arc<dyn Handler>>,
     field_types: BTreeMap<Arc<str>, FieldCheck>,
+    data_stores: BTreeMap<Arc<str>, Arc<dyn DataStore>>,
 }
 
 /// An engine: deploys files, starts instances, and runs them until they wait for somebody or something outside.

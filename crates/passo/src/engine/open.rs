@@ -45,6 +45,9 @@ impl Engine {
             EngineFact::DefinitionSuspended { definition, suspended } => {
                 core.set_suspended(*definition, *suspended);
             }
+            EngineFact::DataStored { store, value } => {
+                core.data.insert(store.clone(), value.clone());
+            }
             EngineFact::MessageBuffered { .. }
             | EngineFact::MessageGone { .. }
             | EngineFact::MessageSeen { .. } => {}

@@ -91,7 +91,7 @@ impl<'a, R: Record> Run<'a, R> {
         }))
     }
 
-    fn depth(&self, scope: ScopeId) -> u32 {
+    pub(super) fn depth(&self, scope: ScopeId) -> u32 {
         let mut depth = 0;
         let mut id = scope;
         while let Some(found) = self.tx.scope(id) {
@@ -114,6 +114,7 @@ impl<'a, R: Record> Run<'a, R> {
             .and_then(|program| program.node(host))
             .is_some_and(|node| node.op == Op::Race);
         let is_listener = found.is_listener;
+        let is_ready = found.detail == Detail::Ready && node == host;
         let received = match &wait.fact.on {
             WaitOn::Message { name, .. } => Some(name.clone()),
             WaitOn::Timer(_) | WaitOn::Signal { .. } | WaitOn::Condition { .. } => None,
@@ -127,6 +128,8 @@ impl<'a, R: Record> Run<'a, R> {
         }
         if is_listener {
             self.fire_listener(activity, node, delivery);
+        } else if is_ready {
+            self.data_came(activity);
         } else if node == host {
             self.caught(activity, delivery.variables);
         } else if is_race {

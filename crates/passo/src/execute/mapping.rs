@@ -4,13 +4,38 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::incident::Trouble;
+use super::readiness::output_set_of_call;
 use super::run::Run;
-use crate::journal::{ActivityId, NodeId, Record, ScopeId, ScopeKind};
-use crate::program::{CallPlan, Mapping, MappingSource, Program};
+use crate::journal::{ActivityId, NameId, NodeId, Record, ScopeId, ScopeKind};
+use crate::program::{Mapping, MappingSource, PlanId, Program};
 use crate::value::Value;
 
 /// Variables by name.
 pub(super) type Values = BTreeMap<Arc<str>, Value>;
+
+/// Values that are mapped out.
+#[derive(Default)]
+pub(super) struct Handed {
+    /// For variables, by name.
+    values: Values,
+    /// For data stores, in order.
+    stored: Vec<(Arc<str>, Value)>,
+}
+
+impl Handed {
+    /// A value goes to its target, which is in the state that the row tells from then on.
+    pub(super) fn give(&mut self, row: &Mapping, value: Value) {
+        match &row.store {
+            Some(store) => self.stored.push((store.clone(), value)),
+            None => {
+                self.values.insert(row.target_name.clone(), value);
+            }
+        }
+        if let Some((name, state)) = &row.state {
+            self.values.insert(name.clone(), Value::String(state.clone()));
+        }
+    }
+}
 
 impl<'a, R: Record> Run<'a, R> {
     /// What goes into an activity, or what a throw carries, as seen from the scope around it, in the run with this serial.
@@ -22,41 +47,69 @@ impl<'a, R: Record> Run<'a, R> {
         serial: u32,
     ) -> Result<Values, Trouble> {
         let Some(mapping) = program.mapping_of(node) else { return Ok(Values::new()) };
-        self.mapped(program, scope, &mapping.inputs, None, serial)
+        let chosen = program.data_sets_of(node).and_then(|sets| self.input_set(sets, scope));
+        let rows = mapping.inputs.iter().filter(|row| row.takes_part(chosen));
+        Ok(self.mapped(program, scope, rows, None, serial)?.values)
     }
 
-    fn mapped(
+    /// The values of these rows, each for its target.
+    fn mapped<'m>(
         &self,
         program: &'a Program,
         scope: ScopeId,
-        mappings: &[Mapping],
+        rows: impl IntoIterator<Item = &'m Mapping>,
         payload: Option<&Values>,
         serial: u32,
-    ) -> Result<Values, Trouble> {
-        let mut values = Values::new();
-        for mapping in mappings {
-            match mapping.source {
-                MappingSource::All => {
-                    values.extend(self.visible(scope));
-                    values.extend(
-                        payload.into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())),
-                    );
-                }
-                MappingSource::Variable(name) => {
-                    let given = payload.and_then(|payload| payload.get(program.names.get(name.index())?));
-                    // An association whose source has no value is not carried out (section 10.4.2).
-                    if let Some(value) = given.or_else(|| self.tx.variable(scope, name)) {
-                        values.insert(mapping.target_name.clone(), value.clone());
-                    }
-                }
-                MappingSource::Expression(expression) => {
-                    let value = self.value_with(program, scope, expression, payload, serial)?;
-                    self.check_value(&mapping.target_name, &value)?;
-                    values.insert(mapping.target_name.clone(), value);
-                }
+    ) -> Result<Handed, Trouble> {
+        let mut handed = Handed::default();
+        for row in rows {
+            if row.source == MappingSource::All {
+                handed.values.extend(self.visible(scope));
+                handed
+                    .values
+                    .extend(payload.into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())));
+            } else if let Some(value) = self.row_value(program, scope, row, payload, serial)? {
+                self.check_value(&row.target_name, &value)?;
+                handed.give(row, value);
             }
         }
-        Ok(values)
+        Ok(handed)
+    }
+
+    /// The value of one row as it is seen from a scope, with a payload in front of its variables. An association whose
+    /// source has no value is not carried out (section 10.4.2).
+    pub(super) fn row_value(
+        &self,
+        program: &'a Program,
+        scope: ScopeId,
+        row: &Mapping,
+        payload: Option<&Values>,
+        serial: u32,
+    ) -> Result<Option<Value>, Trouble> {
+        let read = self.read_stores(row, payload)?;
+        let payload = read.as_ref().or(payload);
+        match row.source {
+            MappingSource::All => Ok(None),
+            MappingSource::Variable(name) => {
+                let given = payload.and_then(|payload| payload.get(program.names.get(name.index())?));
+                Ok(given.or_else(|| self.tx.variable(scope, name)).cloned())
+            }
+            MappingSource::Expression(expression) => {
+                self.value_with(program, scope, expression, payload, serial).map(Some)
+            }
+        }
+    }
+
+    /// The payload with what the data stores hold that a row reads; none for one that reads none.
+    fn read_stores(&self, row: &Mapping, payload: Option<&Values>) -> Result<Option<Values>, Trouble> {
+        if row.reads.is_empty() {
+            return Ok(None);
+        }
+        let mut values = payload.cloned().unwrap_or_default();
+        for (name, store) in &row.reads {
+            values.extend(self.stored(store)?.map(|value| (name.clone(), value)));
+        }
+        Ok(Some(values))
     }
 
     /// What comes out of an activity, into the scope around it.
@@ -69,63 +122,50 @@ impl<'a, R: Record> Run<'a, R> {
         let Some(found) = self.tx.activity(activity) else { return Ok(()) };
         let (scope, child, serial) = (found.scope, found.child, found.serial);
         let mapping = program.mapping_of(node).filter(|mapping| !mapping.outputs.is_empty());
-        let call = program.call_of(node);
-        if call.is_some() && self.tx.scope(child).is_some() {
-            let outputs = mapping.map(|mapping| mapping.outputs.as_slice());
-            return self.map_call_outputs(scope, child, call, outputs, program, serial);
+        if let Some(call) = program.call_of(node)
+            && self.tx.scope(child).is_some()
+        {
+            let own = self.visible(child);
+            if call.hands_over_all {
+                self.assign_all(scope, own);
+            } else if let Some(mapping) = mapping {
+                let chosen = output_set_of_call(program, node, &own);
+                let rows = mapping.outputs.iter().filter(|row| row.takes_part(chosen));
+                // What was called has other numbers for its names than the caller: its values are handed over by name.
+                let handed = self.mapped(program, ScopeId::NONE, rows, Some(&own), serial)?;
+                return self.hand_out(scope, handed);
+            }
+            return Ok(());
         }
         let Some(mapping) = mapping else { return Ok(()) };
         let inner = if self.tx.scope(child).is_some() { child } else { scope };
-        let values = self.mapped(program, inner, &mapping.outputs, None, serial)?;
-        self.hand_out(scope, values);
-        Ok(())
+        let chosen = self.output_set(program, node, inner);
+        let rows = mapping.outputs.iter().filter(|row| row.takes_part(chosen));
+        let handed = self.mapped(program, inner, rows, None, serial)?;
+        self.hand_out(scope, handed)
     }
 
-    /// The expressions of a call's outputs see the called process's variables: they were compiled with the names of the
-    /// caller, so the values are handed to them by name.
-    fn map_call_outputs(
-        &mut self,
-        scope: ScopeId,
-        child: ScopeId,
-        call: Option<&CallPlan>,
-        outputs: Option<&[Mapping]>,
-        program: &'a Program,
-        serial: u32,
-    ) -> Result<(), Trouble> {
-        let own = self.visible(child);
-        if call.is_some_and(|call| call.hands_over_all) {
-            self.assign_all(scope, own);
-        } else if let Some(outputs) = outputs {
-            let mut values = Values::new();
-            for mapping in outputs {
-                match mapping.source {
-                    MappingSource::All => values.extend(own.clone()),
-                    MappingSource::Variable(name) => {
-                        let name = program.names.get(name.index());
-                        if let Some(value) = name.and_then(|name| own.get(name)) {
-                            values.insert(mapping.target_name.clone(), value.clone());
-                        }
-                    }
-                    MappingSource::Expression(expression) => {
-                        let value =
-                            self.value_with(program, ScopeId::NONE, expression, Some(&own), serial)?;
-                        self.check_value(&mapping.target_name, &value)?;
-                        values.insert(mapping.target_name.clone(), value);
-                    }
-                }
-            }
-            self.hand_out(scope, values);
+    /// Mapped values go to the nearest scope that has the name, or that declares it; a new name is made in the scope around
+    /// the activity. What is for a data store goes there.
+    pub(super) fn hand_out(&mut self, scope: ScopeId, handed: Handed) -> Result<(), Trouble> {
+        for (store, value) in handed.stored {
+            self.store(&store, value)?;
         }
-        Ok(())
-    }
-
-    /// Mapped values go to the nearest scope that has the name; a new name is made in the scope around the activity.
-    pub(super) fn hand_out(&mut self, scope: ScopeId, values: Values) {
-        for (name, value) in values {
+        for (name, value) in handed.values {
             let name = self.name_id(scope, &name);
-            let place = self.tx.scope_of_variable(scope, name).unwrap_or_else(|| self.nearest_body(scope));
-            self.set_in(place, name, value);
+            let place = self.tx.scope_of_variable(scope, name);
+            let place = place.or_else(|| self.declaring(scope, name));
+            self.set_in(place.unwrap_or_else(|| self.nearest_body(scope)), name, value);
         }
+        Ok(())
+    }
+
+    /// The process scope around, where the process declares this variable. What sub-processes declare is there from their
+    /// start on.
+    fn declaring(&self, scope: ScopeId, name: NameId) -> Option<ScopeId> {
+        let process = self.tx.process_scope(scope);
+        let plan = self.program_at(process).and_then(|program| program.scope(PlanId(0)));
+        plan.filter(|plan| plan.declared.contains(&name)).map(|_| process)
     }
 
     /// The scope of a process or sub-process, from a scope outwards.
@@ -157,11 +197,13 @@ impl<'a, R: Record> Run<'a, R> {
         match program.mapping_of(node).filter(|mapping| !mapping.outputs.is_empty()) {
             Some(mapping) => {
                 let serial = serial.unwrap_or_else(|| self.begin_run(scope, node));
-                let values = self.mapped(program, scope, &mapping.outputs, Some(&payload), serial)?;
-                self.hand_out(scope, values);
+                let handed = self.mapped(program, scope, &mapping.outputs, Some(&payload), serial)?;
+                self.hand_out(scope, handed)
             }
-            None => self.assign_all(scope, payload),
+            None => {
+                self.assign_all(scope, payload);
+                Ok(())
+            }
         }
-        Ok(())
     }
 }

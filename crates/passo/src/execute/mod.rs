@@ -18,6 +18,7 @@ mod compensation;
 mod complex;
 mod condition;
 mod correlation;
+mod data_store;
 mod error;
 mod escalation;
 mod evaluate;
@@ -28,6 +29,7 @@ mod mapping;
 mod migrate;
 mod modify;
 mod quantity;
+mod readiness;
 mod repeat;
 mod run;
 mod script;
@@ -46,6 +48,7 @@ pub(crate) use activity::plan_of;
 pub(crate) use ad_hoc::offered;
 pub(crate) use command::execute;
 pub(crate) use correlation::key_value;
+pub(crate) use data_store::DataStores;
 pub(crate) use evaluate::View;
 pub(crate) use incident::Trouble;
 pub(crate) use migrate::{Table, table};
@@ -56,6 +59,7 @@ use crate::base::Limits;
 use crate::journal::{DefinitionId, FlowId, NodeId, PublicationFact, ScopeId};
 use crate::program::{CallPlan, Program};
 use crate::state::Change;
+use crate::value::Value;
 
 /// What a command may know of the world.
 pub(crate) struct World<'a> {
@@ -65,6 +69,8 @@ pub(crate) struct World<'a> {
     pub(crate) resolve: &'a dyn Fn(DefinitionId, &CallPlan) -> Option<DefinitionId>,
     /// Whether the engine has a handler of this name.
     pub(crate) has_handler: &'a dyn Fn(&str) -> bool,
+    /// The data stores.
+    pub(crate) data: &'a dyn DataStores,
     /// The bounds of everything.
     pub(crate) limits: &'a Limits,
     /// The number of the instance.
@@ -99,6 +105,8 @@ struct Move {
 pub(crate) struct Done {
     /// Messages and signals that were thrown because their scope ended, in order.
     pub(crate) publications: Vec<PublicationFact>,
+    /// What was written to data stores that the engine keeps, in order.
+    pub(crate) stored: Vec<(Arc<str>, Value)>,
 }
 
 /// Why something cannot be done to a running instance.

@@ -8,15 +8,15 @@ use std::sync::Arc;
 use super::Move;
 use super::behavior::Told;
 use super::incident::Trouble;
-use super::mapping::Values;
+use super::mapping::Handed;
 use super::run::Run;
 use crate::journal::{
     ActivityId, Event, IncidentKind, NameId, NodeId, Payload, Record, RepeatFact, RestKind, Resume, ScopeId,
     ScopeKind,
 };
 use crate::program::{
-    Attributes, Count, Exit, ExpressionId, LoopPlan, MappingSource, MultiInstancePlan, Node, Program,
-    RepeatId, RepeatPlan,
+    Attributes, Count, Exit, ExpressionId, LoopPlan, Mapping, MultiInstancePlan, Node, Program, RepeatId,
+    RepeatPlan,
 };
 use crate::state::Rounds;
 use crate::value::Value;
@@ -73,9 +73,9 @@ impl<'a, R: Record> Run<'a, R> {
         serial: u32,
     ) -> Result<RepeatFact, Trouble> {
         let RepeatPlan::MultiInstance(plan) = plan else { return Ok(RepeatFact::default()) };
-        let (total, items) = match plan.count {
+        let (total, items) = match &plan.count {
             Count::Cardinality(expression) => {
-                (cardinality(&self.value_with(program, at.scope, expression, None, serial)?)?, None)
+                (cardinality(&self.value_with(program, at.scope, *expression, None, serial)?)?, None)
             }
             Count::Collection { source, .. } => {
                 let items = self.collection(program, at, source, serial)?;
@@ -97,16 +97,10 @@ impl<'a, R: Record> Run<'a, R> {
         &self,
         program: &'a Program,
         at: Move,
-        source: MappingSource,
+        source: &Mapping,
         serial: u32,
     ) -> Result<Arc<Vec<Value>>, Trouble> {
-        let value = match source {
-            MappingSource::Expression(expression) => {
-                self.value_with(program, at.scope, expression, None, serial)?
-            }
-            MappingSource::Variable(name) => self.tx.variable(at.scope, name).cloned().unwrap_or(Value::Null),
-            MappingSource::All => Value::Null,
-        };
+        let value = self.row_value(program, at.scope, source, None, serial)?.unwrap_or(Value::Null);
         match value {
             Value::List(items) => Ok(items),
             other => Err(not_countable(format!("the collection must be a list, this is a {}", other.kind()))),
@@ -134,10 +128,10 @@ impl<'a, R: Record> Run<'a, R> {
                 }
             }
             RepeatPlan::MultiInstance(plan) => {
-                if let (Count::Collection { name, .. }, Some(items)) = (plan.count, items)
-                    && name != NameId::NONE
+                if let (Count::Collection { name, .. }, Some(items)) = (&plan.count, items)
+                    && *name != NameId::NONE
                 {
-                    self.set_in(scope, name, Value::List(items));
+                    self.set_in(scope, *name, Value::List(items));
                 }
             }
         }
@@ -302,11 +296,12 @@ impl<'a, R: Record> Run<'a, R> {
             let mut results = gathered.clone();
             results.resize(total.unwrap_or(0) as usize, Value::Null);
             let results = Value::list(results);
-            if let Err(trouble) = self.check_value(&output.target, &results) {
+            let mut handed = Handed::default();
+            handed.give(&output.target, results);
+            if let Err(trouble) = self.hand_out(scope, handed) {
                 self.raise(activity, trouble.kind, trouble.message, Resume::Leave, None);
                 return None;
             }
-            self.hand_out(scope, Values::from([(output.target.clone(), results)]));
         }
         self.complete_and_take(activity)
     }

@@ -10,6 +10,7 @@ use crate::journal::{
 };
 use crate::program::{Node, Op, Program, RepeatId};
 use crate::state::{Instance, Transaction};
+use crate::value::Value;
 
 /// A command in progress.
 pub(super) struct Run<'a, R: Record> {
@@ -21,6 +22,8 @@ pub(super) struct Run<'a, R: Record> {
     /// A list for the flows of one choice.
     pub(super) chosen: &'a mut Vec<crate::journal::FlowId>,
     pub(super) publications: Vec<PublicationFact>,
+    /// What was written to data stores that the engine keeps, in order.
+    pub(super) stored: Vec<(Arc<str>, Value)>,
     /// The serial of a script's failed run that is tried again.
     pub(super) retried_run: Option<u32>,
     /// Attributes of the gateway whose conditions are evaluated.
@@ -50,6 +53,7 @@ impl<'a, R: Record> Run<'a, R> {
             dirty: &mut scratch.dirty,
             chosen: &mut scratch.chosen,
             publications: Vec::new(),
+            stored: Vec::new(),
             retried_run: None,
             gateway_values: None,
             changed_names: Vec::new(),
@@ -79,7 +83,7 @@ impl<'a, R: Record> Run<'a, R> {
                 self.after_step();
             }
             if !self.fire_inclusive_joins() {
-                return Done { publications: self.publications };
+                return Done { publications: self.publications, stored: self.stored };
             }
         }
     }
@@ -111,6 +115,9 @@ impl<'a, R: Record> Run<'a, R> {
         if node.has_prelude() {
             let Some(gathered) = self.gathered(program, node, at) else { return };
             at = gathered;
+            if !self.has_data(program, at) {
+                return;
+            }
             if node.repeat != RepeatId::NONE && !self.is_round(at.scope) {
                 return self.repeat(program, at, node.repeat);
             }

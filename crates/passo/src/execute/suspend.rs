@@ -21,14 +21,13 @@ impl<R: Record> Run<'_, R> {
         }
     }
 
-    /// Every condition that is waited for is looked at after this.
+    /// Every condition that is waited for is looked at; those that have become true fire after this, the oldest first.
     fn look_at_all_conditions(&mut self) {
-        let waits: Vec<WaitId> = self.tx.waits().iter().map(|(place, _)| WaitId(place)).collect();
-        for wait in waits {
-            let Some((_, _, program, condition)) = self.condition_of(wait) else { continue };
-            let reads =
-                program.expressions.get(condition.index()).map_or(&[][..], |bound| bound.names.as_slice());
-            reads.iter().for_each(|name| self.note_change(*name));
+        let mut waits: Vec<(u32, WaitId)> =
+            self.tx.waits().iter().map(|(place, wait)| (wait.serial, WaitId(place))).collect();
+        waits.sort_unstable();
+        for (_, wait) in waits {
+            self.look_at_condition(wait);
         }
     }
 

@@ -284,7 +284,8 @@ impl Folding<'_> {
             RestKind::Repeat | RestKind::Round => {
                 self.frames.insert(activity);
             }
-            RestKind::Script
+            RestKind::Ready
+            | RestKind::Script
             | RestKind::Throw
             | RestKind::Compensation
             | RestKind::Stopped

@@ -224,6 +224,8 @@ pub(crate) enum RestKind {
     Catch,
     /// An event-based gateway waits for the first event.
     Race,
+    /// An activity waits for the data that it needs to start.
+    Ready,
     /// An embedded sub-process runs.
     SubProcess,
     /// A called process runs.

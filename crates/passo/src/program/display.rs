@@ -4,9 +4,9 @@ use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use super::{
-    AdHocPlan, BoundExpression, CatchTrigger, Choice, CodeTrigger, Count, Exit, ExpressionId, InstanceEvent,
-    LoopPlan, MappingPlan, MappingSource, Op, PlanId, Program, QuantityPlan, RepeatPlan, ScopePlan, TextPlan,
-    ThrowTrigger, ThrowingInstances, TimerSource, TimerTrigger,
+    AdHocPlan, BoundExpression, CatchTrigger, Choice, CodeTrigger, Count, DataSetPlan, Exit, ExpressionId,
+    InstanceEvent, LoopPlan, MappingPlan, MappingSource, Op, PlanId, Program, QuantityPlan, RepeatPlan,
+    ScopePlan, TextPlan, ThrowTrigger, ThrowingInstances, TimerSource, TimerTrigger,
 };
 use crate::journal::{FlowId, NameId, NodeId};
 
@@ -38,6 +38,9 @@ impl Program {
             let mut line = format!("{indent}{mark}{index} {}: {}", self.id_of(id), self.describe(&node.op));
             if let Some(QuantityPlan { start, completion, .. }) = self.quantity_of(node) {
                 let _ = write!(line, ", takes {start}, gives {completion}");
+            }
+            if let Some(sets) = self.data_sets_of(id).filter(|sets| sets.can_wait()) {
+                let _ = write!(line, ", needs {}", self.describe_sets(&sets.inputs));
             }
             if let Some(plan) = self.repeats.get(node.repeat.index()) {
                 line.push_str(&self.describe_repeat(plan));
@@ -176,11 +179,11 @@ impl Program {
             }
             RepeatPlan::MultiInstance(plan) => plan,
         };
-        let mut text = match plan.count {
-            Count::Cardinality(expression) => format!(", {} times", describe_optional(expression, "0")),
+        let mut text = match &plan.count {
+            Count::Cardinality(expression) => format!(", {} times", describe_optional(*expression, "0")),
             Count::Collection { source, .. } => {
                 let item = self.names.get(plan.item.index()).map_or("item", |name| name);
-                format!(", for each {item} of {}", self.describe_source(source))
+                format!(", for each {item} of {}", self.describe_source(source.source))
             }
         };
         text.push_str(if plan.is_sequential { " in turn" } else { " at once" });
@@ -199,9 +202,15 @@ impl Program {
             let _ = write!(text, ", {from} throws {thrown}");
         }
         if let Some(output) = &plan.output {
-            let _ = write!(text, ", gathers {} in {}", self.name_of(output.item), output.target);
+            let _ = write!(text, ", gathers {} in {}", self.name_of(output.item), output.target.target_name);
         }
         text
+    }
+
+    fn describe_sets(&self, sets: &[DataSetPlan]) -> String {
+        let names =
+            |set: &DataSetPlan| list(set.needed.iter().map(|name| self.name_of(*name).to_owned()), " and ");
+        list(sets.iter().map(names), ", or ")
     }
 
     fn describe_source(&self, source: MappingSource) -> String {

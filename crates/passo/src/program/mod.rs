@@ -6,6 +6,7 @@
 mod ad_hoc;
 mod compensation;
 mod correlation;
+mod data;
 mod display;
 mod event;
 mod op;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 pub(crate) use ad_hoc::AdHocPlan;
 pub(crate) use compensation::CompensationPlan;
 pub(crate) use correlation::{CorrelationPlan, KeyPlan, MessageKey};
+pub(crate) use data::{DataSetPlan, DataSetsPlan, first_available};
 pub(crate) use event::{
     CatchPlan, CatchTrigger, CodeTrigger, ThrowPlan, ThrowTrigger, TimerSource, TimerTrigger,
 };
@@ -88,6 +90,8 @@ pub(crate) struct Program {
     pub(crate) repeats: Vec<RepeatPlan>,
     /// How many tokens activities take and give, where it is not one each.
     pub(crate) quantities: Vec<QuantityPlan>,
+    /// What activities need to start and give when they are done, where sets say it.
+    pub(crate) data_sets: Vec<DataSetsPlan>,
     /// How messages find their instance by what is in them.
     pub(crate) correlation: CorrelationPlan,
 }
@@ -136,6 +140,8 @@ table! {
     RepeatId;
     /// A row of [`Program::quantities`].
     QuantityId;
+    /// A row of [`Program::data_sets`].
+    DataSetsId;
 }
 
 /// A contiguous part of a table.
@@ -191,7 +197,7 @@ pub(crate) struct ScopePlan {
     pub(crate) joins: Vec<NodeId>,
     /// Whether the scope has start events.
     pub(crate) has_start_events: bool,
-    /// Variables that the scope declares, besides those of its work.
+    /// Variables that the scope declares. Those of a sub-process are there, without a value, from its start on.
     pub(crate) declared: Vec<NameId>,
 }
 
@@ -322,6 +328,11 @@ impl Program {
     /// How many tokens an activity takes and gives; none for one each.
     pub(crate) fn quantity_of(&self, node: &Node) -> Option<&QuantityPlan> {
         self.quantities.get(node.quantity.index())
+    }
+
+    /// The input and output sets of an activity; none where they tell nothing.
+    pub(crate) fn data_sets_of(&self, node: NodeId) -> Option<&DataSetsPlan> {
+        self.data_sets.get(self.node(node)?.data_sets.index())
     }
 
     /// Where tokens wait at a node: a join, or an activity that gathers them.

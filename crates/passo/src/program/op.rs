@@ -1,8 +1,8 @@
 //! How nodes run: what happens when a token arrives, and how it leaves.
 
 use super::{
-    CallId, CatchId, ComplexId, ExpressionId, LookAheadId, MappingId, PlanId, QuantityId, Range, RepeatId,
-    ScriptId, ThrowId, WorkId,
+    CallId, CatchId, ComplexId, DataSetsId, ExpressionId, LookAheadId, MappingId, PlanId, QuantityId, Range,
+    RepeatId, ScriptId, ThrowId, WorkId,
 };
 use crate::journal::{FlowId, NodeId};
 
@@ -23,14 +23,17 @@ pub(crate) struct Node {
     pub(crate) repeat: RepeatId,
     /// How many tokens an activity takes and gives, where it is not one each.
     pub(crate) quantity: QuantityId,
+    /// What an activity needs to start and gives when it is done, where sets say it.
+    pub(crate) data_sets: DataSetsId,
 }
 
 impl Node {
-    /// Whether something comes before the operation of the node: tokens are gathered, or it is repeated.
+    /// Whether something comes before the operation of the node: tokens are gathered, data is waited for, or it is
+    /// repeated.
     #[inline]
     pub(crate) fn has_prelude(&self) -> bool {
-        // One comparison for both: none of either is all ones.
-        self.repeat.0 & self.quantity.0 != u32::MAX
+        // One comparison for all: none of each is all ones.
+        self.repeat.0 & self.quantity.0 & self.data_sets.0 != u32::MAX
     }
 }
 

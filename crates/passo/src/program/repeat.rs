@@ -1,9 +1,7 @@
 //! Repeated activities of a program: standard loops and multi-instance activities (sections 13.3.6 and 13.3.7 of the
 //! standard).
 
-use std::sync::Arc;
-
-use super::{ExpressionId, MappingSource, ThrowTrigger};
+use super::{ExpressionId, Mapping, ThrowTrigger};
 use crate::journal::NameId;
 
 /// How often an activity runs.
@@ -50,14 +48,14 @@ pub(crate) struct MultiInstancePlan {
 }
 
 /// Where the number of instances comes from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Count {
     /// An expression.
     Cardinality(ExpressionId),
     /// A collection with an item for each instance.
     Collection {
         /// What gives the collection.
-        source: MappingSource,
+        source: Box<Mapping>,
         /// The variable of the whole activity that gets it, where a data association fills one.
         name: NameId,
     },
@@ -68,8 +66,8 @@ pub(crate) enum Count {
 pub(crate) struct Output {
     /// The variable of an instance that has its result.
     pub(crate) item: NameId,
-    /// The variable that gets the list of the results.
-    pub(crate) target: Arc<str>,
+    /// What gets the list of the results.
+    pub(crate) target: Box<Mapping>,
 }
 
 /// What an instance throws to the boundary of its activity when it completes.

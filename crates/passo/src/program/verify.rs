@@ -1,6 +1,8 @@
 //! What the executor relies on, checked for every program that the compiler makes.
 
-use super::{Choice, Exit, ExpressionId, Join, Op, PlanId, Program, QuantityId, RepeatId, ScopePlan};
+use super::{
+    Choice, DataSetsId, Exit, ExpressionId, Join, Op, PlanId, Program, QuantityId, RepeatId, ScopePlan,
+};
 use crate::journal::{FlowId, NodeId};
 
 /// Checks that every number leads to something, that a join's flows have the numbers below its width, that boundary
@@ -72,6 +74,9 @@ fn verify_node(program: &Program, id: NodeId, faults: &mut Vec<String>) {
         && !program.quantity_of(node).is_some_and(|plan| plan.start > 0 && plan.completion > 0)
     {
         fault("it takes or gives no token");
+    }
+    if node.data_sets != DataSetsId::NONE && program.data_sets_of(id).is_none() {
+        fault("its input and output sets do not exist");
     }
     if program.scope(node.scope).is_none() {
         fault("it lies in no scope");

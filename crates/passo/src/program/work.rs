@@ -129,6 +129,26 @@ pub(crate) struct Mapping {
     pub(crate) source: MappingSource,
     /// The name of the variable that gets it; empty for all variables.
     pub(crate) target_name: Arc<str>,
+    /// The input or output sets in which it takes part; none for all.
+    pub(crate) sets: Vec<u32>,
+    /// The state that the data is in from then on: the variable that tells it, and the state.
+    pub(crate) state: Option<(Arc<str>, Arc<str>)>,
+    /// The data stores that are read for it, each with the variable that stands for it.
+    pub(crate) reads: Vec<(Arc<str>, Arc<str>)>,
+    /// The data store that gets it, in place of a variable.
+    pub(crate) store: Option<Arc<str>>,
+}
+
+impl Mapping {
+    /// A value that goes in or out whichever set is chosen.
+    pub(crate) fn new(source: MappingSource, target_name: Arc<str>) -> Mapping {
+        Mapping { source, target_name, sets: Vec::new(), state: None, reads: Vec::new(), store: None }
+    }
+
+    /// Whether it is carried out when this set is chosen.
+    pub(crate) fn takes_part(&self, chosen: Option<u32>) -> bool {
+        self.sets.is_empty() || chosen.is_none_or(|set| self.sets.contains(&set))
+    }
 }
 
 /// Where a mapped value comes from.

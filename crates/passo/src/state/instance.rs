@@ -117,6 +117,8 @@ pub(crate) enum Detail {
     Catch,
     /// For the first of several events.
     Race,
+    /// An activity waits for data.
+    Ready,
     /// For its sub-process.
     SubProcess,
     /// For a called process.
@@ -202,6 +204,7 @@ impl Activity {
             Detail::Script
             | Detail::Catch
             | Detail::Race
+            | Detail::Ready
             | Detail::SubProcess
             | Detail::Call
             | Detail::Repeat
@@ -222,6 +225,7 @@ impl Detail {
             RestKind::Script => Detail::Script,
             RestKind::Catch => Detail::Catch,
             RestKind::Race => Detail::Race,
+            RestKind::Ready => Detail::Ready,
             RestKind::SubProcess => Detail::SubProcess,
             RestKind::Call => Detail::Call,
             RestKind::Throw => Detail::Throw(None),

@@ -29,6 +29,8 @@ pub(crate) enum EngineFact {
     MessageBuffered { number: u64, message: BufferedMessage },
     /// A message waits no more: it was taken, or its time is over.
     MessageGone { number: u64 },
+    /// A data store that the engine keeps holds this from now on.
+    DataStored { store: Arc<str>, value: Value },
     /// A message with an id has taken effect; until this time another one with the id has none.
     MessageSeen { id: Arc<str>, until: i64 },
 }

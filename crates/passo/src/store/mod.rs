@@ -53,12 +53,13 @@ impl MemoryStore {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Appends what a command did to an instance, and takes the events out of `journal`.
-    pub(crate) fn append(&self, command: u64, instance: u64, journal: &mut Journal) {
+    /// Appends what a command did to an instance and to the engine, and takes the events out of `journal`.
+    pub(crate) fn append(&self, command: u64, instance: u64, journal: &mut Journal, facts: Vec<EngineFact>) {
         let mut kept = self.open();
         kept.commands = kept.commands.max(command);
         kept.instances = kept.instances.max(instance);
         kept.journals.entry(instance).or_default().append(journal);
+        kept.facts.extend(facts);
     }
 
     /// Notes what happened to the engine itself.

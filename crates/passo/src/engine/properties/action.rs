@@ -296,7 +296,7 @@ impl Action {
                 format!("{:?}", world.engine().tick())
             }
             Action::Set(id, element, value) => {
-                let variables = [("x".into(), value.clone())].into();
+                let variables = [("x".into(), value.clone()), ("d".into(), value.clone())].into();
                 format!("{:?}", engine.set_variables(*id, element.as_deref(), variables))
             }
             Action::Activate(id, element) => {

@@ -81,6 +81,8 @@ pub(super) enum Block {
 pub(super) enum Activity {
     /// A task of this tag, without anything more.
     Task(&'static str),
+    /// A task of this tag that needs the variable d to start.
+    Needing(&'static str),
     /// A send or receive task for the message of this number.
     Message { receive: bool, number: u8, keyed: bool },
     /// A script.
@@ -152,7 +154,8 @@ pub(super) enum Trigger {
 }
 
 /// Scripts that always work, that work with numbers only, and that fail or throw for some values.
-const SCRIPTS: [&str; 5] = [
+const SCRIPTS: [&str; 6] = [
+    "d = ()",
     "y = 1",
     "x = (x + 1) % 4",
     "y = x * 2",
@@ -226,6 +229,7 @@ fn thrown() -> BoxedStrategy<Vec<Trigger>> {
 fn simple_activity() -> BoxedStrategy<Activity> {
     prop_oneof![
         4 => prop::sample::select(&TASKS[..]).prop_map(Activity::Task),
+        1 => prop::sample::select(&TASKS[..]).prop_map(Activity::Needing),
         2 => (any::<bool>(), 0..3_u8, any::<bool>())
             .prop_map(|(receive, number, keyed)| Activity::Message { receive, number, keyed }),
         2 => prop::sample::select(&SCRIPTS[..]).prop_map(Activity::Script),

@@ -44,7 +44,8 @@ fn write(model: &Model, calm: bool) -> String {
         let id = if index == 0 { "main".to_owned() } else { format!("called{index}") };
         writer.caller = index;
         let body = writer.scope(scope);
-        let _ = write!(text, "<process id=\"{id}\" isExecutable=\"true\">\n{body}</process>\n");
+        let data = if index == 0 { "<dataObject id=\"d\"/>" } else { "" };
+        let _ = write!(text, "<process id=\"{id}\" isExecutable=\"true\">\n{data}{body}</process>\n");
     }
     text + LISTENER + "</definitions>"
 }
@@ -360,6 +361,17 @@ impl Writer {
         match kind {
             Activity::Task(tag) => {
                 self.node(tag, &format!(" passo:candidateGroups=\"desk\"{attribute}"), &extensions)
+            }
+            Activity::Needing(tag) => {
+                let input = self.id("i");
+                let needs = format!(
+                    "<ioSpecification><dataInput id=\"{input}\" name=\"taken\"/><inputSet>\
+                     <dataInputRefs>{input}</dataInputRefs></inputSet><outputSet/></ioSpecification>\
+                     <dataInputAssociation><sourceRef>d</sourceRef><targetRef>{input}</targetRef></dataInputAssociation>"
+                );
+                let mappings = if mapped { mapping("z") } else { String::new() };
+                let content = [mappings.as_str(), &needs, &repeat].concat();
+                self.node(tag, &format!(" passo:candidateGroups=\"desk\"{attribute}"), &content)
             }
             Activity::Message { receive, number, keyed } => {
                 let tag = if *receive { "receiveTask" } else { "sendTask" };

@@ -178,7 +178,11 @@ impl<'c> Check<'c> {
             && !matches!(kind, Some(ScopeKind::Repeat | ScopeKind::Round | ScopeKind::Compensation));
         let all = own.into_iter().chain(boundaries.filter(|_| has_own));
         let numbers = all.filter_map(|node| Some((node, number_of_waits(program.catch_of(node)?))));
-        numbers.map(|(node, (least, most))| (node, (if is_stopped { 0 } else { least }, most))).collect()
+        let for_data = (activity.detail == Detail::Ready).then_some((activity.node, (1, 1)));
+        numbers
+            .chain(for_data)
+            .map(|(node, (least, most))| (node, (if is_stopped { 0 } else { least }, most)))
+            .collect()
     }
 
     /// What a resting token has fits why it rests.

@@ -110,7 +110,7 @@ proptest! {
 
     #[test]
     fn a_block_structured_process_ends_when_all_its_work_is_done(model in block::model(), x in 0..4_i64) {
-        let mut world = World::with(emit::calm_file(&model)).expect("generated models are right");
+        let mut world = World::with_room(emit::calm_file(&model)).expect("generated models are right");
         let start = Action::Start { process: "main".into(), x, key: "b" };
         perform(&mut world, &start)?;
         let mut done = Vec::new();

@@ -25,9 +25,20 @@ impl World {
         World::with_history(file, HistoryLevel::Full)
     }
 
+    /// An engine with this file that remembers all that can be compensated, so that nothing stands still for want of room.
+    pub(super) fn with_room(file: impl AsRef<[u8]>) -> Result<World, DeployError> {
+        let limits =
+            Limits { compensation_records: Limits::default().compensation_records, ..World::limits() };
+        World::with_limits(file, HistoryLevel::Full, limits)
+    }
+
     /// An engine with this file that keeps so much history.
     pub(super) fn with_history(file: impl AsRef<[u8]>, history: HistoryLevel) -> Result<World, DeployError> {
-        let limits = Limits {
+        World::with_limits(file, history, World::limits())
+    }
+
+    fn limits() -> Limits {
+        Limits {
             steps_per_command: 150,
             tokens: 40,
             compensation_records: 30,
@@ -35,7 +46,14 @@ impl World {
             buffered_messages: 3,
             value_bytes: 1_000,
             ..Limits::default()
-        };
+        }
+    }
+
+    fn with_limits(
+        file: impl AsRef<[u8]>,
+        history: HistoryLevel,
+        limits: Limits,
+    ) -> Result<World, DeployError> {
         let clock = ManualClock::new(crate::engine::time_of(BEGIN));
         let store = MemoryStore::new();
         let engine = build(&clock, &store, &limits, history);

@@ -155,6 +155,10 @@ impl<'a, R: Record> Run<'a, R> {
             if !concerned || !matches!(wait.fact.on, WaitOn::Condition { .. }) {
                 continue;
             }
+            if self.tx.activity(wait.activity).is_some_and(|found| found.detail == Detail::Ready) {
+                rearming.conditions.push(WaitId(place));
+                continue;
+            }
             let old = condition(from, wait.node, wait.fact.definition);
             let new = table.node(wait.node).and_then(|node| condition(to, node, wait.fact.definition));
             if old != new {
