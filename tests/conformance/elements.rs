@@ -10,8 +10,9 @@ use passo::model::{
 };
 use passo::read::read;
 
-use crate::probes;
+use crate::attributes::ATTRIBUTES;
 use crate::suites::Outcome;
+use crate::{probes, rows};
 
 /// The names of all elements of a file that the tables have.
 pub(crate) fn of(definitions: &Definitions) -> BTreeSet<String> {
@@ -189,13 +190,42 @@ pub(crate) fn event_table(outcomes: &[Outcome]) -> String {
     text
 }
 
+/// Every event of the standard, by trigger and position.
+pub(crate) fn position_table(outcomes: &[Outcome], unshown: &mut Vec<String>) -> String {
+    let mut text = rows::head("Event");
+    for trigger in Trigger::ALL {
+        let page = rows::page_of(trigger.as_str());
+        for position in Position::ALL.into_iter().filter(|position| is_legal(*position, trigger)) {
+            let name = name_of(position, trigger);
+            let shows = |outcome: &Outcome| outcome.elements.contains(&name);
+            let content = probes::event(position, trigger);
+            text.push_str(&rows::row(&name, &page, Some(&content), outcomes, shows, unshown));
+        }
+    }
+    text
+}
+
 /// The elements besides events.
-pub(crate) fn element_table(outcomes: &[Outcome]) -> String {
-    let mut text = "| Element | Here |\n| --- | --- |\n".to_owned();
+pub(crate) fn element_table(outcomes: &[Outcome], unshown: &mut Vec<String>) -> String {
+    let mut text = rows::head("Element");
     for (name, content) in probes::ELEMENTS {
         let definitions = read(probes::file(content).as_bytes(), &Limits::default()).definitions;
         assert!(of(&definitions).contains(name), "{content} has no {name}");
-        text.push_str(&format!("| {name} | {} |\n", outcome(outcomes, name, probes::runs(content))));
+        let shows = |outcome: &Outcome| outcome.elements.contains(name);
+        text.push_str(&rows::row(name, &rows::page_of(name), Some(content), outcomes, shows, unshown));
+    }
+    text
+}
+
+/// The attributes and inner elements that decide what tokens do.
+pub(crate) fn attribute_table(outcomes: &[Outcome], unshown: &mut Vec<String>) -> String {
+    let mut text =
+        "| Attribute or inner element | Section | Cases | For example |\n| --- | --- | ---: | --- |\n"
+            .to_owned();
+    for (name, page, written) in ATTRIBUTES {
+        let shows = |outcome: &Outcome| outcome.text.contains(written);
+        let row = rows::row(&format!("`{name}`"), page, None, outcomes, shows, unshown);
+        text.push_str(&row.replacen(" |  | ", " | ", 1));
     }
     text
 }

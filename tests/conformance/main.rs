@@ -1,11 +1,14 @@
 //! The tables of `docs/CONFORMANCE.md`, and the list of what is refused in the README, are what the tests give: which elements run and which are refused, in how many cases
-//! of the scenarios each one stands, and which cases of the conformance suite pass. `PASSO_BLESS=1` writes them anew.
+//! of the scenarios each one stands, and which cases of the conformance suite pass. Every element, event and attribute must be
+//! shown by a scenario of this repository. `PASSO_BLESS=1` writes them anew.
 //!
 //! What is about the suite is looked at only where the suite stands beside the repository.
 
+mod attributes;
 mod elements;
 mod page;
 mod probes;
+mod rows;
 mod suites;
 
 use std::path::Path;
@@ -17,7 +20,11 @@ fn the_tables_show_what_runs() {
     assert!(scenarios.len() > 50, "the scenarios are found");
     let mut page = page::Page::open(root.join("docs/CONFORMANCE.md"));
     page.put("events", &elements::event_table(&scenarios));
-    page.put("elements", &elements::element_table(&scenarios));
+    let mut unshown = Vec::new();
+    page.put("positions", &elements::position_table(&scenarios, &mut unshown));
+    page.put("elements", &elements::element_table(&scenarios, &mut unshown));
+    page.put("attributes", &elements::attribute_table(&scenarios, &mut unshown));
+    assert!(unshown.is_empty(), "no scenario that passes shows {unshown:?}");
     page.put("scenarios", &suites::area_table(&scenarios));
     let mut readme = page::Page::open(root.join("README.md"));
     readme.put("refused", &elements::refused());

@@ -21,12 +21,17 @@ pub(crate) struct Outcome {
     pub(crate) failed: usize,
     /// The elements of its diagrams.
     pub(crate) elements: BTreeSet<String>,
+    /// Its diagrams as they are written.
+    pub(crate) text: String,
 }
 
 /// Runs every scenario file in a folder.
 pub(crate) fn run(root: &Path, folder: &Path) -> Vec<Outcome> {
-    let options =
-        Options::new().plugin("energy", || passo_energy::plugin(Arc::new(MemoryCrm::with_personas())));
+    // A tenth of the usual limits, so that models that run away are stopped soon.
+    let limits = Limits { steps_per_command: 10_000, tokens: 10_000, ..Limits::default() };
+    let options = Options::new()
+        .limits(limits)
+        .plugin("energy", || passo_energy::plugin(Arc::new(MemoryCrm::with_personas())));
     let files = discover(folder).unwrap_or_default();
     files.iter().map(|file| outcome(root, file, &options)).collect()
 }
@@ -34,15 +39,17 @@ pub(crate) fn run(root: &Path, folder: &Path) -> Vec<Outcome> {
 fn outcome(root: &Path, file: &ScenarioFile, options: &Options) -> Outcome {
     let passed = file.cases.iter().filter(|case| run_case(file, case, options).is_ok()).count();
     let area = file.path.parent().and_then(|folder| folder.strip_prefix(root).ok());
-    let models = file.models.iter().filter_map(|model| fs::read(model).ok());
+    let models: Vec<Vec<u8>> = file.models.iter().filter_map(|model| fs::read(model).ok()).collect();
     Outcome {
         area: area.map(|area| area.to_string_lossy().replace('\\', "/")).unwrap_or_default(),
         file: file.path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
         passed,
         failed: file.cases.len() - passed,
         elements: models
-            .flat_map(|model| elements::of(&read(&model, &Limits::default()).definitions))
+            .iter()
+            .flat_map(|model| elements::of(&read(model, &Limits::default()).definitions))
             .collect(),
+        text: models.iter().map(|model| String::from_utf8_lossy(model)).collect(),
     }
 }
 
