@@ -33,8 +33,13 @@ pub const CONTACT_FORMS: Diagram =
 pub const POWER_INCREASE: Diagram =
     Diagram { process: "power_increase", xml: include_str!("../bpmn/power_increase.bpmn") };
 
+/// The reading of a meter, from afar, on site or by the customer: its check, and an estimate when nothing comes in time.
+pub const METER_READING: Diagram =
+    Diagram { process: "meter_reading", xml: include_str!("../bpmn/meter_reading.bpmn") };
+
 /// All diagrams of this crate.
-pub const ALL: [Diagram; 5] = [TAKEOVER_SEED, TAKEOVER, CONTACT_WIZARD, CONTACT_FORMS, POWER_INCREASE];
+pub const ALL: [Diagram; 6] =
+    [TAKEOVER_SEED, TAKEOVER, CONTACT_WIZARD, CONTACT_FORMS, POWER_INCREASE, METER_READING];
 
 /// What the takeover for production needs: itself and the processes that it calls.
 ///

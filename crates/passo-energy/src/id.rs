@@ -83,6 +83,16 @@ record_id!(
     RequestId,
     "takeover request"
 );
+record_id!(
+    /// Tells one meter from all others: the serial number on it.
+    MeterSerial,
+    "meter"
+);
+record_id!(
+    /// Tells one reading from all others.
+    ReadingId,
+    "reading"
+);
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,7 @@ pub mod crm;
 pub mod deadline;
 pub mod diagrams;
 pub mod id;
+pub mod meter;
 pub mod pod;
 pub mod power;
 pub mod rules;

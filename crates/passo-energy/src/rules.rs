@@ -1,11 +1,15 @@
 //! Dated rule sets: what changes with the law and the regulator is data, picked by the date of the event.
 
+mod readings;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::calendar::{CalendarError, WorkingCalendar};
 use crate::power::{Power, PowerLevels};
+
+pub use readings::ReadingRules;
 
 /// The rules of one jurisdiction for a period of time. An instance keeps those that it started with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +26,8 @@ pub struct RuleSet {
     pub power: PowerRules,
     /// The terms of a takeover.
     pub terms: TakeoverTerms,
+    /// The rules of meter readings.
+    pub readings: ReadingRules,
     /// The days by which terms run.
     pub calendar: WorkingCalendar,
     /// The holidays of the tariff bands.
@@ -130,6 +136,7 @@ impl RuleSet {
                 valid_to: dates.get(index + 1).and_then(|(_, next)| next.pred_opt()),
                 power: PowerRules::italian(),
                 terms: TakeoverTerms::italian(),
+                readings: ReadingRules::italian(),
                 calendar: WorkingCalendar::legal(),
                 tariff_calendar: WorkingCalendar::tariff(),
                 contract_mode: ContractMode::Duplicate,

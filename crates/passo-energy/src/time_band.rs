@@ -74,6 +74,12 @@ pub fn rome_date(instant: DateTime<Utc>) -> NaiveDate {
     rome(instant).date()
 }
 
+/// The instant at which a day begins in Italy. Nothing for the first day that the calendar knows.
+#[must_use]
+pub fn start_of_rome_day(date: NaiveDate) -> Option<DateTime<Utc>> {
+    end_of_rome_day(date.pred_opt()?)
+}
+
 /// The instant at which a day ends in Italy: the midnight after it. A term that runs until a day is over at this
 /// instant. Nothing for the last day that the calendar knows.
 #[must_use]

@@ -6,6 +6,7 @@ use crate::calendar::CalendarError;
 use crate::contract::ContractError;
 use crate::deadline::DeadlineError;
 use crate::id::{ContactId, IdError};
+use crate::meter::RegisterError;
 use crate::rules::NoRuleSet;
 use crate::supply::SupplyError;
 use crate::takeover::TakeoverError;
@@ -49,6 +50,9 @@ pub enum CrmError {
     /// The request does not allow it.
     #[error(transparent)]
     Takeover(#[from] TakeoverError),
+    /// The register of the meter does not allow it.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
     /// A term cannot be counted.
     #[error(transparent)]
     Calendar(#[from] CalendarError),

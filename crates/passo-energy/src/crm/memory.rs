@@ -1,5 +1,7 @@
 //! The records in memory: for examples, tests, and desks that need no system of their own.
 
+mod meters;
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -2,6 +2,7 @@
 
 mod error;
 mod memory;
+mod meters;
 mod personas;
 mod records;
 
@@ -9,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use error::CrmError;
 pub use memory::MemoryCrm;
+pub use meters::MeterRecords;
 
 use crate::contact::{Contact, ContactData, CreatedVia};
 use crate::contract::Contract;
@@ -28,7 +30,7 @@ use crate::tax_code::TaxCode;
 ///
 /// What must hold at any time: of the contracts of one point of delivery at most one is in force on any day, and a
 /// contract that is taken over ends the day before the new one starts.
-pub trait Crm: Send + Sync {
+pub trait Crm: MeterRecords + Send + Sync {
     /// The contact with a tax code.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! Fictitious people for examples and tests. Any likeness is an accident.
 
+mod meters;
+
 use chrono::NaiveDate;
 
 use super::records::Records;
@@ -120,6 +122,7 @@ pub(super) fn fill(records: &mut Records) {
     for point in &POINTS {
         add_point(records, since, point);
     }
+    meters::fill(records, since);
 }
 
 fn person_data(person: &Person) -> ContactData {

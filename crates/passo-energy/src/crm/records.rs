@@ -8,6 +8,7 @@ use crate::contact::Contact;
 use crate::contract::{Contract, ContractState, contract_problems};
 use crate::deadline::Deadline;
 use crate::id::{ContactId, ContractId, DeadlineId, RequestId};
+use crate::meter::Register;
 use crate::pod::Pod;
 use crate::supply::Supply;
 use crate::takeover::TakeoverRequest;
@@ -22,6 +23,7 @@ pub(super) struct Records {
     pub(super) contracts: BTreeMap<ContractId, Contract>,
     pub(super) deadlines: BTreeMap<DeadlineId, Deadline>,
     pub(super) requests: BTreeMap<RequestId, TakeoverRequest>,
+    pub(super) registers: BTreeMap<Pod, Register>,
     pub(super) interactions: Vec<Interaction>,
     /// Cents of a euro.
     pub(super) debts: BTreeMap<Pod, u64>,

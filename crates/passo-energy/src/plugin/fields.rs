@@ -8,6 +8,7 @@ use passo::value::Value;
 use super::arguments::text_of;
 use super::{Desk, values};
 use crate::contact::{Channel, ContactKind, PostalCode, Province};
+use crate::meter::Energy;
 use crate::pod::Pod;
 use crate::power::{Phase, Power, Voltage};
 use crate::tax_code::TaxCode;
@@ -27,6 +28,7 @@ pub(super) fn register(plugin: Plugin, _desk: &Desk) -> Plugin {
         .field_type("channel", canonical::<Channel>)
         .field_type("phone", phone)
         .field_type("email", email)
+        .field_type("energy_kwh", |value| parsed::<Energy>(value).map(values::energy))
 }
 
 fn parsed<T: FromStr<Err: std::fmt::Display>>(value: &Value) -> Result<T, String> {

@@ -21,18 +21,22 @@ use crate::time_band::rome_date;
 /// that does not exist is `()`:
 ///
 /// - pure: `pod_valid(text)`, `tax_code_valid(text)`, `power_valid(kw)`, `available_power(kw)`, `band_of(instant)`,
-///   `add_working_days(date, days)`, `end_of_day(date)`, `missing_fields(contact)`, `contact_errors(data)`, `today()`;
+///   `add_working_days(date, days)`, `end_of_day(date)`, `missing_fields(contact)`, `contact_errors(data)`, `today()`,
+///   `rules()`, `typed_readings(f0, f1, f2, f3)`, `reading_verdict(anomalies)`;
 /// - reading: `find_contact(tax_code)`, `find_supply(pod)`, `find_contract(pod)`, `open_requests(pod)`,
-///   `power_errors(pod, kw, voltage, phase)`, `power_quote(pod, kw, voltage, phase)`;
+///   `power_errors(pod, kw, voltage, phase)`, `power_quote(pod, kw, voltage, phase)`,
+///   `find_meter(pod)`, `meter_bands(pod)`, `band_anomalies(pod, band, readings, date)`,
+///   `reading_anomalies(pod, readings, date, source, meter)`, `known_reading(pod, date)`, `estimate_reading(pod, date)`;
 /// - writing, each idempotent for one run of an element: `create_contact(data)`, `link_pod(contact, pod)`,
 ///   `create_supply(contact, pod)`, `update_supply(pod, kw, voltage, phase, date)`,
 ///   `create_deadline(contact, date, subject)` and with a kind as fourth argument, `close_deadline(id)`,
 ///   `duplicate_contract(id, holder, date)`, `update_contract_holder(id, holder, date)`, `void_contract(id)`,
 ///   `assign_pod(pod, holder, date)`, `register_request(pod, tax_code, name)`, `update_status(request, state)` and with
-///   the name of who decided as third argument.
+///   the name of who decided as third argument, `register_reading(pod, readings, date, source, reason)`,
+///   `replace_meter(pod, serial, date)`.
 ///
 /// Field types: `pod`, `tax_code`, `power_kw`, `voltage`, `phase`, `postal_code`, `province`, `contact_kind`,
-/// `channel`, `phone`, `email`.
+/// `channel`, `phone`, `email`, `energy_kwh`.
 ///
 /// Handlers: `energy.precheck`, `energy.check_arrears`, `energy.classify_power`, `energy.notify`.
 ///

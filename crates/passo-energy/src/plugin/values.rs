@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::failed;
 use crate::contact::Contact;
+use crate::meter::{Energy, Reading, Readings};
 use crate::power::Voltage;
 use crate::supply::Supply;
 
@@ -33,6 +34,24 @@ pub(super) fn contact(contact: &Contact) -> Result<Value, FunctionError> {
     let mut entries = entries(record(contact)?);
     entries.insert("name".into(), Value::from(contact.data.display_name()));
     Ok(Value::Map(entries.into()))
+}
+
+/// A reading with its numbers in whole kilowatt-hours, as `readings`.
+pub(super) fn reading(reading: &Reading) -> Result<Value, FunctionError> {
+    let mut entries = entries(record(reading)?);
+    entries.remove("values");
+    entries.insert("readings".into(), readings(&reading.values));
+    Ok(Value::Map(entries.into()))
+}
+
+/// The numbers of a meter in whole kilowatt-hours by band.
+pub(super) fn readings(readings: &Readings) -> Value {
+    Value::map(readings.iter().map(|(band, value)| (band.to_string(), energy(*value))))
+}
+
+/// The whole kilowatt-hours.
+pub(super) fn energy(energy: Energy) -> Value {
+    i64::try_from(energy.kilowatt_hours()).map_or(Value::Null, Value::from)
 }
 
 /// The volts as a number, or `MV` where they are not known.

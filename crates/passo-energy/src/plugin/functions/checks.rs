@@ -6,7 +6,7 @@ use passo::value::Value;
 use super::add;
 use crate::calendar::MAXIMUM_WORKING_DAYS;
 use crate::plugin::arguments::{Arguments, instant_of};
-use crate::plugin::{Desk, failed};
+use crate::plugin::{Desk, failed, values};
 use crate::pod::Pod;
 use crate::power::Power;
 use crate::tax_code::TaxCode;
@@ -24,6 +24,9 @@ pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
     let plugin = add(plugin, desk, "band_of", 1, band_of_instant);
     let plugin = add(plugin, desk, "add_working_days", 2, add_working_days);
     let plugin = add(plugin, desk, "end_of_day", 1, end_of_day);
+    let plugin = add(plugin, desk, "rules", 0, |desk, arguments| {
+        values::record(desk.rules_at(arguments.context.now).map_err(failed)?)
+    });
     add(plugin, desk, "today", 0, |_, arguments| {
         Ok(Value::from(rome_date(arguments.context.now).to_string()))
     })

@@ -3,6 +3,7 @@
 mod checks;
 mod contacts;
 mod contracts;
+mod readings;
 mod requests;
 mod supplies;
 
@@ -17,6 +18,7 @@ pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
     let plugin = contacts::register(plugin, desk);
     let plugin = supplies::register(plugin, desk);
     let plugin = contracts::register(plugin, desk);
+    let plugin = readings::register(plugin, desk);
     requests::register(plugin, desk)
 }
 
