@@ -37,9 +37,14 @@ pub const POWER_INCREASE: Diagram =
 pub const METER_READING: Diagram =
     Diagram { process: "meter_reading", xml: include_str!("../bpmn/meter_reading.bpmn") };
 
+/// The execution of a change of power, by the distributor from afar or at the meter, and its undoing. It calls
+/// the process `technical_visit`.
+pub const POWER_EXECUTION: Diagram =
+    Diagram { process: "power_execution", xml: include_str!("../bpmn/power_execution.bpmn") };
+
 /// All diagrams of this crate.
-pub const ALL: [Diagram; 6] =
-    [TAKEOVER_SEED, TAKEOVER, CONTACT_WIZARD, CONTACT_FORMS, POWER_INCREASE, METER_READING];
+pub const ALL: [Diagram; 7] =
+    [TAKEOVER_SEED, TAKEOVER, CONTACT_WIZARD, CONTACT_FORMS, POWER_INCREASE, METER_READING, POWER_EXECUTION];
 
 /// What the takeover for production needs: itself and the processes that it calls.
 ///

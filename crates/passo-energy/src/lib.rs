@@ -8,6 +8,7 @@
 mod text;
 
 pub mod calendar;
+pub mod compensation;
 pub mod contact;
 pub mod contract;
 pub mod crm;

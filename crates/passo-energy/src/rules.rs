@@ -1,5 +1,6 @@
 //! Dated rule sets: what changes with the law and the regulator is data, picked by the date of the event.
 
+mod compensation;
 mod readings;
 
 use chrono::NaiveDate;
@@ -9,6 +10,7 @@ use thiserror::Error;
 use crate::calendar::{CalendarError, WorkingCalendar};
 use crate::power::{Power, PowerLevels};
 
+pub use compensation::CompensationRules;
 pub use readings::ReadingRules;
 
 /// The rules of one jurisdiction for a period of time. An instance keeps those that it started with.
@@ -28,6 +30,8 @@ pub struct RuleSet {
     pub terms: TakeoverTerms,
     /// The rules of meter readings.
     pub readings: ReadingRules,
+    /// What is owed for missed terms.
+    pub compensation: CompensationRules,
     /// The days by which terms run.
     pub calendar: WorkingCalendar,
     /// The holidays of the tariff bands.
@@ -121,22 +125,29 @@ impl RuleSet {
     /// (398/2014/R/eel), the takeover with a change of seller (135/2021/R/eel), and the quality standards of 2026.
     #[must_use]
     pub fn italian() -> Vec<RuleSet> {
-        let starts = [("it-2014", 2014, 1, 1), ("it-2021-09-30", 2021, 9, 30), ("it-2026-01-01", 2026, 1, 1)];
-        let dates: Vec<(&str, NaiveDate)> = starts
+        let starts = [
+            ("it-2014", (2014, 1, 1), CompensationRules::italian()),
+            ("it-2021-09-30", (2021, 9, 30), CompensationRules::italian()),
+            ("it-2026-01-01", (2026, 1, 1), CompensationRules::italian_of_2026()),
+        ];
+        let dates: Vec<(&str, NaiveDate, CompensationRules)> = starts
             .into_iter()
-            .filter_map(|(name, year, month, day)| Some((name, NaiveDate::from_ymd_opt(year, month, day)?)))
+            .filter_map(|(name, (year, month, day), compensation)| {
+                Some((name, NaiveDate::from_ymd_opt(year, month, day)?, compensation))
+            })
             .collect();
         dates
             .iter()
             .enumerate()
-            .map(|(index, (name, valid_from))| RuleSet {
+            .map(|(index, (name, valid_from, compensation))| RuleSet {
                 name: (*name).to_owned(),
                 jurisdiction: Jurisdiction::Italy,
                 valid_from: *valid_from,
-                valid_to: dates.get(index + 1).and_then(|(_, next)| next.pred_opt()),
+                valid_to: dates.get(index + 1).and_then(|(_, next, _)| next.pred_opt()),
                 power: PowerRules::italian(),
                 terms: TakeoverTerms::italian(),
                 readings: ReadingRules::italian(),
+                compensation: *compensation,
                 calendar: WorkingCalendar::legal(),
                 tariff_calendar: WorkingCalendar::tariff(),
                 contract_mode: ContractMode::Duplicate,

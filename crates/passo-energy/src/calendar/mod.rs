@@ -123,6 +123,21 @@ impl WorkingCalendar {
         }
         Ok(date)
     }
+
+    /// How many working days lie after a day, until another; a day that is not worked counts as the next that is. So a
+    /// term of n working days is missed on the day for which this is more than n. 0 for a day that is not after the
+    /// first, and at most [`MAXIMUM_WORKING_DAYS`].
+    #[must_use]
+    pub fn working_days_to(&self, from: NaiveDate, to: NaiveDate) -> u32 {
+        let mut days = 0;
+        let mut date = from;
+        while date < to && days < MAXIMUM_WORKING_DAYS {
+            let Ok(next) = self.add_working_days(date, 1) else { break };
+            date = next;
+            days += 1;
+        }
+        days
+    }
 }
 
 impl Holiday {
@@ -167,6 +182,29 @@ mod tests {
                 "{from} + {days}"
             );
         }
+    }
+
+    #[test]
+    fn working_days_until_a_day() {
+        for (from, to, days) in [
+            ("2026-03-02", "2026-03-02", 0),
+            ("2026-03-02", "2026-03-01", 0),
+            ("2026-03-02", "2026-03-03", 1),
+            ("2026-03-02", "2026-03-06", 4),
+            ("2026-03-02", "2026-03-07", 5),
+            ("2026-03-02", "2026-03-09", 5),
+            ("2026-04-02", "2026-04-08", 3),
+        ] {
+            assert_eq!(
+                WorkingCalendar::legal().working_days_to(date(from), date(to)),
+                days,
+                "from {from} to {to}"
+            );
+        }
+        assert_eq!(
+            WorkingCalendar::legal().working_days_to(date("1000-01-01"), date("9000-01-01")),
+            MAXIMUM_WORKING_DAYS
+        );
     }
 
     #[test]

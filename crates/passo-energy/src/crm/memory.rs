@@ -1,5 +1,6 @@
 //! The records in memory: for examples, tests, and desks that need no system of their own.
 
+mod compensations;
 mod meters;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,5 +1,6 @@
 //! The customer records that a takeover reads and writes, behind one trait, with an implementation in memory.
 
+mod compensations;
 mod error;
 mod memory;
 mod meters;
@@ -8,6 +9,7 @@ mod records;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub use compensations::CompensationRecords;
 pub use error::CrmError;
 pub use memory::MemoryCrm;
 pub use meters::MeterRecords;
@@ -30,7 +32,7 @@ use crate::tax_code::TaxCode;
 ///
 /// What must hold at any time: of the contracts of one point of delivery at most one is in force on any day, and a
 /// contract that is taken over ends the day before the new one starts.
-pub trait Crm: MeterRecords + Send + Sync {
+pub trait Crm: MeterRecords + CompensationRecords + Send + Sync {
     /// The contact with a tax code.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CrmError, Interaction};
+use crate::compensation::Compensation;
 use crate::contact::Contact;
 use crate::contract::{Contract, ContractState, contract_problems};
 use crate::deadline::Deadline;
@@ -24,6 +25,7 @@ pub(super) struct Records {
     pub(super) deadlines: BTreeMap<DeadlineId, Deadline>,
     pub(super) requests: BTreeMap<RequestId, TakeoverRequest>,
     pub(super) registers: BTreeMap<Pod, Register>,
+    pub(super) compensations: Vec<Compensation>,
     pub(super) interactions: Vec<Interaction>,
     /// Cents of a euro.
     pub(super) debts: BTreeMap<Pod, u64>,

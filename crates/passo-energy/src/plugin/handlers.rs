@@ -1,5 +1,7 @@
 //! The handlers of service, send and business rule tasks.
 
+mod compensation;
+
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -24,6 +26,7 @@ pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
     let plugin = add(plugin, desk, "energy.precheck", precheck);
     let plugin = add(plugin, desk, "energy.check_arrears", check_arrears);
     let plugin = add(plugin, desk, "energy.classify_power", classify_power);
+    let plugin = add(plugin, desk, "energy.accrue_compensation", compensation::accrue);
     add(plugin, desk, "energy.notify", notify)
 }
 

@@ -29,6 +29,7 @@ use crate::time_band::rome_date;
 ///   `reading_anomalies(pod, readings, date, source, meter)`, `known_reading(pod, date)`, `estimate_reading(pod, date)`;
 /// - writing, each idempotent for one run of an element: `create_contact(data)`, `link_pod(contact, pod)`,
 ///   `create_supply(contact, pod)`, `update_supply(pod, kw, voltage, phase, date)`,
+///   `restore_supply(pod, kw, voltage, phase, date)`,
 ///   `create_deadline(contact, date, subject)` and with a kind as fourth argument, `close_deadline(id)`,
 ///   `duplicate_contract(id, holder, date)`, `update_contract_holder(id, holder, date)`, `void_contract(id)`,
 ///   `assign_pod(pod, holder, date)`, `register_request(pod, tax_code, name)`, `update_status(request, state)` and with
@@ -38,7 +39,8 @@ use crate::time_band::rome_date;
 /// Field types: `pod`, `tax_code`, `power_kw`, `voltage`, `phase`, `postal_code`, `province`, `contact_kind`,
 /// `channel`, `phone`, `email`, `energy_kwh`.
 ///
-/// Handlers: `energy.precheck`, `energy.check_arrears`, `energy.classify_power`, `energy.notify`.
+/// Handlers: `energy.precheck`, `energy.check_arrears`, `energy.classify_power`, `energy.accrue_compensation`,
+/// `energy.notify`.
 ///
 /// ```
 /// use std::sync::Arc;

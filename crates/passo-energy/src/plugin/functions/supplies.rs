@@ -19,7 +19,8 @@ pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
     let plugin = add(plugin, desk, "power_quote", 4, power_quote);
     let plugin = add(plugin, desk, "create_supply", 2, create_supply);
     let plugin = add(plugin, desk, "create_supply", 5, create_supply);
-    add(plugin, desk, "update_supply", 5, update_supply)
+    let plugin = add(plugin, desk, "update_supply", 5, update_supply);
+    add(plugin, desk, "restore_supply", 5, restore_supply)
 }
 
 /// A malformed POD has no supply.
@@ -53,11 +54,7 @@ fn power_quote(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, Function
 fn create_supply(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
     let connection = match arguments.text(2) {
         None => None,
-        Some(_) => Some(ConnectionData {
-            power: arguments.parse(2, "power_kw")?,
-            voltage: arguments.parse(3, "voltage_v")?,
-            phase: arguments.parse(4, "phase")?,
-        }),
+        Some(_) => Some(connection(arguments, 2)?),
     };
     let supply = NewSupply {
         contact: arguments.parse(0, "contact_id")?,
@@ -73,11 +70,7 @@ fn create_supply(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, Functi
 /// it is, so that the call may be repeated.
 fn update_supply(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
     let supply = supply_of(desk, arguments)?;
-    let wanted = ConnectionData {
-        power: arguments.parse(1, "power_kw")?,
-        voltage: arguments.parse(2, "voltage_v")?,
-        phase: arguments.parse(3, "phase")?,
-    };
+    let wanted = connection(arguments, 1)?;
     if supply.connection() == wanted {
         return values::supply(&supply);
     }
@@ -86,6 +79,34 @@ fn update_supply(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, Functi
         Err(errors) => return Err(failed(errors.join(" "))),
     };
     values::supply(&desk.crm.update_supply(&arguments.key(), &supply.pod, &change).map_err(failed)?)
+}
+
+/// Gives a supply back the power, voltage and phase that it had before a change, from a date on, whether that is more or
+/// less than now.
+fn restore_supply(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
+    let supply = supply_of(desk, arguments)?;
+    let former = connection(arguments, 1)?;
+    if !former.phase.fits(former.voltage) {
+        return Err(failed(format!(
+            "phase: {} phase and {} V contradict each other",
+            former.phase, former.voltage
+        )));
+    }
+    if supply.connection() == former {
+        return values::supply(&supply);
+    }
+    let change =
+        PowerChange { from: supply.connection(), to: former, valid_from: arguments.date(4, "date")? };
+    values::supply(&desk.crm.update_supply(&arguments.key(), &supply.pod, &change).map_err(failed)?)
+}
+
+/// Power, voltage and phase in three arguments.
+fn connection(arguments: &Arguments<'_>, first: usize) -> Result<ConnectionData, FunctionError> {
+    Ok(ConnectionData {
+        power: arguments.parse(first, "power_kw")?,
+        voltage: arguments.parse(first + 1, "voltage_v")?,
+        phase: arguments.parse(first + 2, "phase")?,
+    })
 }
 
 /// The change that the arguments `pod, kw, voltage, phase` ask for, or what is wrong with it.
