@@ -25,7 +25,7 @@ pub(super) fn accrue(desk: &Desk, job: &Job) -> Outcome {
         elapsed: rules.calendar.working_days_to(from, today),
     };
     let contract = desk.crm.find_contract(&pod).map_err(unavailable)?;
-    let usage = contract.map_or(Usage::default(), |contract| contract.usage);
+    let usage = contract.map_or_else(Usage::default, |contract| contract.usage);
     let cause: DelayCause = parsed(job, "delay_cause").unwrap_or_default();
     let cents = service.owed(usage, lateness, cause, &rules.compensation);
     if cents == 0 {
@@ -38,5 +38,5 @@ pub(super) fn accrue(desk: &Desk, job: &Job) -> Outcome {
 
 /// Cents as euros, a whole number where they are.
 fn euros(cents: u64) -> f64 {
-    u32::try_from(cents).map_or(f64::from(u32::MAX), f64::from) / 100.0
+    u32::try_from(cents).map_or_else(|_| f64::from(u32::MAX), f64::from) / 100.0
 }

@@ -1,0 +1,126 @@
+//! An independent oracle for control flow: whatever the engine does to a random process must be one of the ways in which the
+//! token game, played on the model without any order, can go.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops where something is not as it should be"
+)]
+
+mod game;
+mod graphs;
+mod net;
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use passo::base::Limits;
+use passo::read::read;
+use passo::{Engine, HistoryKind, InstanceId, InstanceState, Start, Variables, WorkQuery};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
+
+use self::game::{End, Game, Position};
+use self::graphs::{Graph, graph};
+use self::net::Net;
+
+/// What can be seen of an instance.
+#[derive(Debug, PartialEq, Eq)]
+struct Seen {
+    end: End,
+    waiting: Vec<String>,
+    completed: BTreeMap<String, u32>,
+}
+
+fn seen(engine: &Engine, id: InstanceId) -> Seen {
+    let view = engine.instance(id).expect("the instance is known");
+    let mut waiting: Vec<String> = view.waiting.iter().map(|place| place.element.to_string()).collect();
+    waiting.sort();
+    let end = match view.state {
+        InstanceState::Completed => End::Completed,
+        InstanceState::Terminated => End::Terminated,
+        _ => End::Running,
+    };
+    let mut completed = BTreeMap::new();
+    for entry in engine.history(id).map_or_else(Vec::new, |history| history.entries) {
+        if entry.kind == HistoryKind::Completed {
+            *completed.entry(entry.element.to_string()).or_default() += 1;
+        }
+    }
+    Seen { end, waiting, completed }
+}
+
+/// The positions of the game that look like the instance.
+fn matching(game: &Game<'_>, possible: &BTreeSet<Position>, seen: &Seen) -> BTreeSet<Position> {
+    let same = |position: &&Position| {
+        position.end == seen.end
+            && position.completed == seen.completed
+            && game.waiting(position) == seen.waiting
+    };
+    possible.iter().filter(same).cloned().collect()
+}
+
+/// Plays a process by these choices in the engine and in the game. Gives whether the game came to its end; it is given up when
+/// there are too many ways, or when the process runs away.
+fn play(graph: &Graph, x: i64, choices: &[u8]) -> Result<bool, TestCaseError> {
+    let file = graph.file();
+    let net = Net::of(&read(file.as_bytes(), &Limits::default()).definitions);
+    let game = Game { net: &net, x };
+    let limits = Limits { steps_per_command: 2_000, tokens: 200, ..Limits::default() };
+    let engine = Engine::builder().limits(limits).build();
+    prop_assert!(engine.deploy(&file).is_ok(), "generated graphs are right: {file}");
+    let start = Start::process("main").variables([("x".into(), x.into())].into());
+    let id = engine.start(start).expect("it starts");
+    let Some(mut possible) = game.begin() else { return Ok(false) };
+    let mut done = vec!["start".to_owned()];
+    for choice in choices {
+        let now = seen(&engine, id);
+        let found = matching(&game, &possible, &now);
+        prop_assert!(
+            !found.is_empty(),
+            "{file}\nx = {x}, after {done:?}: {now:#?}\nis none of {possible:#?}"
+        );
+        let mut items = engine.work_items(&WorkQuery::new());
+        items.retain(|item| item.incident.is_none());
+        if items.is_empty() {
+            break;
+        }
+        let after = if choice % 5 == 0 {
+            done.push("signal".to_owned());
+            engine.broadcast("S", Variables::new()).expect("a signal is always taken");
+            game.signal(&found)
+        } else {
+            let item = &items[usize::from(*choice) % items.len()];
+            done.push(item.element.to_string());
+            engine.complete(item.id, Variables::new()).expect("the work item is open");
+            game.complete(&found, &item.element)
+        };
+        let Some(after) = after else { return Ok(false) };
+        possible = after;
+    }
+    let now = seen(&engine, id);
+    let found = matching(&game, &possible, &now);
+    prop_assert!(!found.is_empty(), "{file}\nx = {x}, after {done:?}: {now:#?}\nis none of {possible:#?}");
+    Ok(true)
+}
+
+#[test]
+fn the_engine_does_what_the_token_game_allows() {
+    let wanted = std::env::var("PASSO_CASES").ok().and_then(|text| text.parse().ok());
+    let cases: u32 = wanted.unwrap_or(300);
+    let (decided, all) = (Cell::new(0), Cell::new(0));
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let choices = prop::collection::vec(any::<u8>(), 0..12);
+    let result = TestRunner::new(config).run(&(graph(), 0..4_i64, choices), |(graph, x, choices)| {
+        all.set(all.get() + 1);
+        decided.set(decided.get() + u32::from(play(&graph, x, &choices)?));
+        Ok(())
+    });
+    match result {
+        Ok(()) => {
+            assert!(decided.get() * 4 > all.get() * 3, "only {} of {} were decided", decided.get(), all.get())
+        }
+        Err(TestError::Fail(reason, _)) => panic!("{reason}"),
+        Err(TestError::Abort(reason)) => panic!("given up: {reason}"),
+    }
+}
