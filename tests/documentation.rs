@@ -12,18 +12,30 @@ fn document(name: &str) -> String {
 
 #[test]
 fn every_code_of_a_finding_is_explained_with_its_severity() {
-    let text = document("docs/DIAGNOSTICS.md");
-    let headings: Vec<&str> = text.lines().filter(|line| line.starts_with("### ")).collect();
+    let index = document("docs/DIAGNOSTICS.md");
+    let rows = index.lines().filter(|line| line.starts_with("| [`")).count();
+    assert_eq!(rows, Code::ALL.len(), "docs/DIAGNOSTICS.md has one row for each code");
     for code in Code::ALL {
         let severity = match code.severity() {
             Severity::Information => "information",
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        let heading = format!("### `{code}` ({severity})");
-        assert!(headings.contains(&&*heading), "docs/DIAGNOSTICS.md has no heading \"{heading}\"");
+        let row = format!("| [`{code}`](diagnostics/{code}.md) | {severity} | ");
+        assert!(index.contains(&row), "docs/DIAGNOSTICS.md has no row \"{row}\"");
+        let page = document(&format!("docs/diagnostics/{code}.md"));
+        let heading = format!("# `{code}` ({severity})\n\n");
+        assert!(
+            page.len() > heading.len() && page.starts_with(&heading),
+            "the page of {code} begins with \"{heading}\""
+        );
     }
-    assert_eq!(headings.len(), Code::ALL.len(), "a heading is there for a code that does not exist");
+    let pages = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics"));
+    assert_eq!(
+        pages.into_iter().flatten().count(),
+        Code::ALL.len(),
+        "a page is there for a code that does not exist"
+    );
 }
 
 /// The files that links of a document lead to, without those of the web and those within the document.
@@ -37,7 +49,7 @@ fn links(text: &str) -> impl Iterator<Item = &str> {
 fn links_between_documents_lead_to_files() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut pages = vec![root.join("README.md")];
-    for folder in ["docs", "docs/guide", "docs/elements"] {
+    for folder in ["docs", "docs/guide", "docs/elements", "docs/diagnostics"] {
         let entries = fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
         pages.extend(entries.map(|entry| entry.path()));
     }

@@ -99,6 +99,8 @@ fn as_process(task: &GlobalTask) -> Process {
         resources: Vec::new(),
         correlation_subscriptions: Vec::new(),
         supports: Vec::new(),
+        collaboration: None,
+        io_bindings: Vec::new(),
         settings: task.settings.clone(),
     }
 }

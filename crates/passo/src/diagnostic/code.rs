@@ -130,6 +130,62 @@ codes! {
     AdHocContent = "ad-hoc-content", Warning;
     /// An element is marked to start instances where it cannot, or to need all events where the first one is enough.
     IgnoredInstantiate = "ignored-instantiate", Warning;
+    /// A gateway is marked with a direction that its flows contradict.
+    GatewayDirection = "gateway-direction", Warning;
+    /// A gateway joins nothing and chooses nothing.
+    SuperfluousGateway = "superfluous-gateway", Warning;
+    /// What follows an event-based gateway waits in a way that the standard forbids.
+    EventGatewayConfiguration = "event-gateway-configuration", Warning;
+    /// No flow leads out of a node that should have one.
+    MissingOutgoing = "missing-outgoing", Warning;
+    /// No flow leads to an event that should have one.
+    MissingIncoming = "missing-incoming", Warning;
+    /// The only flow out of an activity has a condition.
+    SingleConditionalFlow = "single-conditional-flow", Warning;
+    /// An attribute says what the engine does not do.
+    IgnoredAttribute = "ignored-attribute", Information;
+    /// No link leads to a link catch event.
+    LinkWithoutSource = "link-without-source", Warning;
+    /// An error or escalation is thrown without a code.
+    MissingCode = "missing-code", Warning;
+    /// A flow leads to something that starts instances.
+    InstantiateWithIncoming = "instantiate-with-incoming", Information;
+    /// A call of a process that does not begin with a none start event.
+    CallNotStartable = "call-not-startable", Warning;
+    /// A call has other data than what it calls.
+    CallData = "call-data", Warning;
+    /// A data input or output stands in no set, or a set speaks of what it does not hold.
+    DataSetMember = "data-set-member", Warning;
+    /// A data association has several sources and nothing that makes one value of them.
+    SeveralSources = "several-sources", Warning;
+    /// An event has more or fewer pieces of data than event definitions.
+    EventData = "event-data", Warning;
+    /// Data where the standard allows none.
+    MisplacedData = "misplaced-data", Warning;
+    /// A task that names a message or an operation has other data than one message.
+    OperationData = "operation-data", Warning;
+    /// Two ends of what hands data on have different items.
+    ItemMismatch = "item-mismatch", Warning;
+    /// An event definition that is thrown is used by other events as well.
+    SharedEventDefinition = "shared-event-definition", Information;
+    /// A pool stands for an impossible number of participants.
+    ParticipantMultiplicity = "participant-multiplicity", Warning;
+    /// A public process is marked as executable.
+    PublicExecutable = "public-executable", Warning;
+    /// A choreography or global conversation has what it must not have.
+    CollaborationContent = "collaboration-content", Warning;
+    /// What is offered as a service binds no data, or the wrong data, to its operations.
+    OperationBinding = "operation-binding", Warning;
+    /// Expressions of an executable process are not marked as formal.
+    InformalExpression = "informal-expression", Information;
+    /// Message events of an executable process name no operation.
+    MissingOperation = "missing-operation", Information;
+    /// A node lists some of its flows, or none where others list theirs.
+    IncompleteFlowList = "incomplete-flow-list", Information;
+    /// A script does not name its language.
+    MissingScriptFormat = "missing-script-format", Information;
+    /// A reference to a data object in a state has another name than the object and the state.
+    DataReferenceName = "data-reference-name", Information;
     /// A message flow stays in its pool, or begins or ends at something without messages.
     WrongMessageFlow = "wrong-message-flow", Warning;
 }

@@ -15,7 +15,10 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
             EventPosition::IntermediateThrow if link_targets(scope.elements, node).is_empty() => {
                 findings.push(without_target(node));
             }
-            EventPosition::IntermediateCatch => findings.extend(second_target(scope, place, node)),
+            EventPosition::IntermediateCatch => {
+                findings.extend(second_target(scope, place, node));
+                findings.extend(without_source(scope, node));
+            }
             EventPosition::IntermediateThrow
             | EventPosition::Start { .. }
             | EventPosition::Boundary { .. }
@@ -35,6 +38,21 @@ fn without_target(node: &FlowNode) -> Diagnostic {
     Diagnostic::new(Code::LinkWithoutTarget, node.base.span, message)
         .about(id.clone())
         .advise("Give a link catch event of the same process or sub-process the same name.")
+}
+
+/// The finding when no link throw event of the scope has the name.
+fn without_source(scope: &Scope<'_>, node: &FlowNode) -> Option<Diagnostic> {
+    let leads_here = |other: &FlowNode| link_name(other).is_some() && link_name(other) == link_name(node);
+    let is_thrown = scope
+        .events()
+        .any(|(_, other, event)| event.position == EventPosition::IntermediateThrow && leads_here(other));
+    if is_thrown {
+        return None;
+    }
+    let id = &node.base.id;
+    let message = format!("no link in its scope leads to the link catch event `{id}`");
+    let finding = Diagnostic::new(Code::LinkWithoutSource, node.base.span, message);
+    Some(finding.about(id.clone()).advise("Draw a link throw event of the same name, or correct the name."))
 }
 
 /// The finding when an earlier catch event of the scope has the same name.

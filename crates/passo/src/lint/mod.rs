@@ -5,21 +5,36 @@
 
 mod ad_hoc;
 mod boundary_event;
+mod call;
+mod collaboration;
 mod compensation_handler;
 mod condition;
 mod crossing_flow;
+mod data;
+mod dead_end;
 mod default_flow;
 mod empty_process;
 mod event_gateway;
+mod event_gateway_configuration;
 mod event_sub_process;
+mod executable;
+mod flow_attributes;
 mod forbidden_flow;
+mod gateway;
 mod instantiate;
+mod instantiate_incoming;
+mod item;
 mod link;
 mod message_flow;
+mod operation_binding;
+mod operation_data;
 mod quantity;
 mod repeat;
 mod scope;
+mod script_format;
+mod shared_definition;
 mod start_and_end;
+mod thrown_code;
 mod trigger;
 mod unreachable;
 
@@ -35,24 +50,45 @@ use crate::model::{Definitions, FlowNodeKind};
 type Rule = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every rule that looks at one scope.
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 28] = [
     ad_hoc::check,
     boundary_event::check,
+    call::check,
     compensation_handler::check,
     condition::check,
     crossing_flow::check,
+    data::check,
+    dead_end::check,
     default_flow::check,
     empty_process::check,
     event_gateway::check,
+    event_gateway_configuration::check,
     event_sub_process::check,
+    flow_attributes::check,
     forbidden_flow::check,
+    gateway::check,
     instantiate::check,
+    instantiate_incoming::check,
+    item::check,
     link::check,
+    operation_data::check,
     quantity::check,
     repeat::check,
+    script_format::check,
     start_and_end::check,
+    thrown_code::check,
     trigger::check,
     unreachable::check,
+];
+
+/// Every rule that looks at a whole file.
+const FILE_RULES: [fn(&Definitions, &mut Vec<Diagnostic>); 6] = [
+    collaboration::check,
+    data::check_callable,
+    executable::check,
+    message_flow::check,
+    operation_binding::check,
+    shared_definition::check,
 ];
 
 /// Checks every process and collaboration of a file. The findings come in the order of the file.
@@ -80,7 +116,9 @@ pub fn lint(definitions: &Definitions) -> Vec<Diagnostic> {
             }
         }
     }
-    message_flow::check(definitions, &mut findings);
+    for rule in FILE_RULES {
+        rule(definitions, &mut findings);
+    }
     findings.sort_by_key(|finding| finding.span.start);
     findings
 }

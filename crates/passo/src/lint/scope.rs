@@ -29,6 +29,7 @@ pub(super) struct Scope<'m> {
     incoming: Vec<Vec<&'m SequenceFlow>>,
     outgoing: Vec<Vec<&'m SequenceFlow>>,
     boundary_events: Vec<Vec<usize>>,
+    items: BTreeMap<&'m str, &'m Reference>,
 }
 
 impl<'m> Scope<'m> {
@@ -74,7 +75,23 @@ impl<'m> Scope<'m> {
             }
         }
         let graph = ScopeGraph::new(elements);
-        Scope { definitions, kind, base, elements, graph, places, incoming, outgoing, boundary_events }
+        Scope {
+            definitions,
+            kind,
+            base,
+            elements,
+            graph,
+            places,
+            incoming,
+            outgoing,
+            boundary_events,
+            items: items(elements),
+        }
+    }
+
+    /// The item definition that data of this scope with this id has.
+    pub(super) fn item_of(&self, id: &str) -> Option<&'m Reference> {
+        self.items.get(id).copied()
     }
 
     /// The node with this id, if it stands in this scope.
@@ -109,6 +126,40 @@ impl<'m> Scope<'m> {
             FlowNodeKind::Activity(_) | FlowNodeKind::Gateway(_) => None,
         })
     }
+}
+
+/// The item definitions of the data of a scope, by the data's id.
+fn items(elements: &FlowElements) -> BTreeMap<&str, &Reference> {
+    let mut items = BTreeMap::new();
+    for object in &elements.data_objects {
+        items.extend(object.item.as_ref().map(|item| (&*object.base.id, item)));
+    }
+    for reference in &elements.data_object_references {
+        let object = reference.data_object.as_ref();
+        let of_object = object.and_then(|object| items.get(&*object.id).copied());
+        items.extend(reference.item.as_ref().or(of_object).map(|item| (&*reference.base.id, item)));
+    }
+    for node in &elements.nodes {
+        match &node.kind {
+            FlowNodeKind::Activity(activity) => {
+                if let Some(specification) = &activity.io_specification {
+                    let inputs = specification.data_inputs.iter().map(|input| (&input.base, &input.item));
+                    let outputs =
+                        specification.data_outputs.iter().map(|output| (&output.base, &output.item));
+                    let found = inputs.chain(outputs);
+                    items.extend(found.filter_map(|(base, item)| Some((&*base.id, item.as_ref()?))));
+                }
+            }
+            FlowNodeKind::Event(event) => {
+                let inputs = event.data_inputs.iter().map(|input| (&input.base, &input.item));
+                let outputs = event.data_outputs.iter().map(|output| (&output.base, &output.item));
+                let found = inputs.chain(outputs);
+                items.extend(found.filter_map(|(base, item)| Some((&*base.id, item.as_ref()?))));
+            }
+            FlowNodeKind::Gateway(_) => {}
+        }
+    }
+    items
 }
 
 fn place(places: &BTreeMap<&str, usize>, reference: Option<&Reference>) -> Option<usize> {

@@ -5,6 +5,12 @@ use super::{Artifact, BaseElement, CorrelationKey, Reference};
 /// `tCollaboration`; choreographies and global conversations are read as far as they are collaborations.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Collaboration {
+    /// Which of the four kinds it is.
+    pub kind: CollaborationKind,
+    /// The choreographies that it refers to.
+    pub choreographies: Vec<Reference>,
+    /// The tags of what only some kinds may contain: associations of participants, message flows and conversations.
+    pub associations: Vec<BaseElement>,
     /// Id, name, position, extensions.
     pub base: BaseElement,
     /// The `isClosed` attribute.
@@ -19,6 +25,18 @@ pub struct Collaboration {
     pub correlation_keys: Vec<CorrelationKey>,
     /// Annotations, groups and associations.
     pub artifacts: Vec<Artifact>,
+}
+
+/// The elements that are collaborations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CollaborationKind {
+    /// `collaboration`.
+    #[default]
+    Collaboration,
+    /// `choreography` and `globalChoreographyTask`.
+    Choreography,
+    /// `globalConversation`.
+    GlobalConversation,
 }
 
 /// `tParticipant`: a pool.

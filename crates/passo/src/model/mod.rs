@@ -29,7 +29,9 @@ pub use activity::{
     Task, TransactionMethod,
 };
 pub use base::{BaseElement, Documentation, Expression, ForeignAttribute, ForeignElement, Reference};
-pub use collaboration::{Collaboration, ConversationNode, MessageFlow, Participant, ParticipantMultiplicity};
+pub use collaboration::{
+    Collaboration, CollaborationKind, ConversationNode, MessageFlow, Participant, ParticipantMultiplicity,
+};
 pub use common::{
     CorrelationKey, CorrelationProperty, CorrelationPropertyBinding, CorrelationPropertyRetrievalExpression,
     CorrelationSubscription, DataStore, Error, Escalation, Import, Interface, ItemDefinition, ItemKind,
@@ -45,7 +47,7 @@ pub use diagram::{Bounds, Diagram, Edge, Label, Plane, Point, Shape};
 pub use event::{Event, EventDefinition, EventDefinitionKind, EventPosition};
 pub use flow::{Artifact, ArtifactKind, FlowElements, FlowNode, FlowNodeKind, SequenceFlow};
 pub use gateway::{EventBasedGatewayType, Gateway, GatewayDirection, GatewayKind};
-pub use process::{CategoryValue, GlobalTask, Lane, LaneSet, Process, ProcessType};
+pub use process::{CategoryValue, GlobalTask, IoBinding, Lane, LaneSet, Process, ProcessType};
 pub use settings::{
     AllowedValue, AssignmentSettings, Binding, ElementSettings, FieldType, Form, FormField, Mapping,
     MappingSource, ResourceBinding, ResourceRole, ResourceRoleKind, Text,

@@ -32,6 +32,10 @@ pub struct Process {
     pub correlation_subscriptions: Vec<CorrelationSubscription>,
     /// The processes that it supports.
     pub supports: Vec<Reference>,
+    /// The collaboration that shows it from outside.
+    pub collaboration: Option<Reference>,
+    /// What of its data is what of an operation, where it is offered as a service.
+    pub io_bindings: Vec<IoBinding>,
     /// What extensions say about it, in Passo's own words.
     pub settings: ElementSettings,
 }
@@ -81,6 +85,8 @@ pub struct GlobalTask {
     pub io_specification: Option<IoSpecification>,
     /// The interfaces that it offers.
     pub supported_interfaces: Vec<Reference>,
+    /// What of its data is what of an operation, where it is offered as a service.
+    pub io_bindings: Vec<IoBinding>,
     /// Who performs it.
     pub resources: Vec<ResourceRole>,
     /// What extensions say about it, in Passo's own words.
@@ -94,4 +100,18 @@ pub struct CategoryValue {
     pub base: BaseElement,
     /// The value's text.
     pub value: Arc<str>,
+}
+
+/// `tInputOutputBinding`: which input and which output of a process or global task belong to an operation of an interface that
+/// it offers (section 8.4.10).
+#[derive(Clone, Debug, PartialEq)]
+pub struct IoBinding {
+    /// Id and extensions.
+    pub base: BaseElement,
+    /// The operation.
+    pub operation: Option<Reference>,
+    /// The input.
+    pub input: Option<Reference>,
+    /// The output.
+    pub output: Option<Reference>,
 }

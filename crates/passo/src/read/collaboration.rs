@@ -3,10 +3,13 @@
 use super::document::Cursor;
 use super::fields::Fields;
 use super::model_reader::ModelReader;
-use super::reference::{INTERFACE, MESSAGE, MESSAGE_FLOW, MESSAGE_FLOW_END, PARTICIPANT, PROCESS};
+use super::reference::{
+    COLLABORATION, INTERFACE, MESSAGE, MESSAGE_FLOW, MESSAGE_FLOW_END, PARTICIPANT, PROCESS,
+};
 use super::{common, flow};
 use crate::model::{
-    Collaboration, ConversationNode, CorrelationKey, MessageFlow, Participant, ParticipantMultiplicity,
+    Collaboration, CollaborationKind, ConversationNode, CorrelationKey, MessageFlow, Participant,
+    ParticipantMultiplicity,
 };
 
 const CONVERSATION_NODES: [&str; 3] = ["callConversation", "conversation", "subConversation"];
@@ -28,24 +31,47 @@ const CHOREOGRAPHY_ELEMENTS: [&str; 13] = [
     "subChoreography",
 ];
 
+/// The ends of associations between collaborations.
+const ASSOCIATED: [&str; 6] = [
+    "innerConversationNodeRef",
+    "innerMessageFlowRef",
+    "innerParticipantRef",
+    "outerConversationNodeRef",
+    "outerMessageFlowRef",
+    "outerParticipantRef",
+];
+
 pub(super) fn collaboration<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Collaboration {
     let mut fields = reader.open(at);
     if at.name().contains("horeography") {
         fields.ignore(&CHOREOGRAPHY_ELEMENTS);
         fields.ignore_attributes(&["initiatingParticipantRef"]);
     }
-    fields.ignore(&[
-        "choreographyRef",
-        "conversationAssociation",
-        "conversationLink",
-        "messageFlowAssociation",
-        "participantAssociation",
-    ]);
+    fields.ignore(&["conversationLink"]);
+    let kind = match at.name() {
+        "choreography" | "globalChoreographyTask" => CollaborationKind::Choreography,
+        "globalConversation" => CollaborationKind::GlobalConversation,
+        _ => CollaborationKind::Collaboration,
+    };
+    let choreographies = fields.references(reader, "choreographyRef", &COLLABORATION);
+    let associations = fields
+        .children(&["conversationAssociation", "messageFlowAssociation", "participantAssociation"])
+        .into_iter()
+        .map(|child| {
+            let mut inner = reader.open(child);
+            inner.ignore(&ASSOCIATED);
+            inner.ignore_attributes(&ASSOCIATED);
+            inner.close(reader)
+        })
+        .collect();
     let is_closed = fields.boolean(reader, "isClosed", false);
     let mut each = |name: &str| fields.children(&[name]).into_iter();
     let participants = each("participant").map(|child| participant(reader, child)).collect();
     let message_flows = each("messageFlow").map(|child| message_flow(reader, child)).collect();
     Collaboration {
+        kind,
+        choreographies,
+        associations,
         is_closed,
         participants,
         message_flows,

@@ -6,14 +6,15 @@ use super::model_reader::ModelReader;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{FlowElements, Reference};
 
-/// Reports each listed flow of the scope that begins or ends at another node. Lists that leave flows out are common and
-/// contradict nothing.
+/// Reports each listed flow of the scope that begins or ends at another node, and nodes that leave a flow out where other
+/// nodes list theirs. Many tools list no flows at all, which contradicts nothing.
 pub(super) fn check(reader: &mut ModelReader<'_>, elements: &FlowElements) {
     let flows: BTreeMap<&str, _> = elements
         .sequence_flows
         .iter()
         .map(|flow| (&*flow.base.id, (flow.source.as_ref(), flow.target.as_ref())))
         .collect();
+    report_left_out(reader, elements);
     for node in &elements.nodes {
         let mut report = |list: &str, flow: &Reference, end: Option<&Reference>| {
             let Some(end) = end.filter(|end| end.id != node.base.id) else { return };
@@ -35,5 +36,36 @@ pub(super) fn check(reader: &mut ModelReader<'_>, elements: &FlowElements) {
                 report("outgoing", listed, *source);
             }
         }
+    }
+}
+
+fn report_left_out(reader: &mut ModelReader<'_>, elements: &FlowElements) {
+    if elements.nodes.iter().all(|node| node.incoming.is_empty() && node.outgoing.is_empty()) {
+        return;
+    }
+    let lists = |listed: &[Reference], id: &str| listed.iter().any(|listed| &*listed.id == id);
+    let places: BTreeMap<&str, usize> =
+        elements.nodes.iter().enumerate().map(|(place, node)| (&*node.base.id, place)).collect();
+    let node_of = |end: &Option<Reference>| {
+        let place = places.get(&*end.as_ref()?.id)?;
+        elements.nodes.get(*place)
+    };
+    let mut missing = BTreeMap::new();
+    for flow in &elements.sequence_flows {
+        let id = &flow.base.id;
+        if let Some(node) = node_of(&flow.source).filter(|node| !lists(&node.outgoing, id)) {
+            missing.entry(places.get(&*node.base.id)).or_insert((node, id, "outgoing"));
+        }
+        if let Some(node) = node_of(&flow.target).filter(|node| !lists(&node.incoming, id)) {
+            missing.entry(places.get(&*node.base.id)).or_insert((node, id, "incoming"));
+        }
+    }
+    for (node, flow, list) in missing.into_values() {
+        let message = format!("`{}` does not list the flow `{flow}` as {list}", node.base.id);
+        reader.report(
+            Diagnostic::new(Code::IncompleteFlowList, node.base.span, message)
+                .about(node.base.id.clone())
+                .advise("The ends that the sequence flow names hold; other tools may want the list."),
+        );
     }
 }

@@ -3,9 +3,9 @@
 use super::document::Cursor;
 use super::fields::Fields;
 use super::model_reader::ModelReader;
-use super::reference::{ANYTHING, INTERFACE, LANE_NODE, PROCESS};
+use super::reference::{ANYTHING, COLLABORATION, INTERFACE, LANE_NODE, OPERATION, PROCESS};
 use super::{activity, common, data, flow, resource};
-use crate::model::{ElementSettings, GlobalTask, Lane, LaneSet, Process, ProcessType};
+use crate::model::{ElementSettings, GlobalTask, IoBinding, Lane, LaneSet, Process, ProcessType};
 
 const TYPES: [(&str, ProcessType); 6] = [
     ("None", ProcessType::None),
@@ -19,8 +19,7 @@ const TYPES: [(&str, ProcessType); 6] = [
 
 pub(super) fn process<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Process {
     let mut fields = reader.open(at);
-    fields.ignore(&["auditing", "monitoring", "ioBinding"]);
-    fields.ignore_attributes(&["definitionalCollaborationRef"]);
+    fields.ignore(&["auditing", "monitoring"]);
     let subscriptions = fields.children(&["correlationSubscription"]);
     let mut process = Process {
         process_type: fields.choice(reader, "processType", &TYPES),
@@ -36,6 +35,8 @@ pub(super) fn process<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Proce
             .map(|child| common::correlation_subscription(reader, child))
             .collect(),
         supports: fields.references(reader, "supports", &PROCESS),
+        collaboration: fields.reference(reader, "definitionalCollaborationRef", &COLLABORATION),
+        io_bindings: io_bindings(reader, &mut fields),
         settings: ElementSettings::default(),
         base: fields.close(reader),
     };
@@ -46,11 +47,11 @@ pub(super) fn process<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Proce
 
 pub(super) fn global_task<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> GlobalTask {
     let mut fields = reader.open(at);
-    fields.ignore(&["ioBinding"]);
     let mut task = GlobalTask {
         task: activity::task(reader, &mut fields),
         io_specification: data::io_specification(reader, &mut fields),
         supported_interfaces: fields.references(reader, "supportedInterfaceRef", &INTERFACE),
+        io_bindings: io_bindings(reader, &mut fields),
         resources: resource::resource_roles(reader, &mut fields),
         settings: ElementSettings::default(),
         base: fields.close(reader),
@@ -84,4 +85,19 @@ fn lane<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Lane {
             .and_then(|child| reader.nested.lane_sets.remove(&child.index)),
         base: fields.close(reader),
     }
+}
+
+fn io_bindings<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<IoBinding> {
+    let bindings = fields.children(&["ioBinding"]).into_iter();
+    bindings
+        .map(|at| {
+            let mut fields = reader.open(at);
+            IoBinding {
+                operation: fields.reference(reader, "operationRef", &OPERATION),
+                input: fields.reference(reader, "inputDataRef", &ANYTHING),
+                output: fields.reference(reader, "outputDataRef", &ANYTHING),
+                base: fields.close(reader),
+            }
+        })
+        .collect()
 }

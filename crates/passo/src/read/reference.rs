@@ -57,6 +57,7 @@ pub(super) const CALLED: Target =
     target("a process or a global task", &[K::Process, K::GlobalTask], Undeclared::Elsewhere);
 pub(super) const CATEGORY_VALUE: Target =
     target("a category value", &[K::CategoryValue], Undeclared::Warning);
+pub(super) const COLLABORATION: Target = target("a collaboration", &[K::Collaboration], Undeclared::Warning);
 pub(super) const CORRELATION_KEY: Target =
     target("a correlation key", &[K::CorrelationKey], Undeclared::Warning);
 pub(super) const CORRELATION_PROPERTY: Target =

@@ -16,7 +16,7 @@ const SAMPLE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
     <b:startEvent id="s"><b:outgoing>f</b:outgoing><b:timerEventDefinition><b:timeCycle>R3/PT1S</b:timeCycle></b:timerEventDefinition></b:startEvent>
     <b:sequenceFlow id="f" sourceRef="s" targetRef="t"><b:conditionExpression><![CDATA[a < b]]></b:conditionExpression></b:sequenceFlow>
     <b:userTask id="t" name="&#8364; &amp; è" passo:assignee="=x"><b:extensionElements><passo:form><passo:field id="y" minimum="1"/>
-      </passo:form></b:extensionElements><b:multiInstanceLoopCharacteristics behavior="One"/></b:userTask>
+      </passo:form></b:extensionElements><b:incoming>f</b:incoming><b:multiInstanceLoopCharacteristics behavior="One"/></b:userTask>
     <b:subProcess id="sp"><b:transaction id="tr"><b:task id="u"/></b:transaction></b:subProcess>
   </b:process>
   <d:BPMNDiagram><d:BPMNPlane bpmnElement="p"><d:BPMNShape bpmnElement="t"><c:Bounds x="1" y="2" width="3" height="4"/></d:BPMNShape></d:BPMNPlane></d:BPMNDiagram>
