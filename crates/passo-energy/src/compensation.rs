@@ -82,7 +82,8 @@ impl Service {
         match self {
             Service::Technical if is_domestic(usage) => times * rules.technical_domestic_cents,
             Service::Technical => times * rules.technical_other_cents,
-            Service::Appointment => times.min(1) * rules.appointment_cents,
+            // An appointment has no days of grace.
+            Service::Appointment => rules.appointment_cents,
             Service::Sales => times * rules.sales_cents,
         }
     }
@@ -114,7 +115,7 @@ mod tests {
         for (elapsed, euros) in [(30, 0), (31, 25), (60, 25), (61, 50), (91, 75)] {
             assert_eq!(owed(Service::Sales, Usage::DomesticResident, 30, elapsed), euros, "day {elapsed}");
         }
-        assert_eq!(owed(Service::Appointment, Usage::Other, 0, 0), 0);
+        assert_eq!(owed(Service::Appointment, Usage::Other, 0, 0), 35, "once, and at once");
         assert_eq!(owed(Service::Appointment, Usage::Other, 0, 9), 35);
     }
 

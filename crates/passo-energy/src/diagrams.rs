@@ -38,13 +38,26 @@ pub const METER_READING: Diagram =
     Diagram { process: "meter_reading", xml: include_str!("../bpmn/meter_reading.bpmn") };
 
 /// The execution of a change of power, by the distributor from afar or at the meter, and its undoing. It calls
-/// the process `technical_visit`.
+/// [`TECHNICAL_VISIT`].
 pub const POWER_EXECUTION: Diagram =
     Diagram { process: "power_execution", xml: include_str!("../bpmn/power_execution.bpmn") };
 
+/// The visit of a technician: planning, appointment, work on site and everything that may come between. It calls
+/// [`METER_READING`]. The message `M_FileHandedOver` starts it when nobody calls it.
+pub const TECHNICAL_VISIT: Diagram =
+    Diagram { process: "technical_visit", xml: include_str!("../bpmn/technical_visit.bpmn") };
+
 /// All diagrams of this crate.
-pub const ALL: [Diagram; 7] =
-    [TAKEOVER_SEED, TAKEOVER, CONTACT_WIZARD, CONTACT_FORMS, POWER_INCREASE, METER_READING, POWER_EXECUTION];
+pub const ALL: [Diagram; 8] = [
+    TAKEOVER_SEED,
+    TAKEOVER,
+    CONTACT_WIZARD,
+    CONTACT_FORMS,
+    POWER_INCREASE,
+    METER_READING,
+    POWER_EXECUTION,
+    TECHNICAL_VISIT,
+];
 
 /// What the takeover for production needs: itself and the processes that it calls.
 ///

@@ -93,6 +93,21 @@ record_id!(
     ReadingId,
     "reading"
 );
+record_id!(
+    /// Tells one technician from all others.
+    TechnicianId,
+    "technician"
+);
+record_id!(
+    /// Tells one area from all others.
+    AreaCode,
+    "area"
+);
+record_id!(
+    /// Tells one appointment from all others.
+    AppointmentId,
+    "appointment"
+);
 
 #[cfg(test)]
 mod tests {

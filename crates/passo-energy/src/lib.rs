@@ -23,6 +23,7 @@ pub mod supply;
 pub mod takeover;
 pub mod tax_code;
 pub mod time_band;
+pub mod visit;
 pub mod words;
 
 mod plugin;

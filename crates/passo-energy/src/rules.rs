@@ -2,6 +2,7 @@
 
 mod compensation;
 mod readings;
+mod visits;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use crate::power::{Power, PowerLevels};
 
 pub use compensation::CompensationRules;
 pub use readings::ReadingRules;
+pub use visits::VisitRules;
 
 /// The rules of one jurisdiction for a period of time. An instance keeps those that it started with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +32,8 @@ pub struct RuleSet {
     pub terms: TakeoverTerms,
     /// The rules of meter readings.
     pub readings: ReadingRules,
+    /// The rules of technicians' visits.
+    pub visits: VisitRules,
     /// What is owed for missed terms.
     pub compensation: CompensationRules,
     /// The days by which terms run.
@@ -147,6 +151,7 @@ impl RuleSet {
                 power: PowerRules::italian(),
                 terms: TakeoverTerms::italian(),
                 readings: ReadingRules::italian(),
+                visits: VisitRules::italian(),
                 compensation: *compensation,
                 calendar: WorkingCalendar::legal(),
                 tariff_calendar: WorkingCalendar::tariff(),

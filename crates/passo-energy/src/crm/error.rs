@@ -10,6 +10,7 @@ use crate::meter::RegisterError;
 use crate::rules::NoRuleSet;
 use crate::supply::SupplyError;
 use crate::takeover::TakeoverError;
+use crate::visit::AppointmentError;
 
 /// Why a call of the records failed; each names the field that it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -53,6 +54,9 @@ pub enum CrmError {
     /// The register of the meter does not allow it.
     #[error(transparent)]
     Register(#[from] RegisterError),
+    /// The appointment cannot be.
+    #[error(transparent)]
+    Appointment(#[from] AppointmentError),
     /// A term cannot be counted.
     #[error(transparent)]
     Calendar(#[from] CalendarError),

@@ -2,6 +2,7 @@
 
 mod compensations;
 mod meters;
+mod visits;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

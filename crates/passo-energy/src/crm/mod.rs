@@ -6,6 +6,7 @@ mod memory;
 mod meters;
 mod personas;
 mod records;
+mod visits;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -13,6 +14,7 @@ pub use compensations::CompensationRecords;
 pub use error::CrmError;
 pub use memory::MemoryCrm;
 pub use meters::MeterRecords;
+pub use visits::{NewAppointment, VisitRecords};
 
 use crate::contact::{Contact, ContactData, CreatedVia};
 use crate::contract::Contract;
@@ -32,7 +34,7 @@ use crate::tax_code::TaxCode;
 ///
 /// What must hold at any time: of the contracts of one point of delivery at most one is in force on any day, and a
 /// contract that is taken over ends the day before the new one starts.
-pub trait Crm: MeterRecords + CompensationRecords + Send + Sync {
+pub trait Crm: MeterRecords + VisitRecords + CompensationRecords + Send + Sync {
     /// The contact with a tax code.
     ///
     /// # Errors

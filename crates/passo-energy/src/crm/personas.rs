@@ -1,6 +1,7 @@
 //! Fictitious people for examples and tests. Any likeness is an accident.
 
 mod meters;
+mod technicians;
 
 use chrono::NaiveDate;
 
@@ -123,6 +124,7 @@ pub(super) fn fill(records: &mut Records) {
         add_point(records, since, point);
     }
     meters::fill(records, since);
+    technicians::fill(records);
 }
 
 fn person_data(person: &Person) -> ContactData {

@@ -8,12 +8,13 @@ use crate::compensation::Compensation;
 use crate::contact::Contact;
 use crate::contract::{Contract, ContractState, contract_problems};
 use crate::deadline::Deadline;
-use crate::id::{ContactId, ContractId, DeadlineId, RequestId};
+use crate::id::{AppointmentId, ContactId, ContractId, DeadlineId, RequestId};
 use crate::meter::Register;
 use crate::pod::Pod;
 use crate::supply::Supply;
 use crate::takeover::TakeoverRequest;
 use crate::tax_code::TaxCode;
+use crate::visit::{Appointment, Area, Technician};
 
 /// Everything that is kept.
 #[derive(Default)]
@@ -25,6 +26,9 @@ pub(super) struct Records {
     pub(super) deadlines: BTreeMap<DeadlineId, Deadline>,
     pub(super) requests: BTreeMap<RequestId, TakeoverRequest>,
     pub(super) registers: BTreeMap<Pod, Register>,
+    pub(super) areas: Vec<Area>,
+    pub(super) technicians: Vec<Technician>,
+    pub(super) appointments: BTreeMap<AppointmentId, Appointment>,
     pub(super) compensations: Vec<Compensation>,
     pub(super) interactions: Vec<Interaction>,
     /// Cents of a euro.

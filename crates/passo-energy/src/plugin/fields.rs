@@ -5,7 +5,7 @@ use std::str::FromStr;
 use passo::plugin::Plugin;
 use passo::value::Value;
 
-use super::arguments::text_of;
+use super::arguments::{instant_of, text_of};
 use super::{Desk, values};
 use crate::contact::{Channel, ContactKind, PostalCode, Province};
 use crate::meter::Energy;
@@ -28,6 +28,11 @@ pub(super) fn register(plugin: Plugin, _desk: &Desk) -> Plugin {
         .field_type("channel", canonical::<Channel>)
         .field_type("phone", phone)
         .field_type("email", email)
+        .field_type("instant", |value| {
+            instant_of(value)
+                .map(|instant| Value::from(instant.to_rfc3339()))
+                .ok_or_else(|| format!("\"{value}\" is no instant: write it like 2026-03-11T10:05:00+01:00"))
+        })
         .field_type("energy_kwh", |value| parsed::<Energy>(value).map(values::energy))
 }
 

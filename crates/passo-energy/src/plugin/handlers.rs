@@ -1,6 +1,7 @@
 //! The handlers of service, send and business rule tasks.
 
 mod compensation;
+mod visits;
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -27,6 +28,7 @@ pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
     let plugin = add(plugin, desk, "energy.check_arrears", check_arrears);
     let plugin = add(plugin, desk, "energy.classify_power", classify_power);
     let plugin = add(plugin, desk, "energy.accrue_compensation", compensation::accrue);
+    let plugin = add(plugin, desk, "energy.select_technician", visits::select_technician);
     add(plugin, desk, "energy.notify", notify)
 }
 

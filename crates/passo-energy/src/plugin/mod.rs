@@ -22,11 +22,13 @@ use crate::time_band::rome_date;
 ///
 /// - pure: `pod_valid(text)`, `tax_code_valid(text)`, `power_valid(kw)`, `available_power(kw)`, `band_of(instant)`,
 ///   `add_working_days(date, days)`, `end_of_day(date)`, `missing_fields(contact)`, `contact_errors(data)`, `today()`,
-///   `rules()`, `typed_readings(f0, f1, f2, f3)`, `reading_verdict(anomalies)`;
+///   `rules()`, `add_hours(instant, hours)`, `visit_slot(date, hour)`, `next_planning_run()`,
+///   `typed_readings(f0, f1, f2, f3)`, `reading_verdict(anomalies)`;
 /// - reading: `find_contact(tax_code)`, `find_supply(pod)`, `find_contract(pod)`, `open_requests(pod)`,
 ///   `power_errors(pod, kw, voltage, phase)`, `power_quote(pod, kw, voltage, phase)`,
 ///   `find_meter(pod)`, `meter_bands(pod)`, `band_anomalies(pod, band, readings, date)`,
-///   `reading_anomalies(pod, readings, date, source, meter)`, `known_reading(pod, date)`, `estimate_reading(pod, date)`;
+///   `reading_anomalies(pod, readings, date, source, meter)`, `known_reading(pod, date)`, `estimate_reading(pod, date)`,
+///   `find_appointment(id)`;
 /// - writing, each idempotent for one run of an element: `create_contact(data)`, `link_pod(contact, pod)`,
 ///   `create_supply(contact, pod)`, `update_supply(pod, kw, voltage, phase, date)`,
 ///   `restore_supply(pod, kw, voltage, phase, date)`,
@@ -34,13 +36,14 @@ use crate::time_band::rome_date;
 ///   `duplicate_contract(id, holder, date)`, `update_contract_holder(id, holder, date)`, `void_contract(id)`,
 ///   `assign_pod(pod, holder, date)`, `register_request(pod, tax_code, name)`, `update_status(request, state)` and with
 ///   the name of who decided as third argument, `register_reading(pod, readings, date, source, reason)`,
-///   `replace_meter(pod, serial, date)`.
+///   `replace_meter(pod, serial, date)`, `book_appointment(request, pod, work, technician, start, end, wished)`,
+///   `close_appointment(id, outcome, arrival)`, `cancel_appointments(request)`.
 ///
 /// Field types: `pod`, `tax_code`, `power_kw`, `voltage`, `phase`, `postal_code`, `province`, `contact_kind`,
-/// `channel`, `phone`, `email`, `energy_kwh`.
+/// `channel`, `phone`, `email`, `energy_kwh`, `instant`.
 ///
 /// Handlers: `energy.precheck`, `energy.check_arrears`, `energy.classify_power`, `energy.accrue_compensation`,
-/// `energy.notify`.
+/// `energy.select_technician`, `energy.notify`.
 ///
 /// ```
 /// use std::sync::Arc;

@@ -1,9 +1,11 @@
+mod technical;
+
 use std::collections::BTreeMap;
 
 use passo::plugin::{CallContext, HandlerError, Job};
 
 use super::*;
-use crate::crm::{Crm, MemoryCrm, MeterRecords};
+use crate::crm::MemoryCrm;
 use passo::value::Value;
 
 fn personas() -> (Arc<MemoryCrm>, Plugin) {
@@ -113,50 +115,6 @@ fn power_is_checked_and_written() {
 }
 
 #[test]
-fn readings_are_checked_estimated_and_kept() {
-    let (crm, plugin) = personas();
-    let pod = Value::from("IT001E12345678");
-    let day = Value::from("2026-03-02");
-    let numbers = |f1: i64| {
-        Value::map([("F1", Value::from(f1)), ("F2", Value::from("3876 kWh")), ("F3", Value::from(7003))])
-    };
-    assert_eq!(
-        call(&plugin, "1", "meter_bands", std::slice::from_ref(&pod)),
-        Ok(Value::from(vec!["F1", "F2", "F3"]))
-    );
-    let anomalies =
-        call(&plugin, "1", "band_anomalies", &[pod.clone(), "F1".into(), numbers(4209), day.clone()]);
-    let verdict = call(&plugin, "1", "reading_verdict", &[anomalies.unwrap()]);
-    assert_eq!(verdict, Ok(Value::from("reject")));
-    assert_eq!(call(&plugin, "1", "reading_verdict", &[Value::Null]), Ok(Value::from("accept")));
-    let estimate = call(&plugin, "1", "estimate_reading", &[pod.clone(), day.clone()]).unwrap();
-    assert_eq!(estimate.get("F1"), Some(&Value::from(4216)));
-    let reading = [pod.clone(), numbers(4216), day.clone(), "distributor".into(), "takeover".into()];
-    let first = call(&plugin, "2", "register_reading", &reading).unwrap();
-    assert_eq!(first.get("readings").and_then(|readings| readings.get("F2")), Some(&Value::from(3876)));
-    assert_eq!(call(&plugin, "2", "register_reading", &reading), Ok(first), "the same run again");
-    let register = crm.register(&"IT001E12345678".parse().unwrap()).unwrap().unwrap();
-    assert_eq!(register.history().len(), 5);
-    let known = call(&plugin, "3", "known_reading", &[pod, day]).unwrap();
-    assert_eq!(known.get("F1"), Some(&Value::from(4216)));
-    for (name, arguments) in [("meter_bands", 1), ("estimate_reading", 2)] {
-        let unknown = texts(&["IT001E99999999", "2026-03-02"]);
-        let error = call(&plugin, "4", name, &unknown[..arguments]).unwrap_err();
-        assert!(error.contains("has no meter"), "{error}");
-    }
-}
-
-#[test]
-fn another_meter_stands_in_the_register_and_at_the_supply() {
-    let (crm, plugin) = personas();
-    let meter =
-        call(&plugin, "1", "replace_meter", &texts(&["IT001E12345678", "E-VR-0009", "2026-03-02"])).unwrap();
-    assert_eq!(meter.get("serial").and_then(Value::as_str), Some("E-VR-0009"));
-    let supply = crm.find_supply(&"IT001E12345678".parse().unwrap()).unwrap().unwrap();
-    assert_eq!(supply.meter, "E-VR-0009");
-}
-
-#[test]
 fn a_takeover_from_script_functions() {
     let (crm, plugin) = personas();
     let pod = "IT001E12345678";
@@ -216,6 +174,7 @@ fn field_types_give_the_canonical_value_or_a_sentence() {
         ("phone", Value::from("+39 333 1234567"), Value::from("+39 333 1234567")),
         ("email", Value::from(" a@b.example "), Value::from("a@b.example")),
         ("energy_kwh", Value::from("4263 kWh"), Value::from(4263)),
+        ("instant", Value::from("2026-03-11T10:05:00+01:00"), Value::from("2026-03-11T09:05:00+00:00")),
     ] {
         assert_eq!(check(field, given.clone()), Ok(canonical), "{field} {given}");
     }
@@ -233,6 +192,7 @@ fn field_types_give_the_canonical_value_or_a_sentence() {
         ("email", "nobody"),
         ("email", ""),
         ("energy_kwh", "42,5"),
+        ("instant", "noon"),
     ] {
         assert!(check(field, Value::from(given)).is_err(), "{field} {given}");
     }

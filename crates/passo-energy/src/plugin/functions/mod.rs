@@ -6,6 +6,7 @@ mod contracts;
 mod readings;
 mod requests;
 mod supplies;
+mod visits;
 
 use passo::plugin::{FunctionError, Plugin};
 use passo::value::Value;
@@ -19,6 +20,7 @@ pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
     let plugin = supplies::register(plugin, desk);
     let plugin = contracts::register(plugin, desk);
     let plugin = readings::register(plugin, desk);
+    let plugin = visits::register(plugin, desk);
     requests::register(plugin, desk)
 }
 
