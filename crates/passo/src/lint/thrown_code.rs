@@ -18,7 +18,7 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
             };
             findings.push(
                 Diagnostic::new(Code::MissingCode, node.base.span, message).about(id.clone()).advise(
-                    &format!("Give the {what} a code, so that a boundary event can tell it from others."),
+                    format!("Give the {what} a code, so that a boundary event can tell it from others."),
                 ),
             );
         }
