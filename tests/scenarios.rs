@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -31,11 +31,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             .map(|trial| trial.with_kind("restarting")),
     );
     let conformance = root.join("../shared/conformance");
-    let suite = conformance.join("betsy");
-    if suite.is_dir() {
-        let expected = expected_failures(&root.join("tests/expected_failures.txt"))?;
-        all.extend(suite_trials(&conformance, &suite, &expected, &options)?);
-        let again = suite_trials(&conformance, &suite, &expected, &restarting)?;
+    let expected = expected_failures(&root.join("tests/expected_failures.txt"))?;
+    let suites: Vec<PathBuf> = ["betsy", "vendor"]
+        .iter()
+        .map(|suite| conformance.join(suite))
+        .filter(|suite| suite.is_dir())
+        .collect();
+    if !suites.is_empty() {
+        all.extend(suite_trials(&conformance, &suites, &expected, &options)?);
+        let again = suite_trials(&conformance, &suites, &expected, &restarting)?;
         all.extend(again.into_iter().map(|trial| trial.with_kind("restarting")));
     }
     libtest_mimic::run(&arguments, all).exit()
@@ -48,16 +52,20 @@ fn expected_failures(path: &Path) -> Result<BTreeSet<String>, Box<dyn Error>> {
     Ok(names.filter(|name| !name.is_empty()).collect())
 }
 
-/// One trial for each case of a suite, and one that looks for names in the list that no case has.
+/// One trial for each case of the suites, and one that looks for names in the list that no case has.
 fn suite_trials(
     root: &Path,
-    suite: &Path,
+    suites: &[PathBuf],
     expected: &BTreeSet<String>,
     options: &Options,
 ) -> Result<Vec<Trial>, Box<dyn Error>> {
     let mut trials = Vec::new();
     let mut unknown = expected.clone();
-    for path in scenario_paths(suite)? {
+    let mut paths = Vec::new();
+    for suite in suites {
+        paths.extend(scenario_paths(suite)?);
+    }
+    for path in paths {
         let file = Arc::new(ScenarioFile::load(&path)?);
         for case in &file.cases {
             let name = case_name(root, &file, case);

@@ -34,5 +34,9 @@ fn the_tables_show_what_runs() {
     if suite.is_dir() {
         page.put("suite", &suites::file_table(&suites::run(&conformance, &suite)));
     }
+    let vendor = conformance.join("vendor");
+    if vendor.is_dir() {
+        page.put("vendor", &suites::file_table(&suites::run(&conformance, &vendor)));
+    }
     page.close();
 }

@@ -64,7 +64,7 @@ mod state;
 mod store;
 pub mod value;
 
-pub use compile::{CallVariables, InputSets, ManualTasks, Settings};
+pub use compile::{CallVariables, InputSets, ManualTasks, ServiceExpressions, Settings};
 pub use engine::{
     BpmnError, Clock, Definition, DeployError, Deployment, Engine, EngineBuilder, EngineError, FieldError,
     HistoryLevel, Incident, IncidentKind, InstanceId, InstanceQuery, InstanceState, InstanceSummary,

@@ -254,5 +254,6 @@ fn kind_in_words(kind: WorkKind) -> &'static str {
         WorkKind::Service => "Service task",
         WorkKind::Send => "Send task",
         WorkKind::BusinessRule => "Business rule task",
+        WorkKind::Receive => "Receive task",
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::expectation::Expectation;
 use super::step::Step;
-use super::{CallVariablesKey, InputSetsKey, ManualTasksKey, values};
+use super::{CallVariablesKey, InputSetsKey, ManualTasksKey, ServiceExpressionsKey, values};
 
 /// The time at which a case begins unless it says otherwise: 2026-01-01T00:00:00Z, in seconds since the Unix epoch.
 const BEGINNING: i64 = 1_767_225_600;
@@ -34,6 +34,7 @@ pub(super) struct SettingsKeys {
     pub(super) manual_tasks: ManualTasksKey,
     pub(super) call_variables: CallVariablesKey,
     pub(super) input_sets: InputSetsKey,
+    pub(super) service_expressions: ServiceExpressionsKey,
 }
 
 #[derive(Deserialize)]

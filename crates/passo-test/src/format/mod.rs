@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use passo::{CallVariables, InputSets, ManualTasks, Settings, Variables};
+use passo::{CallVariables, InputSets, ManualTasks, ServiceExpressions, Settings, Variables};
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -21,8 +21,8 @@ pub use values::value_from_toml;
 ///
 /// Keys of the file: `name` and `models` (paths relative to the file, all deployed before each case) are required;
 /// `process` is the process that each case starts; `source` says where the expectation comes from;
-/// `settings = { manual_tasks = "wait" or "pass", call_variables = "all" or "mapped",
-/// input_sets = "honour" or "ignore" }` are the engine's settings other
+/// `settings = { manual_tasks = "wait" or "pass", call_variables = "all" or "mapped", input_sets = "honour" or "ignore",
+/// service_expressions = "name" or "evaluate" }` are the engine's settings other
 /// than its defaults; `plugins` names the plug-ins that the models need; `[[case]]` are the cases. A key that is not
 /// known is an error.
 #[derive(Clone, Debug)]
@@ -127,6 +127,7 @@ impl ScenarioFile {
                 manual_tasks: keys.settings.manual_tasks.into(),
                 call_variables: keys.settings.call_variables.into(),
                 input_sets: keys.settings.input_sets.into(),
+                service_expressions: keys.settings.service_expressions.into(),
             },
             plugins: keys.plugins,
             cases: keys.case.into_iter().map(Case::from).collect(),
@@ -198,6 +199,24 @@ impl From<InputSetsKey> for InputSets {
         match key {
             InputSetsKey::Honour => InputSets::Honour,
             InputSetsKey::Ignore => InputSets::Ignore,
+        }
+    }
+}
+
+/// The setting `service_expressions` as it is written.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum ServiceExpressionsKey {
+    #[default]
+    Name,
+    Evaluate,
+}
+
+impl From<ServiceExpressionsKey> for ServiceExpressions {
+    fn from(key: ServiceExpressionsKey) -> ServiceExpressions {
+        match key {
+            ServiceExpressionsKey::Name => ServiceExpressions::Name,
+            ServiceExpressionsKey::Evaluate => ServiceExpressions::Evaluate,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::data_names::state_name;
 use super::data_sets::Lowered;
 use super::{Compiler, number};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::expression::Purpose;
 use crate::journal::NameId;
 use crate::model::{
@@ -25,7 +26,11 @@ impl Compiler<'_> {
             FlowNodeKind::Event(event) => (&[], &event.data_associations),
             FlowNodeKind::Gateway(_) => (&[], &[]),
         };
-        let mut plan = MappingPlan { inputs: Vec::new(), outputs: Vec::new() };
+        let mut plan = MappingPlan::default();
+        if matches!(node.kind, FlowNodeKind::Activity(_)) {
+            plan.before = self.scripts(&node.base, &node.settings.on_entry);
+            plan.after = self.scripts(&node.base, &node.settings.on_exit);
+        }
         if let FlowNodeKind::Activity(activity) = &node.kind {
             self.local_properties(activity, &mut plan);
         }
@@ -43,7 +48,7 @@ impl Compiler<'_> {
         for mapping in &node.settings.outputs {
             self.setting(&node.base, mapping, &mut plan.outputs);
         }
-        let mapping = if plan.inputs.is_empty() && plan.outputs.is_empty() {
+        let mapping = if plan.is_empty() {
             MappingId::NONE
         } else {
             MappingId(number(&mut self.program.mappings, plan))
@@ -65,6 +70,23 @@ impl Compiler<'_> {
             lowered.push((association, first..rows.len()));
         }
         lowered
+    }
+
+    /// Scripts around an activity. One that cannot run here is left out with a warning: the activity itself can run.
+    fn scripts(&mut self, base: &BaseElement, scripts: &[crate::model::Expression]) -> Vec<ExpressionId> {
+        let mut compiled = Vec::new();
+        for script in scripts {
+            if let Some(why) = self.cannot_run(script) {
+                let message = format!("a script around \"{}\" does not run here: {why}", base.label());
+                let found = Diagnostic::new(Code::UnsupportedLanguage, script.span, message);
+                let advice = "Draw a script task, or a service task with a handler, that does what it does.";
+                let found = found.with_severity(Severity::Warning).about(base.id.clone());
+                self.diagnostics.push(found.advise(advice));
+            } else {
+                compiled.push(self.expression(base, script, Purpose::Script));
+            }
+        }
+        compiled
     }
 
     /// A property of an activity is a variable of its own, without a value at first (section 10.4.1).
@@ -125,6 +147,10 @@ impl Compiler<'_> {
     fn setting(&mut self, base: &BaseElement, mapping: &crate::model::Mapping, rows: &mut Vec<Mapping>) {
         match &mapping.source {
             Source::Expression(expression) => self.row(base, expression, mapping.target.clone(), rows),
+            Source::Variable(name) => {
+                let source = MappingSource::Variable(self.name(name));
+                rows.push(Mapping::new(source, mapping.target.clone()));
+            }
             Source::All => rows.push(Mapping::new(MappingSource::All, mapping.target.clone())),
         }
     }
@@ -140,6 +166,16 @@ impl Compiler<'_> {
         if compiled != ExpressionId::NONE {
             rows.push(Mapping::new(MappingSource::Expression(compiled), target_name));
         }
+    }
+
+    /// The variables to which a scope gives a first value.
+    pub(super) fn first_values(
+        &mut self,
+        base: &BaseElement,
+        elements: &FlowElements,
+    ) -> Vec<(NameId, ExpressionId)> {
+        let values = elements.first_values.iter();
+        values.map(|(name, value)| (self.name(name), self.expression(base, value, Purpose::Value))).collect()
     }
 
     /// The variables that a scope declares: its data objects with what tells their states, and its properties.

@@ -21,7 +21,7 @@ impl Compiler<'_> {
         (outputs, output_rows): (&[Lowered<'_>], &mut [Mapping]),
     ) -> DataSetsId {
         let Some(specification) = &activity.io_specification else { return DataSetsId::NONE };
-        if self.settings.input_sets == InputSets::Ignore {
+        if self.settings.input_sets == InputSets::Ignore || self.definitions.conventions.ignores_input_sets {
             return DataSetsId::NONE;
         }
         let into: fn(&DataAssociation) -> &[Reference] = |association| association.target.as_slice();

@@ -129,6 +129,9 @@ impl<'m> Compiler<'m> {
                 let code = self.escalation_code(escalation.as_ref()).unwrap_or_else(|| "".into());
                 Some(ThrowTrigger::Escalation { code: TextPlan::Literal(code) })
             }
+            EventDefinitionKind::Terminate if node.settings.terminates_all => {
+                Some(ThrowTrigger::TerminateAll)
+            }
             EventDefinitionKind::Terminate => Some(ThrowTrigger::Terminate),
             EventDefinitionKind::Link { .. } => None,
             EventDefinitionKind::Compensation { activity, wait_for_completion } => {

@@ -4,28 +4,45 @@ use std::sync::Arc;
 
 use super::message_flow::declared_message_name;
 use super::{Compiler, name_or_id};
+use crate::expression::Purpose;
 use crate::model::{FlowNode, Reference};
 
 impl Compiler<'_> {
     /// The name of the message that a place throws or waits for: that of the message that it refers to; without a
     /// reference, that of the message flow that is drawn to it; without one, the element's own id. A reference that is
     /// not declared counts as the name itself.
-    pub(super) fn message_name(&self, node: &FlowNode, message: Option<&Reference>) -> Arc<str> {
-        match message {
+    pub(super) fn message_name(&mut self, node: &FlowNode, message: Option<&Reference>) -> Arc<str> {
+        let name = match message {
             Some(reference) => declared_message_name(self.definitions, reference),
             None => self.message_flows.name_at(node).unwrap_or_else(|| node.base.id.clone()),
+        };
+        self.compute_name(node, &name);
+        name
+    }
+
+    /// A name with an expression in it is computed where the file's dialect does so.
+    fn compute_name(&mut self, node: &FlowNode, name: &Arc<str>) {
+        let has_expression = name.contains("${") || name.contains("#{");
+        if has_expression
+            && self.definitions.conventions.computes_names
+            && !self.program.computed_names.contains_key(name)
+        {
+            let computed = self.source(&node.base, name, node.base.span, Some("juel"), true, Purpose::Value);
+            self.program.computed_names.insert(name.clone(), computed);
         }
     }
 
     /// The name of a signal.
-    pub(super) fn signal_name(&self, node: &FlowNode, signal: Option<&Reference>) -> Arc<str> {
-        match signal {
+    pub(super) fn signal_name(&mut self, node: &FlowNode, signal: Option<&Reference>) -> Arc<str> {
+        let name = match signal {
             Some(reference) => match self.definitions.signal(&reference.id) {
                 Some(signal) => name_or_id(&signal.base),
                 None => reference.id.clone(),
             },
             None => node.base.id.clone(),
-        }
+        };
+        self.compute_name(node, &name);
+        name
     }
 
     /// The code of an error: its code, or without one its id; nothing for no reference. A reference that is not

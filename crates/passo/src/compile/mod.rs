@@ -24,7 +24,7 @@ mod task;
 
 use std::sync::Arc;
 
-pub use settings::{CallVariables, InputSets, ManualTasks, Settings};
+pub use settings::{CallVariables, InputSets, ManualTasks, ServiceExpressions, Settings};
 
 use self::collect::Collected;
 use self::data_names::DataNames;

@@ -7,7 +7,7 @@ use crate::expression::Purpose;
 use crate::journal::NameId;
 use crate::model::{
     ActivityKind, BaseElement, ComplexBehavior, EventDefinition, Expression, FlowNode, FlowNodeKind,
-    LoopCharacteristics, MultiInstance, MultiInstanceBehavior, StandardLoop, data_name,
+    InstanceCounts, LoopCharacteristics, MultiInstance, MultiInstanceBehavior, StandardLoop, data_name,
 };
 use crate::program::{
     Attributes, Count, ExpressionId, InstanceEvent, LoopPlan, Mapping, MappingId, MappingPlan, MappingSource,
@@ -31,7 +31,7 @@ impl<'m> Compiler<'m> {
             }
         };
         let plan_of_mapping = self.program.mappings.get(mapping.index());
-        let is_empty = plan_of_mapping.is_some_and(|plan| plan.inputs.is_empty() && plan.outputs.is_empty());
+        let is_empty = plan_of_mapping.is_some_and(MappingPlan::is_empty);
         let mapping = if is_empty { MappingId::NONE } else { mapping };
         (RepeatId(number(&mut self.program.repeats, plan)), mapping)
     }
@@ -58,12 +58,16 @@ impl<'m> Compiler<'m> {
             plan.output_data_item.as_ref().map(|item| data_name(&item.base)).or_else(|| item.clone());
         let count = self.count(base, plan, mapping, item.as_ref().filter(|_| is_call));
         let output = result.and_then(|result| self.output(plan, mapping, &result, is_call));
-        let mut attribute = |name: &str| self.name(&Arc::from(name));
+        let (prefix, first) = match self.definitions.conventions.instance_counts {
+            InstanceCounts::Standard => ("numberOf", 1),
+            InstanceCounts::FromZero => ("nrOf", 0),
+        };
+        let mut attribute = |name: &str| self.name(&Arc::from(format!("{prefix}{name}")));
         let attributes = Attributes {
-            instances: attribute("numberOfInstances"),
-            active: attribute("numberOfActiveInstances"),
-            completed: attribute("numberOfCompletedInstances"),
-            terminated: attribute("numberOfTerminatedInstances"),
+            instances: attribute("Instances"),
+            active: attribute("ActiveInstances"),
+            completed: attribute("CompletedInstances"),
+            terminated: attribute("TerminatedInstances"),
         };
         RepeatPlan::MultiInstance(Box::new(MultiInstancePlan {
             is_sequential: plan.is_sequential,
@@ -77,7 +81,8 @@ impl<'m> Compiler<'m> {
             ),
             events: self.instance_events(node, plan),
             attributes,
-            counter: self.name(&Arc::from(COUNTER)),
+            counter: self.name(&plan.counter.clone().unwrap_or_else(|| Arc::from(COUNTER))),
+            first,
         }))
     }
 
@@ -110,7 +115,7 @@ impl<'m> Compiler<'m> {
         let mut triggers = Vec::new();
         for definition in definitions {
             match self.throw_trigger(node, definition) {
-                Some(ThrowTrigger::Terminate) => {
+                Some(ThrowTrigger::Terminate | ThrowTrigger::TerminateAll) => {
                     self.unsupported(&node.base, "a terminate event that an instance throws to the boundary");
                 }
                 found => triggers.extend(found),
@@ -128,6 +133,14 @@ impl<'m> Compiler<'m> {
         mapping: MappingId,
         handed_in: Option<&Arc<str>>,
     ) -> Count {
+        if let Some(collection) = &plan.collection {
+            let source = match self.expression(base, collection, Purpose::Value) {
+                ExpressionId::NONE => MappingSource::All,
+                compiled => MappingSource::Expression(compiled),
+            };
+            let source = Box::new(Mapping::new(source, Arc::from("")));
+            return Count::Collection { source, name: NameId::NONE };
+        }
         let Some(collection) = &plan.loop_data_input else {
             let cardinality = plan.loop_cardinality.as_ref();
             return Count::Cardinality(self.optional_expression(base, cardinality, Purpose::Value));

@@ -56,6 +56,7 @@ impl Compiler<'_> {
             .collect();
         let properties = if is_process { self.process.properties.as_slice() } else { &[] };
         let declared = self.declared(elements, properties);
+        let first_values = self.first_values(&self.process.base, elements);
         let compensation = self.compensation_sub_process(id);
         let kind = self.plan_kind(id);
         Some(ScopePlan {
@@ -71,6 +72,7 @@ impl Compiler<'_> {
             joins: Vec::new(),
             has_start_events,
             declared,
+            first_values,
         })
     }
 

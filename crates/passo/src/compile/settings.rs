@@ -15,6 +15,19 @@ pub struct Settings {
     pub call_variables: CallVariables,
     /// What the input and output sets of activities mean.
     pub input_sets: InputSets,
+    /// What a task does that has an expression in place of a handler's name.
+    pub service_expressions: ServiceExpressions,
+}
+
+/// What a service, send or business rule task does that has an expression in place of a handler's name, as diagrams for
+/// Camunda 7, Flowable and Activiti write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ServiceExpressions {
+    /// The expression is the name of a handler; without a handler of that name the task waits as a work item.
+    #[default]
+    Name,
+    /// The expression is evaluated, unless it calls code that only the vendor's engine has.
+    Evaluate,
 }
 
 /// What a manual task does (section 13.3.3 of the standard).

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{CallVariables, Compiler, ManualTasks, number};
+use super::{CallVariables, Compiler, ManualTasks, ServiceExpressions, number};
 use crate::base::Span;
 use crate::diagnostic::Code;
 use crate::expression::Purpose;
 use crate::journal::{NameId, NodeId};
-use crate::model::{Activity, ActivityKind, CallActivity, FlowNode, Form, ResourceRoleKind, Task};
+use crate::model::{
+    Activity, ActivityKind, CallActivity, Expression, FlowNode, Form, ResourceRoleKind, Task, UnmappedCalls,
+};
 use crate::program::{
     CallId, CallPlan, CatchPlan, ExpressionId, FieldPlan, FormPlan, Op, ScriptId, ScriptPlan, TextPlan,
     ThrowPlan, WorkId, WorkKind, WorkPlan,
@@ -27,6 +29,11 @@ impl<'m> Compiler<'m> {
     }
 
     fn task(&mut self, node: &'m FlowNode, activity: &'m Activity, task: &'m Task) -> Op {
+        if let Some(text) = &node.settings.evaluates
+            && let Some(evaluated) = self.evaluated(node, activity, task, text)
+        {
+            return evaluated;
+        }
         match task {
             Task::Abstract if node.settings.handler.is_none() => Op::Pass,
             Task::Abstract => self.work(node, activity, WorkKind::Service, None),
@@ -48,6 +55,9 @@ impl<'m> Compiler<'m> {
                 let triggers = vec![self.throw_message(node, message.as_ref())];
                 self.throw(ThrowPlan { triggers })
             }
+            Task::Receive { message: None, instantiate: false, .. } if self.waits_for_its_worker(node) => {
+                self.work(node, activity, WorkKind::Receive, None)
+            }
             Task::Receive { message, instantiate, .. } => {
                 if *instantiate && activity.loop_characteristics.is_some() {
                     self.unsupported(&node.base, "a repeated receive task that starts instances");
@@ -60,6 +70,9 @@ impl<'m> Compiler<'m> {
                     is_receive_task: true,
                 })
             }
+            Task::Script { script: None, .. } if node.settings.handler.is_some() => {
+                self.work(node, activity, WorkKind::Service, None)
+            }
             Task::Script { script_format, script } => {
                 let source = script.as_ref().map(|script| (&*script.body, script.span));
                 self.script(node, script_format.as_deref(), source)
@@ -67,7 +80,40 @@ impl<'m> Compiler<'m> {
         }
     }
 
+    /// A task with an expression in place of a handler's name. What it is called is the code of the vendor's engine that
+    /// it calls, or the whole of it.
+    fn evaluated(
+        &mut self,
+        node: &'m FlowNode,
+        activity: &'m Activity,
+        task: &'m Task,
+        text: &Expression,
+    ) -> Option<Op> {
+        let kind = match task {
+            Task::Service { .. } => WorkKind::Service,
+            Task::Send { .. } => WorkKind::Send,
+            Task::BusinessRule { .. } => WorkKind::BusinessRule,
+            Task::Abstract
+            | Task::User { .. }
+            | Task::Manual
+            | Task::Script { .. }
+            | Task::Receive { .. } => {
+                return None;
+            }
+        };
+        let host = self.host_code(text);
+        if host.is_some() || self.settings.service_expressions == ServiceExpressions::Name {
+            let body = text.body.trim().trim_start_matches(['$', '#', '{']).trim_end_matches('}');
+            let name = host.unwrap_or_else(|| Arc::from(body));
+            return Some(self.work(node, activity, kind, Some(&name)));
+        }
+        let script = self.expression(&node.base, text, Purpose::Script);
+        let result = self.optional_name(node.settings.result_variable.as_ref());
+        Some(Op::Script(ScriptId(number(&mut self.program.scripts, ScriptPlan { script, result }))))
+    }
+
     fn script(&mut self, node: &FlowNode, format: Option<&str>, source: Option<(&str, Span)>) -> Op {
+        let format = format.or(self.definitions.conventions.script_format.as_deref());
         let script = match source.filter(|(text, _)| !text.trim().is_empty()) {
             Some((text, span)) => {
                 self.source(&node.base, text, span, format, format.is_some(), Purpose::Script)
@@ -89,22 +135,41 @@ impl<'m> Compiler<'m> {
     }
 
     fn call(&mut self, node: &FlowNode, activity: &Activity, call: &CallActivity) -> Op {
-        let Some(called) = &call.called_element else {
+        let called = call.called_element.as_ref().map(|called| &called.id);
+        if called.is_none() && call.called_by.is_none() {
             let message = format!("the call activity \"{}\" does not say what it calls", node.base.label());
             self.report(&node.base, Code::MissingReference, message, "name a process in calledElement");
             return Op::Pass;
+        }
+        let called_by = match &call.called_by {
+            Some(text) => self.expression(&node.base, text, Purpose::Value),
+            None => ExpressionId::NONE,
         };
         let is_mapped = !node.settings.inputs.is_empty()
             || !node.settings.outputs.is_empty()
             || !activity.data_input_associations.is_empty()
             || !activity.data_output_associations.is_empty();
         let plan = CallPlan {
-            called: called.id.clone(),
+            called: called.cloned().unwrap_or_default(),
+            called_by,
             binding: node.settings.binding.clone(),
-            hands_over_all: !is_mapped && self.settings.call_variables == CallVariables::All,
+            hands_over_all: !is_mapped && self.unmapped_calls_hand_over_all(),
             business_key: node.settings.business_key.as_ref().and_then(|text| self.text(&node.base, text)),
         };
         Op::Call(CallId(number(&mut self.program.calls, plan)))
+    }
+
+    /// Whether a receive task without a message is work for somebody outside, as it is in vendors' diagrams.
+    fn waits_for_its_worker(&self, node: &FlowNode) -> bool {
+        self.definitions.conventions.receive_tasks_are_work && self.message_flows.name_at(node).is_none()
+    }
+
+    /// Whether a call without mappings hands everything over: where the file's dialect does not say, the settings do.
+    fn unmapped_calls_hand_over_all(&self) -> bool {
+        match self.definitions.conventions.unmapped_calls {
+            UnmappedCalls::AsSet => self.settings.call_variables == CallVariables::All,
+            UnmappedCalls::Nothing => false,
+        }
     }
 
     fn work(

@@ -72,6 +72,12 @@ codes! {
     ImportNotRead = "import-not-read", Information;
     /// A BPMN element stands in no namespace; it is read all the same.
     WrongNamespace = "wrong-namespace", Warning;
+    /// An extension that Passo knows is kept and has no effect.
+    KeptExtension = "kept-extension", Information;
+    /// An extension asks for what Passo does not do.
+    UnheededExtension = "unheeded-extension", Warning;
+    /// The file is read in the dialect that its expressions are written in.
+    AssumedDialect = "assumed-dialect", Information;
     /// An extension that Passo knows has a value that it cannot read; the extension is left out.
     InvalidExtension = "invalid-extension", Warning;
     /// An element, or an attribute of one, that Passo cannot run; deployment refuses it.
@@ -80,6 +86,10 @@ codes! {
     UnsupportedLanguage = "unsupported-language", Error;
     /// A script, condition or other expression does not compile.
     InvalidExpression = "invalid-expression", Error;
+    /// A text in another language is plain enough to mean the same here.
+    PlainScript = "plain-script", Information;
+    /// An expression calls code that only a vendor's engine has.
+    HostCode = "host-code", Warning;
     /// A date, duration or cycle of a timer is neither ISO 8601 nor an expression.
     InvalidTimer = "invalid-timer", Error;
     /// A script task has no script; it passes.

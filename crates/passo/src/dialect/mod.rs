@@ -1,19 +1,29 @@
 //! What extension elements and attributes mean: each vendor's words, and Passo's own, are turned into the settings of the
 //! model in one file each.
 
+mod activiti;
+mod camunda;
+mod drools;
+mod family;
+mod flowable;
 mod lanes;
 mod passo;
+mod text;
+mod word;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{FlowNode, GlobalTask, Process};
+use crate::model::{Definitions, FlowNode, GlobalTask, Process};
 
 /// A set of extensions that Passo understands.
 pub(crate) trait Dialect: Sync {
     /// The URIs of the namespaces whose content it reads.
     fn namespaces(&self) -> &'static [&'static str];
+
+    /// Reads what the dialect means for the whole file. Its parts are already read.
+    fn definitions(&self, definitions: &mut Definitions, diagnostics: &mut Vec<Diagnostic>);
 
     /// Reads the extensions of a flow node into its settings.
     fn flow_node(&self, node: &mut FlowNode, diagnostics: &mut Vec<Diagnostic>);
@@ -26,7 +36,8 @@ pub(crate) trait Dialect: Sync {
 }
 
 /// Every dialect that Passo understands.
-static ALL: [&dyn Dialect; 1] = [&passo::Passo];
+static ALL: [&dyn Dialect; 5] =
+    [&camunda::CAMUNDA, &flowable::FLOWABLE, &activiti::ACTIVITI, &drools::DROOLS, &passo::Passo];
 
 /// Whether a dialect reads the content of this namespace.
 pub(crate) fn is_known(namespace: &str) -> bool {
@@ -44,6 +55,23 @@ impl Dialects {
             dialect.namespaces().iter().any(|namespace| namespaces.contains(*namespace))
         };
         Dialects(ALL.iter().copied().filter(speaks).collect())
+    }
+
+    /// What a file speaks that declares no vendor's namespace and has expressions of the unified expression language.
+    pub(crate) fn of_unified_expressions() -> Dialects {
+        Dialects(Arc::new([&camunda::CAMUNDA as &dyn Dialect]))
+    }
+
+    /// Whether the file uses none.
+    pub(crate) fn is_none(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Reads what the dialects mean for the whole file.
+    pub(crate) fn definitions(&self, definitions: &mut Definitions, diagnostics: &mut Vec<Diagnostic>) {
+        for dialect in self.0.iter() {
+            dialect.definitions(definitions, diagnostics);
+        }
     }
 
     /// Reads the extensions of a flow node.
@@ -68,3 +96,6 @@ impl Dialects {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,8 +6,9 @@ use super::Dialect;
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    AllowedValue, AssignmentSettings, BaseElement, Binding, ElementSettings, Expression, FieldType, FlowNode,
-    ForeignAttribute, ForeignElement, Form, FormField, GlobalTask, Mapping, MappingSource, Process, Text,
+    AllowedValue, AssignmentSettings, BaseElement, Binding, Definitions, ElementSettings, Expression,
+    FieldType, FlowNode, ForeignAttribute, ForeignElement, Form, FormField, GlobalTask, Mapping,
+    MappingSource, Process, Text,
 };
 
 /// The URI of Passo's own namespace.
@@ -20,6 +21,8 @@ impl Dialect for Passo {
     fn namespaces(&self) -> &'static [&'static str] {
         &[NAMESPACE]
     }
+
+    fn definitions(&self, _: &mut Definitions, _: &mut Vec<Diagnostic>) {}
 
     fn flow_node(&self, node: &mut FlowNode, diagnostics: &mut Vec<Diagnostic>) {
         read(&node.base, &mut node.settings, diagnostics);
@@ -131,7 +134,8 @@ fn texts(attribute: &ForeignAttribute) -> Vec<Text> {
 }
 
 fn expression(body: &str, span: Span) -> Expression {
-    Expression { body: body.trim().to_owned(), span, formal: true, ..Expression::default() }
+    let language = Some(Arc::from("rhai"));
+    Expression { body: body.trim().to_owned(), span, language, formal: true, ..Expression::default() }
 }
 
 /// `<passo:input source="expression" target="variable"/>`, or `<passo:input all="true"/>`.

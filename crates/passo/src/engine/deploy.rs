@@ -14,7 +14,7 @@ use crate::execute::{Trouble, evaluate_timer};
 use crate::expression::{EvaluationError, Slots, Surroundings};
 use crate::journal::{NodeId, StartPlace, TimerPlan};
 use crate::lint::lint;
-use crate::program::{CatchTrigger, PlanId, Program, TimerTrigger};
+use crate::program::{CatchTrigger, ExpressionId, PlanId, Program, TimerTrigger};
 use crate::read::read;
 use crate::store::EngineFact;
 use crate::value::Value;
@@ -113,6 +113,7 @@ impl Engine {
         diagnostics.sort_by_key(|found| found.span.start);
         let calls = programs.iter().flat_map(|program| program.calls.iter().map(move |call| (program, call)));
         let calls = calls
+            .filter(|(_, call)| call.called_by == ExpressionId::NONE)
             .map(|(program, call)| {
                 let caller = program.calling(&call.called);
                 let span = reading.definitions.find(&caller).map(|found| found.span).unwrap_or_default();

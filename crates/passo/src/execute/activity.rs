@@ -26,7 +26,8 @@ impl<'a, R: Record> Run<'a, R> {
         kind: RestKind,
     ) -> Option<(ActivityId, u32)> {
         let (activity, run) = self.rest_in_run(kind, at);
-        let ready = self.inputs(program, at.scope, at.node, run).and_then(|inputs| {
+        let began = self.run_before(program, at, run);
+        let ready = began.and_then(|()| self.inputs(program, at.scope, at.node, run)).and_then(|inputs| {
             if !inputs.is_empty() {
                 let scope = self.open_scope(ScopeKind::Local, activity);
                 self.set_all_in(scope, inputs);
@@ -78,7 +79,8 @@ impl<'a, R: Record> Run<'a, R> {
     /// A sub-process is entered (section 13.3.4 of the standard).
     pub(super) fn enter(&mut self, program: &'a Program, at: Move, plan: PlanId) {
         let (activity, run) = self.rest_in_run(RestKind::SubProcess, at);
-        let inputs = self.inputs(program, at.scope, at.node, run);
+        let began = self.run_before(program, at, run);
+        let inputs = began.and_then(|()| self.inputs(program, at.scope, at.node, run));
         let armed = inputs.and_then(|inputs| self.arm_boundaries(program, at, activity).map(|()| inputs));
         match armed {
             Ok(inputs) => self.open_sub_process(program, activity, plan, inputs),
@@ -114,7 +116,20 @@ impl<'a, R: Record> Run<'a, R> {
             self.set_in(scope, *name, Value::Null);
         }
         self.set_all_in(scope, inputs);
+        self.give_first_values(program, scope, plan);
         self.listen(program, scope, plan);
+    }
+
+    /// Variables of a scope that have nothing yet get their first values.
+    pub(super) fn give_first_values(&mut self, program: &'a Program, scope: ScopeId, plan: &ScopePlan) {
+        for (name, expression) in &plan.first_values {
+            let own = self.tx.scope(scope).and_then(|scope| scope.variables.get(*name));
+            if own.is_none_or(Value::is_null)
+                && let Ok(value) = self.value(program, scope, *expression)
+            {
+                self.set_in(scope, *name, value);
+            }
+        }
     }
 
     /// The plan of the process or sub-process whose scope this is.

@@ -59,7 +59,10 @@ impl<'a, R: Record> Run<'a, R> {
             ThrowTrigger::Signal { name } => Some(Told::Event(WaitOn::Signal { name: name.clone() })),
             ThrowTrigger::Error { code: text } => Some(Told::Error(code(text)?)),
             ThrowTrigger::Escalation { code: text } => Some(Told::Escalation(code(text)?)),
-            ThrowTrigger::Compensation { .. } | ThrowTrigger::Cancel | ThrowTrigger::Terminate => None,
+            ThrowTrigger::Compensation { .. }
+            | ThrowTrigger::Cancel
+            | ThrowTrigger::Terminate
+            | ThrowTrigger::TerminateAll => None,
         })
     }
 

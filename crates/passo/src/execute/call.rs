@@ -3,23 +3,30 @@
 use std::sync::Arc;
 
 use super::Move;
+use super::evaluate::as_text;
+use super::incident::Trouble;
 use super::mapping::Values;
 use super::run::Run;
 use crate::journal::{
     ActivityId, DefinitionId, Event, IncidentKind, Payload, Record, RestKind, Resume, ScopeId,
 };
-use crate::program::{CallId, CallPlan, PlanId, Program};
+use crate::program::{CallId, CallPlan, ExpressionId, PlanId, Program};
 
 impl<'a, R: Record> Run<'a, R> {
     /// A token arrives at a call activity.
     pub(super) fn call(&mut self, program: &'a Program, at: Move, call: CallId) {
         let Some(plan) = program.calls.get(call.index()) else { return };
-        let definition = match self.called(at, plan) {
+        let computed = match self.computed_call(program, at, plan) {
+            Ok(computed) => computed,
+            Err(trouble) => return self.stop(at, trouble.kind, trouble.message, Resume::Arrive, None),
+        };
+        let definition = match self.called(at, computed.as_ref().unwrap_or(plan)) {
             Ok(definition) => definition,
             Err((kind, message)) => return self.stop(at, kind, message, Resume::Arrive, None),
         };
         let (activity, run) = self.rest_in_run(RestKind::Call, at);
-        let inputs = match self.inputs(program, at.scope, at.node, run) {
+        let began = self.run_before(program, at, run);
+        let inputs = match began.and_then(|()| self.inputs(program, at.scope, at.node, run)) {
             Ok(_) if plan.hands_over_all => Ok(self.visible(at.scope)),
             inputs => inputs,
         };
@@ -32,6 +39,23 @@ impl<'a, R: Record> Run<'a, R> {
                 self.ready(activity, run, Err(trouble));
             }
         }
+    }
+
+    /// The call with the process that an expression gives, where one does.
+    fn computed_call(
+        &self,
+        program: &Program,
+        at: Move,
+        plan: &CallPlan,
+    ) -> Result<Option<CallPlan>, Trouble> {
+        if plan.called_by == ExpressionId::NONE {
+            return Ok(None);
+        }
+        let called = as_text(&self.value(program, at.scope, plan.called_by)?).ok_or_else(|| Trouble {
+            kind: IncidentKind::CallFailed,
+            message: "the expression for the called process gives none".to_owned(),
+        })?;
+        Ok(Some(CallPlan { called, called_by: ExpressionId::NONE, ..plan.clone() }))
     }
 
     /// The definition that a call runs now.
@@ -81,6 +105,7 @@ impl<'a, R: Record> Run<'a, R> {
         self.set_all_in(scope, variables);
         let Some(program) = self.program_of(definition) else { return };
         let Some(plan) = program.scope(PlanId(0)) else { return };
+        self.give_first_values(program, scope, plan);
         self.listen(program, scope, plan);
         for entry in &plan.entries {
             self.begin_at(scope, *entry);

@@ -114,6 +114,13 @@ impl<R: Record> Run<'_, R> {
         }
     }
 
+    /// A terminate end event of a vendor's diagram that ends the whole instance, wherever it stands.
+    pub(super) fn terminate_all(&mut self, at: Move) {
+        self.tx.emit(Event::Left { scope: at.scope, node: at.node });
+        self.cancel_content(Instance::ROOT);
+        self.tx.emit(Event::Ended { outcome: Outcome::Terminated });
+    }
+
     /// The instance is ended from outside.
     pub(super) fn cancel_instance(&mut self) {
         self.cancel_content(Instance::ROOT);

@@ -81,12 +81,13 @@ impl<'a, R: Record> Run<'a, R> {
                     ExpressionId::NONE => self.expected_key(program, scope, name),
                     written => self.key(program, scope, written)?,
                 };
-                WaitOn::Message { name: name.clone(), key, flows: flows.clone() }
+                WaitOn::Message { name: self.event_name(program, scope, name)?, key, flows: flows.clone() }
             }
-            CatchTrigger::Signal { name } => WaitOn::Signal { name: name.clone() },
+            CatchTrigger::Signal { name } => WaitOn::Signal { name: self.event_name(program, scope, name)? },
             CatchTrigger::Timer(timer) => WaitOn::Timer(self.timer_plan(program, scope, timer)?),
             CatchTrigger::Conditional { condition } => {
-                WaitOn::Condition { holds: self.decide(program, scope, *condition)? }
+                // A condition that cannot be evaluated yet does not hold yet.
+                WaitOn::Condition { holds: self.decide(program, scope, *condition).unwrap_or(false) }
             }
         }))
     }

@@ -98,6 +98,21 @@ impl<R: Record> Run<'_, R> {
         }
     }
 
+    /// The name of a message or signal, computed where an expression gives it.
+    pub(super) fn event_name(
+        &self,
+        program: &Program,
+        scope: ScopeId,
+        name: &Arc<str>,
+    ) -> Result<Arc<str>, Trouble> {
+        match program.computed_names.get(name) {
+            None => Ok(name.clone()),
+            Some(expression) => {
+                Ok(as_text(&self.value(program, scope, *expression)?).unwrap_or_else(|| "".into()))
+            }
+        }
+    }
+
     /// A correlation key: the text of the expression's value; none without an expression.
     pub(super) fn key(
         &self,

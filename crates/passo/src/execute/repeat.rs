@@ -167,11 +167,12 @@ impl<'a, R: Record> Run<'a, R> {
         self.tx.emit(Event::Placed { scope: outer, node });
         let round = self.rest(RestKind::Round, outer, node);
         let scope = self.open_scope(ScopeKind::Round, round);
-        let counter = Value::Int(i64::from(number) + 1);
         match plan {
-            RepeatPlan::Loop(plan) => self.set_in(outer, plan.counter, counter),
+            RepeatPlan::Loop(plan) => {
+                self.set_in(outer, plan.counter, Value::Int(i64::from(number) + 1));
+            }
             RepeatPlan::MultiInstance(plan) => {
-                self.set_in(scope, plan.counter, counter);
+                self.set_in(scope, plan.counter, Value::Int(i64::from(number) + plan.first));
                 if let (Some(item), true) = (item, plan.item != NameId::NONE) {
                     self.set_in(scope, plan.item, item);
                 }
@@ -309,7 +310,9 @@ impl<'a, R: Record> Run<'a, R> {
 
 /// The number of instances that an expression gives.
 fn cardinality(value: &Value) -> Result<u64, Trouble> {
-    let number = value.as_int().and_then(|number| u64::try_from(number).ok());
+    // A text may hold the number: vendors' languages give the text that is written out.
+    let number = value.as_int().or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()));
+    let number = number.and_then(|number| u64::try_from(number).ok());
     number.ok_or_else(|| {
         not_countable(format!("the number of instances must be a whole number from 0 on, this is {value}"))
     })

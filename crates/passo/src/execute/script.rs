@@ -58,6 +58,44 @@ impl<'a, R: Record> Run<'a, R> {
         run
     }
 
+    /// Runs the scripts in front of an activity, in the scope around it.
+    pub(super) fn run_before(&mut self, program: &'a Program, at: Move, run: u32) -> Result<(), Trouble> {
+        let scripts = program.mapping_of(at.node).map_or(&[][..], |mapping| mapping.before.as_slice());
+        self.run_around(program, at.scope, scripts, run)
+    }
+
+    /// Runs the scripts behind an activity, in the scope around it.
+    pub(super) fn run_after(
+        &mut self,
+        program: &'a Program,
+        scope: ScopeId,
+        node: NodeId,
+        run: u32,
+    ) -> Result<(), Trouble> {
+        let scripts = program.mapping_of(node).map_or(&[][..], |mapping| mapping.after.as_slice());
+        self.run_around(program, scope, scripts, run)
+    }
+
+    fn run_around(
+        &mut self,
+        program: &'a Program,
+        scope: ScopeId,
+        scripts: &[ExpressionId],
+        run: u32,
+    ) -> Result<(), Trouble> {
+        for script in scripts {
+            let plan = ScriptPlan { script: *script, result: NameId::NONE };
+            self.run_script(program, scope, &plan, run).map_err(|failure| match failure {
+                Failure::Trouble(trouble) => trouble,
+                Failure::Bpmn(thrown) => Trouble {
+                    kind: IncidentKind::Expression,
+                    message: format!("a script around an activity throws the BPMN error \"{}\"", thrown.code),
+                },
+            })?;
+        }
+        Ok(())
+    }
+
     /// Runs a script over the variables that a scope sees. One that fails changes nothing.
     fn run_script(
         &mut self,

@@ -52,6 +52,7 @@ impl<'a, R: Record> Run<'a, R> {
         if let Some(program) = self.program_of(definition)
             && let Some(plan) = program.scope(PlanId(0))
         {
+            self.give_first_values(program, Instance::ROOT, plan);
             self.listen(program, Instance::ROOT, plan);
         }
     }

@@ -41,6 +41,7 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn throw_last(&mut self, program: &'a Program, at: Move, plan: &ThrowPlan) {
         match plan.triggers.iter().find(|trigger| ends_scope(trigger)) {
             Some(ThrowTrigger::Terminate) => self.terminate(at),
+            Some(ThrowTrigger::TerminateAll) => self.terminate_all(at),
             Some(ThrowTrigger::Cancel) => self.cancel_transaction(program, at),
             Some(ThrowTrigger::Error { code }) => match self.text(program, at.scope, code) {
                 Ok(code) => self.end_with_error(at, code.unwrap_or_else(|| "".into())),
@@ -115,7 +116,8 @@ impl<'a, R: Record> Run<'a, R> {
                         ExpressionId::NONE => self.sent_keys(program, at.scope, name, &variables),
                         written => self.key(program, at.scope, written)?.into_iter().collect(),
                     };
-                    let on = WaitOn::Message { name: name.clone(), key: None, flows: Vec::new() };
+                    let name = self.event_name(program, at.scope, name)?;
+                    let on = WaitOn::Message { name, key: None, flows: Vec::new() };
                     let ways = flows.iter().cloned().map(Some).chain(is_public.then_some(None));
                     publications.extend(ways.map(|flow| PublicationFact {
                         on: on.clone(),
@@ -125,7 +127,7 @@ impl<'a, R: Record> Run<'a, R> {
                     }));
                 }
                 ThrowTrigger::Signal { name } => publications.push(PublicationFact {
-                    on: WaitOn::Signal { name: name.clone() },
+                    on: WaitOn::Signal { name: self.event_name(program, at.scope, name)? },
                     keys: Vec::new(),
                     flow: None,
                     variables: self.inputs(program, at.scope, at.node, run)?,
@@ -134,7 +136,8 @@ impl<'a, R: Record> Run<'a, R> {
                 | ThrowTrigger::Escalation { .. }
                 | ThrowTrigger::Compensation { .. }
                 | ThrowTrigger::Cancel
-                | ThrowTrigger::Terminate => {}
+                | ThrowTrigger::Terminate
+                | ThrowTrigger::TerminateAll => {}
             }
         }
         Ok(publications)
@@ -182,13 +185,17 @@ fn yields(trigger: &ThrowTrigger) -> bool {
         | ThrowTrigger::Escalation { .. }
         | ThrowTrigger::Compensation { .. }
         | ThrowTrigger::Cancel
-        | ThrowTrigger::Terminate => false,
+        | ThrowTrigger::Terminate
+        | ThrowTrigger::TerminateAll => false,
     }
 }
 
 pub(super) fn ends_scope(trigger: &ThrowTrigger) -> bool {
     match trigger {
-        ThrowTrigger::Error { .. } | ThrowTrigger::Cancel | ThrowTrigger::Terminate => true,
+        ThrowTrigger::Error { .. }
+        | ThrowTrigger::Cancel
+        | ThrowTrigger::Terminate
+        | ThrowTrigger::TerminateAll => true,
         ThrowTrigger::Message { .. }
         | ThrowTrigger::Signal { .. }
         | ThrowTrigger::Compensation { .. }

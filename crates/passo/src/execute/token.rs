@@ -69,7 +69,7 @@ impl<'a, R: Record> Run<'a, R> {
     /// sub-process, which may be complete then.
     fn depart_once(&mut self, activity: ActivityId) -> Option<ScopeId> {
         let found = self.tx.activity(activity)?;
-        let (scope, node) = (found.scope, found.node);
+        let (scope, node, serial) = (found.scope, found.node, found.serial);
         match self.tx.scope(found.child).map(|child| child.kind) {
             Some(ScopeKind::Repeat) => return self.leave_repeat(activity),
             Some(ScopeKind::Round) => return self.end_round(activity),
@@ -78,7 +78,9 @@ impl<'a, R: Record> Run<'a, R> {
             Some(ScopeKind::Process | ScopeKind::SubProcess | ScopeKind::AdHoc | ScopeKind::Local) | None => {
             }
         }
-        if let Err(trouble) = self.map_outputs(self.program_at(scope)?, activity, node) {
+        let program = self.program_at(scope)?;
+        let left = self.map_outputs(program, activity, node);
+        if let Err(trouble) = left.and_then(|()| self.run_after(program, scope, node, serial)) {
             self.raise(activity, trouble.kind, trouble.message, Resume::Leave, None);
             return None;
         }

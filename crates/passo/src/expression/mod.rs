@@ -1,6 +1,11 @@
 //! Expressions and scripts behind one seam, so that the rooms that run them know no language.
 
+mod juel;
 mod rhai;
+mod script;
+mod term;
+#[cfg(test)]
+mod testing;
 
 use std::sync::Arc;
 
@@ -26,6 +31,7 @@ pub(crate) struct Expression {
     purpose: Purpose,
     names: Vec<Arc<str>>,
     code: Box<dyn Code>,
+    notes: Vec<Note>,
 }
 
 /// The variables that a running expression sees, by the index of the name in [`Expression::names`].
@@ -65,12 +71,29 @@ pub(crate) struct Compiled {
     pub(crate) names: Vec<Arc<str>>,
     /// The code.
     pub(crate) code: Box<dyn Code>,
+    /// What whoever deploys the text should know.
+    pub(crate) notes: Vec<Note>,
+}
+
+/// What is worth knowing about a text that compiles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// It is in another language, and plain enough to mean the same here.
+    PlainScript(&'static str),
+    /// It calls code that only a vendor's engine has.
+    HostCall(Arc<str>),
 }
 
 /// A language of expressions and scripts.
 pub(crate) trait Language: Send + Sync {
     /// Whether a `language` attribute, a `scriptFormat` or an `expressionLanguage` names this language.
     fn is_named(&self, tag: &str) -> bool;
+    /// The language's name, for people.
+    fn name(&self) -> &'static str;
+    /// Whether only plain texts of the language run.
+    fn is_plain_only(&self) -> bool {
+        false
+    }
     /// Compiles a text.
     fn compile(&self, source: &str, purpose: Purpose) -> Result<Compiled, CompileError>;
 }
@@ -118,6 +141,11 @@ impl Expression {
         &self.names
     }
 
+    /// What whoever deploys the text should know.
+    pub(crate) fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
     /// What the text was compiled as, in a word.
     pub(crate) fn purpose(&self) -> &'static str {
         match self.purpose {
@@ -158,20 +186,51 @@ impl std::fmt::Debug for Expression {
     }
 }
 
+/// A text that is longer than the limit does not compile.
+fn check_length(source: &str, limits: &Limits) -> Result<(), CompileError> {
+    let (length, limit) = (source.len(), limits.script_bytes);
+    if length <= limit {
+        return Ok(());
+    }
+    let message = format!("the text has {length} bytes, {limit} are allowed");
+    Err(CompileError { message, line: 0, column: 0 })
+}
+
 /// The languages that an engine knows.
 pub(crate) struct Languages {
-    rhai: rhai::Rhai,
+    /// The first is the one of texts that name none.
+    all: Vec<Box<dyn Language>>,
 }
 
 impl Languages {
     /// All languages, with the functions of the plug-ins.
     pub(crate) fn new(limits: &Limits, functions: &[Function]) -> Languages {
-        Languages { rhai: rhai::Rhai::new(limits, functions) }
+        let mut all: Vec<Box<dyn Language>> =
+            vec![Box::new(rhai::Rhai::new(limits, functions)), Box::new(juel::Juel::new(limits, functions))];
+        for script in script::PlainScript::all(limits, functions) {
+            all.push(Box::new(script));
+        }
+        Languages { all }
     }
 
     /// Whether a tag names a language that is known.
     pub(crate) fn knows(&self, tag: &str) -> bool {
-        self.rhai.is_named(tag)
+        self.named(Some(tag)).is_some()
+    }
+
+    fn named(&self, tag: Option<&str>) -> Option<&dyn Language> {
+        let mut all = self.all.iter().map(|language| &**language);
+        all.find(|language| tag.is_none_or(|tag| language.is_named(tag)))
+    }
+
+    /// The name of the language that `tag` names, or of the default one.
+    pub(crate) fn name_of(&self, tag: Option<&str>) -> &'static str {
+        self.named(tag).map_or("", |language| language.name())
+    }
+
+    /// The name of a language of which only plain texts run.
+    pub(crate) fn plain_only(&self, tag: Option<&str>) -> Option<&'static str> {
+        self.named(tag).filter(|language| language.is_plain_only()).map(|language| language.name())
     }
 
     /// Compiles a text in the language that `tag` names, or in the default one.
@@ -181,18 +240,14 @@ impl Languages {
         source: &str,
         purpose: Purpose,
     ) -> Result<Expression, CompileError> {
-        let language: &dyn Language = match tag {
-            None => &self.rhai,
-            Some(tag) if self.rhai.is_named(tag) => &self.rhai,
-            Some(tag) => {
-                return Err(CompileError {
-                    message: format!("Passo does not know the language \"{tag}\""),
-                    line: 0,
-                    column: 0,
-                });
-            }
+        let Some(language) = self.named(tag) else {
+            return Err(CompileError {
+                message: format!("Passo does not know the language \"{}\"", tag.unwrap_or_default()),
+                line: 0,
+                column: 0,
+            });
         };
-        let Compiled { names, code } = language.compile(source, purpose)?;
-        Ok(Expression { purpose, names, code })
+        let Compiled { names, code, notes } = language.compile(source, purpose)?;
+        Ok(Expression { purpose, names, code, notes })
     }
 }

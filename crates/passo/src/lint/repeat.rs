@@ -38,7 +38,7 @@ fn standard_loop(plan: &StandardLoop) -> Option<(String, &'static str)> {
 }
 
 fn multi_instance(plan: &MultiInstance) -> Option<(String, &'static str)> {
-    if plan.loop_cardinality.is_none() && plan.loop_data_input.is_none() {
+    if plan.loop_cardinality.is_none() && plan.loop_data_input.is_none() && plan.collection.is_none() {
         return Some((
             "is a multi-instance activity that does not say how many instances there are".to_owned(),
             "Give it a loopCardinality or a loopDataInputRef.",

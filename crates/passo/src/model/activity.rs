@@ -160,6 +160,8 @@ pub enum AdHocOrdering {
 pub struct CallActivity {
     /// The id of what is called.
     pub called_element: Option<Reference>,
+    /// What gives the id of what is called, where a vendor's diagram writes an expression in its place.
+    pub called_by: Option<Expression>,
 }
 
 /// Whether and how an activity is repeated.
@@ -209,6 +211,10 @@ pub struct MultiInstance {
     pub loop_cardinality: Option<Expression>,
     /// The collection with an item per instance.
     pub loop_data_input: Option<Reference>,
+    /// What gives the collection, where a vendor's diagram writes an expression in its place.
+    pub collection: Option<Expression>,
+    /// The variable with the number of the instance, where a vendor's diagram names one.
+    pub counter: Option<Arc<str>>,
     /// The collection that gathers results.
     pub loop_data_output: Option<Reference>,
     /// The variable of one item.

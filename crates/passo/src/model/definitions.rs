@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    BaseElement, CategoryValue, Collaboration, CorrelationProperty, DataStore, Diagram, Error, Escalation,
-    EventDefinition, GlobalTask, Import, Interface, ItemDefinition, Message, PartnerElement, Process,
-    Resource, Signal,
+    BaseElement, CategoryValue, Collaboration, Conventions, CorrelationProperty, DataStore, Diagram, Error,
+    Escalation, EventDefinition, GlobalTask, Import, Interface, ItemDefinition, Message, PartnerElement,
+    Process, Resource, Signal,
 };
 
 /// `tDefinitions`: a whole file, each list in document order.
@@ -18,6 +18,8 @@ pub struct Definitions {
     pub target_namespace: Option<Arc<str>>,
     /// The language of expressions that name none.
     pub expression_language: Option<Arc<str>>,
+    /// What the dialects that the file uses mean where the standard leaves a choice.
+    pub conventions: Conventions,
     /// The language of types.
     pub type_language: Option<Arc<str>>,
     /// The tool that wrote the file.

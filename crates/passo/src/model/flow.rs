@@ -1,5 +1,7 @@
 //! What a process or sub-process contains: flow nodes, sequence flows, data, artifacts.
 
+use std::sync::Arc;
+
 use super::{
     Activity, ActivityKind, BaseElement, DataObject, DataObjectReference, DataStoreReference,
     ElementSettings, Event, Expression, Gateway, LaneSet, Reference, SubProcess, SubProcessKind,
@@ -22,6 +24,8 @@ pub struct FlowElements {
     pub lane_sets: Vec<LaneSet>,
     /// Annotations, groups and associations.
     pub artifacts: Vec<Artifact>,
+    /// Variables to which a vendor's diagram gives a first value, by name.
+    pub first_values: Vec<(Arc<str>, Expression)>,
 }
 
 /// An activity, an event or a gateway.

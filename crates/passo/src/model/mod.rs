@@ -49,6 +49,7 @@ pub use flow::{Artifact, ArtifactKind, FlowElements, FlowNode, FlowNodeKind, Seq
 pub use gateway::{EventBasedGatewayType, Gateway, GatewayDirection, GatewayKind};
 pub use process::{CategoryValue, GlobalTask, IoBinding, Lane, LaneSet, Process, ProcessType};
 pub use settings::{
-    AllowedValue, AssignmentSettings, Binding, ElementSettings, FieldType, Form, FormField, Mapping,
-    MappingSource, ResourceBinding, ResourceRole, ResourceRoleKind, Text,
+    AllowedValue, AssignmentSettings, Binding, Conventions, ElementSettings, FieldType, Form, FormField,
+    InstanceCounts, Mapping, MappingSource, ResourceBinding, ResourceRole, ResourceRoleKind, Text,
+    UnmappedCalls,
 };

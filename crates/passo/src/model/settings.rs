@@ -10,6 +10,14 @@ use super::{BaseElement, Expression, Reference};
 pub struct ElementSettings {
     /// The handler that carries out a service, send, business rule or other task, by its registered name.
     pub handler: Option<Arc<str>>,
+    /// What a task evaluates, in place of a handler that carries it out.
+    pub evaluates: Option<Expression>,
+    /// Whether a terminate end event ends the whole instance.
+    pub terminates_all: bool,
+    /// Scripts that run before an activity begins.
+    pub on_entry: Vec<Expression>,
+    /// Scripts that run when an activity is done.
+    pub on_exit: Vec<Expression>,
     /// Who gets the work item.
     pub assignment: AssignmentSettings,
     /// What the work item's form asks.
@@ -34,6 +42,44 @@ pub struct ElementSettings {
     pub version_tag: Option<Arc<str>>,
     /// How often a job is tried before it becomes an incident.
     pub retries: Option<u32>,
+}
+
+/// What the diagrams of a vendor mean where the standard leaves a choice, or where the vendor departs from it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conventions {
+    /// How the instances of a multi-instance activity are counted.
+    pub instance_counts: InstanceCounts,
+    /// What a call activity without mappings hands over.
+    pub unmapped_calls: UnmappedCalls,
+    /// Whether a receive task without a message waits as a work item.
+    pub receive_tasks_are_work: bool,
+    /// Whether the input and output sets of activities say nothing.
+    pub ignores_input_sets: bool,
+    /// Whether names of messages and signals may have expressions in them.
+    pub computes_names: bool,
+    /// The format of scripts that name none.
+    pub script_format: Option<Arc<str>>,
+}
+
+/// How the instances of a multi-instance activity are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InstanceCounts {
+    /// `loopCounter` counts from 1; `numberOfInstances` and its kin are the attributes of the standard.
+    #[default]
+    Standard,
+    /// `loopCounter` counts from 0; the attributes are called `nrOfInstances`, `nrOfActiveInstances`,
+    /// `nrOfCompletedInstances` and `nrOfTerminatedInstances`.
+    FromZero,
+}
+
+/// What a call activity without mappings and data associations hands over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnmappedCalls {
+    /// What the engine's settings say.
+    #[default]
+    AsSet,
+    /// Nothing in either direction.
+    Nothing,
 }
 
 /// A text that is fixed, or that an expression makes.
@@ -150,6 +196,8 @@ pub struct Mapping {
 pub enum MappingSource {
     /// An expression.
     Expression(Expression),
+    /// A variable; one that is not set gives nothing.
+    Variable(Arc<str>),
     /// All variables that can be seen.
     All,
 }

@@ -108,6 +108,9 @@ impl Program {
                 None => format!("enter scope {}", plan.0),
             },
             Op::Call(call) => match self.calls.get(call.index()) {
+                Some(plan) if plan.called_by != ExpressionId::NONE => {
+                    format!("call by e{}", plan.called_by.0)
+                }
                 Some(plan) => format!("call {}", plan.called),
                 None => "call ?".to_owned(),
             },
@@ -139,6 +142,7 @@ impl Program {
             }
             ThrowTrigger::Cancel => "cancel".to_owned(),
             ThrowTrigger::Terminate => "terminate".to_owned(),
+            ThrowTrigger::TerminateAll => "terminate all".to_owned(),
         }
     }
 
@@ -158,6 +162,11 @@ impl Program {
 
     fn describe_mapping(&self, mapping: &MappingPlan) -> String {
         let mut text = String::new();
+        for (word, scripts) in [("before", &mapping.before), ("after", &mapping.after)] {
+            for script in scripts {
+                let _ = write!(text, ", {word} e{}", script.0);
+            }
+        }
         for (word, mappings) in [("in", &mapping.inputs), ("out", &mapping.outputs)] {
             for one in mappings {
                 let source = self.describe_source(one.source);

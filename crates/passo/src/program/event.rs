@@ -104,7 +104,8 @@ impl ThrowPlan {
             | ThrowTrigger::Error { .. }
             | ThrowTrigger::Escalation { .. }
             | ThrowTrigger::Cancel
-            | ThrowTrigger::Terminate => None,
+            | ThrowTrigger::Terminate
+            | ThrowTrigger::TerminateAll => None,
         })
     }
 }
@@ -149,4 +150,6 @@ pub(crate) enum ThrowTrigger {
     Cancel,
     /// The end of the scope.
     Terminate,
+    /// The end of the whole instance.
+    TerminateAll,
 }

@@ -68,6 +68,8 @@ pub(crate) struct Program {
     pub(crate) flow_ids: Vec<Arc<str>>,
     /// Texts in expression languages.
     pub(crate) expressions: Vec<BoundExpression>,
+    /// Names of messages and signals that an expression gives, by the name as it is written.
+    pub(crate) computed_names: BTreeMap<Arc<str>, ExpressionId>,
     /// Joins that wait while a token can still come.
     pub(crate) look_aheads: Vec<LookAhead>,
     /// Complex gateways that join.
@@ -199,6 +201,8 @@ pub(crate) struct ScopePlan {
     pub(crate) has_start_events: bool,
     /// Variables that the scope declares. Those of a sub-process are there, without a value, from its start on.
     pub(crate) declared: Vec<NameId>,
+    /// Variables that get a first value when it opens.
+    pub(crate) first_values: Vec<(NameId, ExpressionId)>,
 }
 
 /// The kinds of scope.

@@ -43,8 +43,10 @@ pub(crate) struct MultiInstancePlan {
     pub(crate) events: Vec<InstanceEvent>,
     /// The variables with the numbers of instances.
     pub(crate) attributes: Attributes,
-    /// The variable with the number of the instance, from 1.
+    /// The variable with the number of the instance.
     pub(crate) counter: NameId,
+    /// The number of the first instance.
+    pub(crate) first: i64,
 }
 
 /// Where the number of instances comes from.

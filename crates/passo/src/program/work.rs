@@ -19,6 +19,8 @@ pub enum WorkKind {
     Send,
     /// A business rule task.
     BusinessRule,
+    /// A receive task without a message, of a diagram for an engine that lets somebody outside complete it.
+    Receive,
 }
 
 /// A work item.
@@ -103,8 +105,10 @@ pub(crate) struct ScriptPlan {
 /// A call of another process.
 #[derive(Clone, Debug)]
 pub(crate) struct CallPlan {
-    /// The id of what is called.
+    /// The id of what is called; empty where an expression gives it.
     pub(crate) called: Arc<str>,
+    /// What gives the id of what is called; none for a fixed one.
+    pub(crate) called_by: ExpressionId,
     /// Which version.
     pub(crate) binding: Binding,
     /// Whether all variables go in when no mapping says anything, and all come back.
@@ -116,10 +120,21 @@ pub(crate) struct CallPlan {
 /// What goes in and out of an activity or event.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MappingPlan {
+    /// Scripts that run before anything goes in.
+    pub(crate) before: Vec<ExpressionId>,
+    /// Scripts that run after everything has come out.
+    pub(crate) after: Vec<ExpressionId>,
     /// Into the activity's own scope; of a throw, its payload.
     pub(crate) inputs: Vec<Mapping>,
     /// To the scope around it.
     pub(crate) outputs: Vec<Mapping>,
+}
+
+impl MappingPlan {
+    /// Whether nothing goes in or out and nothing runs.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.before.is_empty() && self.after.is_empty() && self.inputs.is_empty() && self.outputs.is_empty()
+    }
 }
 
 /// One value that goes in or out.

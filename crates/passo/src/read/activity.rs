@@ -18,6 +18,7 @@ pub(super) fn activity<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>
     let kind = match fields.at.name() {
         "callActivity" => ActivityKind::CallActivity(CallActivity {
             called_element: fields.reference(reader, "calledElement", &CALLED),
+            called_by: None,
         }),
         "subProcess" | "transaction" | "adHocSubProcess" => {
             ActivityKind::SubProcess(sub_process(reader, fields))

@@ -70,6 +70,7 @@ pub(super) fn flow_elements<'d>(reader: &mut ModelReader<'d>, fields: &mut Field
             .collect(),
         lane_sets: each("laneSet").map(|child| process::lane_set(reader, child)).collect(),
         artifacts: artifacts(reader, fields),
+        first_values: Vec::new(),
     };
     flow_lists::check(reader, &elements);
     elements

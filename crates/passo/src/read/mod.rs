@@ -95,8 +95,9 @@ fn read_document(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Defi
         return Definitions::default();
     }
     let dialects = foreign::dialects(document, diagnostics);
-    let mut reader = ModelReader::new(document, dialects);
+    let mut reader = ModelReader::new(document, dialects.clone());
     let mut definitions = definitions::definitions(&mut reader, root);
+    dialects.definitions(&mut definitions, reader.diagnostics());
     diagnostics.append(reader.diagnostics());
     definitions.index = reader.index;
     definitions

@@ -23,7 +23,7 @@ const IDLE_SCOPES: usize = 4;
 /// The language rhai, with the functions of the plug-ins.
 pub(super) struct Rhai {
     engine: Arc<Engine>,
-    script_bytes: usize,
+    limits: Limits,
 }
 
 impl Rhai {
@@ -44,7 +44,7 @@ impl Rhai {
             .on_debug(|_, _, _| {});
         convert::register_types(&mut engine);
         functions::register(&mut engine, functions);
-        Rhai { engine: Arc::new(engine), script_bytes: limits.script_bytes }
+        Rhai { engine: Arc::new(engine), limits: limits.clone() }
     }
 }
 
@@ -58,14 +58,12 @@ impl Language for Rhai {
             || tag.eq_ignore_ascii_case("https://rhai.rs")
     }
 
+    fn name(&self) -> &'static str {
+        "rhai"
+    }
+
     fn compile(&self, source: &str, purpose: Purpose) -> Result<Compiled, CompileError> {
-        if source.len() > self.script_bytes {
-            return Err(CompileError {
-                message: format!("the text has {} bytes, {} are allowed", source.len(), self.script_bytes),
-                line: 0,
-                column: 0,
-            });
-        }
+        super::check_length(source, &self.limits)?;
         let ast = match purpose {
             Purpose::Condition | Purpose::Value => self.engine.compile_expression(source),
             Purpose::Script => self.engine.compile(source),
@@ -79,7 +77,7 @@ impl Language for Rhai {
         let simple = Simple::of(&ast, &names, purpose);
         let code =
             RhaiCode { engine: self.engine.clone(), ast, simple, written, idle: Mutex::new(Vec::new()) };
-        Ok(Compiled { names, code: Box::new(code) })
+        Ok(Compiled { names, code: Box::new(code), notes: Vec::new() })
     }
 }
 

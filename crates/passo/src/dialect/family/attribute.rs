@@ -1,0 +1,160 @@
+//! Attributes: who gets the work, what carries it out, what is called, how often it runs.
+
+use std::sync::Arc;
+
+use super::super::text::{has_expression, juel, name, named_by, text, texts};
+use super::Reading;
+use crate::model::{
+    Binding, CallActivity, Expression, ForeignAttribute, Form, Mapping, MappingSource, ResourceRole,
+    ResourceRoleKind, Text,
+};
+
+impl Reading<'_> {
+    /// Reads one attribute, or says what it must be.
+    pub(super) fn attribute(&mut self, attribute: &ForeignAttribute) -> Result<(), &'static str> {
+        let (value, span) = (attribute.value.as_str(), attribute.span);
+        let settings = &mut *self.settings;
+        match &*attribute.name {
+            "assignee" => settings.assignment.assignee = text(value, span),
+            "candidateUsers" => settings.assignment.candidate_users = texts(value, span),
+            "candidateGroups" => settings.assignment.candidate_groups = texts(value, span),
+            "dueDate" => settings.assignment.due = text(value, span),
+            "followUpDate" => settings.assignment.follow_up = text(value, span),
+            "priority" => settings.assignment.priority = text(value, span),
+            "formKey" | "formRef" => self.form().key = name(value),
+            "class" | "topic" | "decisionRef" => settings.handler = name(value),
+            "delegateExpression" => settings.handler = named_by(value),
+            "expression" => settings.evaluates = Some(juel(value, span)),
+            "type" => self.task_type(value),
+            "resultVariable" | "resultVariableName" => settings.result_variable = name(value),
+            "errorCodeVariable" | "escalationCodeVariable" | "errorVariableName" => {
+                settings.code_variable = name(value);
+            }
+            "errorMessageVariable" => settings.message_variable = name(value),
+            "versionTag" => settings.version_tag = name(value),
+            "terminateAll" => settings.terminates_all = value.trim() == "true",
+            "businessKey" => settings.business_key = text(value, span),
+            "inheritVariables" => self.inherits(value),
+            "calledElementBinding"
+            | "calledElementVersion"
+            | "calledElementVersionTag"
+            | "sameDeployment" => {
+                return self.binding(attribute);
+            }
+            // They are read where the repetition, the script or the condition is read.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The form, made when there is none yet.
+    pub(super) fn form(&mut self) -> &mut Form {
+        self.settings.form.get_or_insert_with(Form::default)
+    }
+
+    /// The type of a task is the handler's name, unless it says that a topic names it.
+    fn task_type(&mut self, value: &str) {
+        let is_by_topic = matches!(value.trim(), "external" | "external-worker");
+        if !is_by_topic && self.settings.handler.is_none() {
+            self.settings.handler = name(value);
+        }
+    }
+
+    fn inherits(&mut self, value: &str) {
+        if value.trim() == "true" {
+            self.settings.inputs.push(Mapping { source: MappingSource::All, target: Arc::from("") });
+        }
+    }
+
+    /// Which version is called. The version and its tag stand beside the word that says which of them counts.
+    fn binding(&mut self, attribute: &ForeignAttribute) -> Result<(), &'static str> {
+        let value = attribute.value.trim();
+        let expected = "a whole number; an expression is not computed here";
+        match (&*attribute.name, value) {
+            ("calledElementBinding", "deployment") | ("sameDeployment", "true") => {
+                self.settings.binding = Binding::Deployment;
+            }
+            ("calledElementVersion", value) if !value.is_empty() => {
+                self.settings.binding = Binding::Version(value.parse().map_err(|_| expected)?);
+            }
+            ("calledElementVersionTag", tag) if !tag.is_empty() => {
+                self.settings.binding = Binding::VersionTag(Arc::from(tag));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A called process that an expression names.
+    pub(super) fn called(&mut self, call: &mut CallActivity) {
+        let is_computed = |called: &crate::model::Reference| has_expression(&called.id);
+        if let Some(called) = call.called_element.take_if(|called| is_computed(called)) {
+            call.called_by = Some(juel(&called.id, called.span));
+        }
+    }
+
+    /// Scripts without a format are in the unified expression language where they have an expression of it.
+    pub(super) fn script(&mut self, format: &mut Option<Arc<str>>, script: Option<&Expression>) {
+        let body = script.map_or("", |script| script.body.as_str());
+        if format.is_none() && has_expression(body) {
+            *format = Some(Arc::from(super::JUEL));
+        }
+        // A script that stands in another file is for a handler with the name of that file.
+        if body.is_empty() {
+            let family = self.family;
+            let mut attributes = self.base.foreign_attributes.iter();
+            let resource = attributes.find(|one| &*one.name == "resource" && family.owns(&one.namespace));
+            self.settings.handler = resource.and_then(|resource| name(&resource.value));
+        }
+    }
+
+    /// What a task evaluates loses against a handler that is named beside it.
+    pub(super) fn handler_that_only_host_code_has(&mut self) {
+        if self.settings.handler.is_some() {
+            self.settings.evaluates = None;
+        }
+        // A key that is handed on from the caller is the engine's own: it names the instance for people.
+        if let Some(Text::Expression(key)) = &self.settings.business_key
+            && key.body.contains("execution.")
+        {
+            self.settings.business_key = None;
+        }
+    }
+
+    /// `user(anna), group(sales), office`: who may claim the task. A name alone is a group's.
+    pub(super) fn owners(&mut self, roles: &mut Vec<ResourceRole>) {
+        roles.retain(|role| {
+            let Some(assignment) = role.assignment.as_ref().filter(|text| text.language.is_none()) else {
+                return true;
+            };
+            let (body, span) = (assignment.body.as_str(), assignment.span);
+            let people = &mut self.settings.assignment;
+            match role.kind {
+                ResourceRoleKind::PotentialOwner => {
+                    for owner in texts(body, span) {
+                        match named_in_brackets(&owner) {
+                            Some(("user", user)) => people.candidate_users.extend(text(user, span)),
+                            Some((_, group)) => people.candidate_groups.extend(text(group, span)),
+                            None => people.candidate_groups.push(owner),
+                        }
+                    }
+                }
+                ResourceRoleKind::HumanPerformer | ResourceRoleKind::Performer => {
+                    people.assignee = people.assignee.take().or_else(|| text(body, span));
+                }
+                ResourceRoleKind::Resource => return true,
+            }
+            false
+        });
+    }
+}
+
+/// `user(anna)` as its two parts.
+fn named_in_brackets(owner: &Text) -> Option<(&str, &str)> {
+    let text = match owner {
+        Text::Literal(text) => text,
+        Text::Expression(expression) => expression.body.as_str(),
+    };
+    let (kind, name) = text.strip_suffix(')')?.split_once('(')?;
+    matches!(kind.trim(), "user" | "group").then_some((kind.trim(), name))
+}

@@ -1,0 +1,177 @@
+//! What goes in and out: parameters of activities, variables of calls and signals, fields of built-in tasks.
+
+use std::sync::Arc;
+
+use super::super::text::{has_expression, in_language, juel, name, text};
+use super::Reading;
+use crate::model::{ForeignElement, Mapping, MappingSource};
+
+/// How deep lists and maps of parameters may be nested.
+const DEPTH: usize = 16;
+
+impl Reading<'_> {
+    /// Reads one element of the dialect.
+    pub(super) fn element(&mut self, element: &ForeignElement) {
+        match &*element.name {
+            "in" => self.passed(element, true),
+            "out" => self.passed(element, false),
+            "inputOutput" => self.parameters(element),
+            "connector" => self.connector(element),
+            "field" => self.field(element),
+            "formData" | "formProperty" => self.form_fields(element),
+            "executionListener" | "taskListener" => self.listener(element),
+            "failedJobRetryTimeCycle" => self.retries(element),
+            _ => {}
+        }
+    }
+
+    /// `in` and `out` of a call activity, and `in` of a thrown signal.
+    fn passed(&mut self, element: &ForeignElement, is_input: bool) {
+        if let Some(key) = element.attribute("businessKey") {
+            self.settings.business_key = text(key, element.span);
+            return;
+        }
+        let attribute = |name: &str| element.attribute(name).map(str::trim).filter(|value| !value.is_empty());
+        let target = attribute("target")
+            .or_else(|| attribute("targetExpression").filter(|value| !has_expression(value)));
+        let source = match (attribute("source"), attribute("sourceExpression")) {
+            _ if attribute("variables") == Some("all") => {
+                Some(Mapping { source: MappingSource::All, target: Arc::from("") })
+            }
+            (Some(source), _) if !has_expression(source) => {
+                let target = target.unwrap_or(source);
+                Some(Mapping { source: MappingSource::Variable(source.into()), target: target.into() })
+            }
+            (Some(source), _) | (None, Some(source)) => target.map(|target| Mapping {
+                source: MappingSource::Expression(juel(source, element.span)),
+                target: target.into(),
+            }),
+            (None, None) => None,
+        };
+        match source {
+            Some(mapping) if is_input => self.settings.inputs.push(mapping),
+            Some(mapping) => self.settings.outputs.push(mapping),
+            None => {
+                let (prefix, name) = (self.family.vocabulary.prefix, &element.name);
+                let message = format!(
+                    "{prefix}:{name} of `{}` needs a source and a target, or variables=\"all\"",
+                    self.base.id
+                );
+                self.invalid(element.span, message);
+            }
+        }
+    }
+
+    /// `inputOutput` with `inputParameter` and `outputParameter`.
+    fn parameters(&mut self, element: &ForeignElement) {
+        for parameter in &element.children {
+            let Some(target) = parameter.attribute("name").and_then(name) else { continue };
+            let source = MappingSource::Expression(self.parameter(parameter));
+            let mapping = Mapping { source, target };
+            match &*parameter.name {
+                "inputParameter" => self.settings.inputs.push(mapping),
+                "outputParameter" => self.settings.outputs.push(mapping),
+                _ => {}
+            }
+        }
+    }
+
+    /// What gives a parameter its value: a text, a script, a list or a map.
+    fn parameter(&mut self, parameter: &ForeignElement) -> crate::model::Expression {
+        let Some(child) = parameter.children.first() else { return juel(&parameter.text, parameter.span) };
+        match &*child.name {
+            "script" => {
+                let format = child.attribute("scriptFormat").unwrap_or(super::JUEL);
+                match child.attribute("resource") {
+                    Some(resource) => in_language(resource, child.span, super::ELSEWHERE),
+                    None => in_language(&child.text, child.span, format),
+                }
+            }
+            "list" | "map" => juel(&format!("${{{}}}", written(child, DEPTH)), child.span),
+            _ => juel(&parameter.text, parameter.span),
+        }
+    }
+
+    /// A connector is a handler by its id, with parameters of its own.
+    fn connector(&mut self, element: &ForeignElement) {
+        for child in &element.children {
+            match &*child.name {
+                "connectorId" => self.settings.handler = name(&child.text),
+                "inputOutput" => self.parameters(child),
+                _ => {}
+            }
+        }
+    }
+
+    /// The field of a built-in task, such as the recipient of a mail, is a variable of the task's own. Fields of classes
+    /// are for code of the vendor's engine.
+    fn field(&mut self, element: &ForeignElement) {
+        let family = self.family;
+        let has_type = self
+            .base
+            .foreign_attributes
+            .iter()
+            .any(|one| &*one.name == "type" && family.owns(&one.namespace));
+        let Some(target) = element.attribute("name").and_then(name).filter(|_| has_type) else { return };
+        let attribute = element.attribute("stringValue").or_else(|| element.attribute("expression"));
+        let child = || element.children.first().map(|child| child.text.as_str());
+        let value = attribute.or_else(child).unwrap_or_default();
+        let source = MappingSource::Expression(juel(value, element.span));
+        self.settings.inputs.push(Mapping { source, target });
+    }
+
+    /// `R5/PT10M`, or intervals between commas, one after each try.
+    fn retries(&mut self, element: &ForeignElement) {
+        let text = element.text.trim();
+        let count = match text.strip_prefix('R').and_then(|rest| rest.split_once('/')) {
+            Some((count, _)) => count.parse().ok(),
+            None if text.starts_with('P') => {
+                u32::try_from(text.split(',').count()).ok().map(|count| count + 1)
+            }
+            None => None,
+        };
+        match count {
+            Some(count) => self.settings.retries = Some(count),
+            None if has_expression(text) => {}
+            None => {
+                let message =
+                    format!("the retries of `{}` must be like R3/PT10M, not `{text}`", self.base.id);
+                self.invalid(element.span, message);
+            }
+        }
+    }
+}
+
+/// A list or map as the unified expression language writes it.
+fn written(element: &ForeignElement, depth: usize) -> String {
+    let Some(depth) = depth.checked_sub(1) else { return "null".to_owned() };
+    let value = |element: &ForeignElement| match element.children.first() {
+        Some(inner) if matches!(&*inner.name, "list" | "map") => written(inner, depth),
+        _ if matches!(&*element.name, "list" | "map") => written(element, depth),
+        _ => of_text(&element.text),
+    };
+    let parts: Vec<String> = match &*element.name {
+        "list" => element.children.iter().map(value).collect(),
+        _ => {
+            let key = |entry: &ForeignElement| quoted(entry.attribute("key").unwrap_or_default());
+            element.children.iter().map(|entry| format!("{}: {}", key(entry), value(entry))).collect()
+        }
+    };
+    let parts = parts.join(", ");
+    if &*element.name == "list" { format!("[{parts}]") } else { format!("{{{parts}}}") }
+}
+
+/// A text between quotes, or the expression that it is as a whole.
+fn of_text(text: &str) -> String {
+    let text = text.trim();
+    let inner = text.strip_prefix("${").or_else(|| text.strip_prefix("#{"));
+    match inner.and_then(|inner| inner.strip_suffix('}')) {
+        Some(inner) if !has_expression(inner) => format!("({inner})"),
+        _ => quoted(text),
+    }
+}
+
+/// A text between quotes.
+pub(super) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}

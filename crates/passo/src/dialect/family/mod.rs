@@ -1,0 +1,263 @@
+//! What Camunda 7, Flowable and Activiti have in common: they come from one engine, and their extensions differ in few
+//! words.
+
+mod attribute;
+mod event;
+mod first_value;
+mod form;
+mod listener;
+mod mapping;
+mod repeat;
+
+use std::sync::Arc;
+
+use super::Dialect;
+use super::text::{JUEL, in_language};
+use super::word::{Treatment, Vocabulary};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{
+    ActivityKind, BaseElement, Conventions, Definitions, ElementSettings, FlowElements, FlowNode,
+    FlowNodeKind, GlobalTask, InstanceCounts, Process, Task, UnmappedCalls,
+};
+
+/// One dialect of the family.
+pub(super) struct Family {
+    /// The URIs of its namespaces.
+    pub(super) namespaces: &'static [&'static str],
+    /// Its words.
+    pub(super) vocabulary: Vocabulary,
+}
+
+impl Dialect for Family {
+    fn namespaces(&self) -> &'static [&'static str] {
+        self.namespaces
+    }
+
+    fn definitions(&self, definitions: &mut Definitions, diagnostics: &mut Vec<Diagnostic>) {
+        let language = definitions.expression_language.as_deref().unwrap_or_default();
+        // Tools write the standard's default into every file, whatever its expressions are written in.
+        if language.is_empty() || language.ends_with("XPath") {
+            definitions.expression_language = Some(Arc::from(JUEL));
+        }
+        definitions.conventions = Conventions {
+            instance_counts: InstanceCounts::FromZero,
+            unmapped_calls: UnmappedCalls::Nothing,
+            receive_tasks_are_work: true,
+            ignores_input_sets: true,
+            computes_names: true,
+            script_format: None,
+        };
+        for signal in &definitions.signals {
+            self.note(&signal.base, diagnostics);
+        }
+        for message in &definitions.messages {
+            self.note(&message.base, diagnostics);
+        }
+    }
+
+    fn flow_node(&self, node: &mut FlowNode, diagnostics: &mut Vec<Diagnostic>) {
+        let is_activity = matches!(node.kind, FlowNodeKind::Activity(_));
+        let (base, settings) = (&node.base, &mut node.settings);
+        let mut reading = Reading { family: self, base, settings, diagnostics, is_activity };
+        reading.read(&node.base);
+        match &mut node.kind {
+            FlowNodeKind::Activity(activity) => {
+                if let ActivityKind::CallActivity(call) = &mut activity.kind {
+                    reading.called(call);
+                }
+                reading.owners(&mut activity.resources);
+                reading.repetition(activity.loop_characteristics.as_mut());
+                if let ActivityKind::Task(Task::Script { script_format, script }) = &mut activity.kind {
+                    reading.script(script_format, script.as_ref());
+                }
+            }
+            FlowNodeKind::Event(event) => reading.event(event),
+            FlowNodeKind::Gateway(_) => {}
+        }
+        reading.handler_that_only_host_code_has();
+    }
+
+    fn process(&self, process: &mut Process, diagnostics: &mut Vec<Diagnostic>) {
+        self.read_other(&process.base, &mut process.settings, diagnostics);
+        self.flows(&mut process.elements, diagnostics);
+        first_value::read(self, &mut process.elements);
+    }
+
+    fn global_task(&self, task: &mut GlobalTask, diagnostics: &mut Vec<Diagnostic>) {
+        self.read_other(&task.base, &mut task.settings, diagnostics);
+    }
+}
+
+impl Family {
+    /// Whether a namespace is this dialect's.
+    fn owns(&self, namespace: &str) -> bool {
+        self.namespaces.contains(&namespace)
+    }
+
+    /// Reports the words of an element that none of its settings can hold.
+    fn note(&self, base: &BaseElement, diagnostics: &mut Vec<Diagnostic>) {
+        self.read_other(base, &mut ElementSettings::default(), diagnostics);
+    }
+
+    /// Reads the words of an element that is no flow node.
+    fn read_other(
+        &self,
+        base: &BaseElement,
+        settings: &mut ElementSettings,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        Reading { family: self, base, settings, diagnostics, is_activity: false }.read(base);
+    }
+
+    /// The words on sequence flows and their conditions, here and in sub-processes.
+    fn flows(&self, elements: &mut FlowElements, diagnostics: &mut Vec<Diagnostic>) {
+        for flow in &mut elements.sequence_flows {
+            self.note(&flow.base, diagnostics);
+            let Some(condition) = &mut flow.condition else { continue };
+            self.note(&condition.base, diagnostics);
+            let mut attributes = condition.base.foreign_attributes.iter();
+            let resource = attributes.find(|one| &*one.name == "resource" && self.owns(&one.namespace));
+            if let Some(resource) = resource {
+                let elsewhere = in_language(&resource.value, resource.span, ELSEWHERE);
+                condition.body = elsewhere.body;
+                condition.language = elsewhere.language;
+            }
+        }
+        for node in &mut elements.nodes {
+            if let FlowNodeKind::Activity(activity) = &mut node.kind
+                && let ActivityKind::SubProcess(inner) = &mut activity.kind
+            {
+                self.flows(&mut inner.elements, diagnostics);
+            }
+        }
+    }
+}
+
+/// The language of scripts that stand in a file of their own, which do not come with the diagram: no language has it.
+const ELSEWHERE: &str = "of a script in another file";
+
+/// The extensions of one element on their way into its settings.
+struct Reading<'r> {
+    family: &'r Family,
+    base: &'r BaseElement,
+    settings: &'r mut ElementSettings,
+    diagnostics: &'r mut Vec<Diagnostic>,
+    /// Whether the element is an activity.
+    is_activity: bool,
+}
+
+impl Reading<'_> {
+    /// Reads the attributes and elements of the dialect.
+    fn read(&mut self, base: &BaseElement) {
+        self.attributes(base);
+        let family = self.family;
+        for element in base.extensions.iter().filter(|element| family.owns(&element.namespace)) {
+            let vocabulary = &family.vocabulary;
+            if vocabulary.honours_element(self.base, &element.name, element.span, self.diagnostics) {
+                self.element(element);
+            }
+        }
+    }
+
+    /// Reads the attributes of the dialect.
+    fn attributes(&mut self, base: &BaseElement) {
+        let family = self.family;
+        for attribute in base.foreign_attributes.iter().filter(|one| family.owns(&one.namespace)) {
+            let vocabulary = &family.vocabulary;
+            if vocabulary.honours_attribute(self.base, &attribute.name, attribute.span, self.diagnostics)
+                && let Err(expected) = self.attribute(attribute)
+            {
+                let (prefix, name) = (vocabulary.prefix, &attribute.name);
+                let message = format!("{prefix}:{name} of `{}` must be {expected}", self.base.id);
+                self.invalid(attribute.span, message);
+            }
+        }
+    }
+
+    fn invalid(&mut self, span: crate::base::Span, message: String) {
+        let found = Diagnostic::new(Code::InvalidExtension, span, message);
+        self.diagnostics.push(found.about(self.base.id.clone()));
+    }
+}
+
+/// The attributes that all of the family have.
+pub(super) const ATTRIBUTES: [(&str, Treatment); 26] = [
+    ("assignee", Treatment::Honoured),
+    ("async", TRANSACTIONS),
+    ("autoStoreVariables", Treatment::Kept("a plain script stores what it assigns")),
+    ("candidateGroups", Treatment::Honoured),
+    ("candidateStarterGroups", STARTERS),
+    ("candidateStarterUsers", STARTERS),
+    ("candidateUsers", Treatment::Honoured),
+    ("class", Treatment::Honoured),
+    ("collection", Treatment::Honoured),
+    ("delegateExpression", Treatment::Honoured),
+    ("dueDate", Treatment::Honoured),
+    ("elementVariable", Treatment::Honoured),
+    ("exclusive", TRANSACTIONS),
+    ("expression", Treatment::Honoured),
+    ("formHandlerClass", HOST),
+    ("formKey", Treatment::Honoured),
+    ("initiator", Treatment::Honoured),
+    ("priority", Treatment::Honoured),
+    ("resultVariable", Treatment::Honoured),
+    ("resultVariableName", Treatment::Honoured),
+    ("rules", HOST),
+    ("ruleVariablesInput", HOST),
+    ("exclude", HOST),
+    ("type", Treatment::Honoured),
+    ("businessCalendarName", Treatment::Kept("the engine has one calendar")),
+    ("category", Treatment::Kept("it is for people")),
+];
+
+/// The elements that all of the family have.
+pub(super) const ELEMENTS: [(&str, Treatment); 9] = [
+    ("executionListener", Treatment::Honoured),
+    ("failedJobRetryTimeCycle", Treatment::Honoured),
+    ("field", Treatment::Honoured),
+    ("formProperty", Treatment::Honoured),
+    ("in", Treatment::Honoured),
+    ("out", Treatment::Honoured),
+    ("taskListener", Treatment::Honoured),
+    ("properties", Treatment::Kept("they are for the tools that wrote them")),
+    ("potentialStarter", STARTERS),
+];
+
+pub(super) const TRANSACTIONS: Treatment =
+    Treatment::Kept("every command runs to rest, and a step that fails is an incident");
+pub(super) const STARTERS: Treatment = Treatment::Kept("the host decides who may start");
+pub(super) const HOST: Treatment = Treatment::Kept("it names code of the vendor's engine");
+
+/// The attributes that Activiti and Flowable have.
+pub(super) const HEIRS_ATTRIBUTES: [(&str, Treatment); 16] = [
+    ("businessKey", Treatment::Honoured),
+    ("endDate", Treatment::Unheeded("Write the end into the cycle: R/PT1H/2026-12-31T00:00:00Z.")),
+    ("errorVariableName", Treatment::Honoured),
+    ("extensionId", Treatment::Kept("it is for the tools that wrote it")),
+    ("inheritBusinessKey", Treatment::Kept("the history knows the caller")),
+    ("inheritVariables", Treatment::Honoured),
+    ("messageExpression", Treatment::Honoured),
+    ("owner", Treatment::Kept("work items have no owner")),
+    ("sameDeployment", Treatment::Honoured),
+    (
+        "scope",
+        Treatment::Unheeded("A signal goes to every place that waits for it; send a message to reach one."),
+    ),
+    ("signalExpression", Treatment::Honoured),
+    ("skipExpression", Treatment::Kept("it counts only where the vendor's engine is told so")),
+    ("terminateAll", Treatment::Honoured),
+    ("terminateMultiInstance", Treatment::Unheeded("End the other instances with a completionCondition.")),
+    ("formProperties", Treatment::Kept("it is for the tools that wrote it")),
+    ("variableName", Treatment::Kept("a condition is looked at whenever a variable that it reads changes")),
+];
+
+/// The elements that Activiti and Flowable have.
+pub(super) const HEIRS_ELEMENTS: [(&str, Treatment); 7] = [
+    ("customResource", Treatment::Kept("the host knows its own resources")),
+    ("eventListener", HOST),
+    ("localization", Treatment::Kept("it is for people")),
+    ("mapException", Treatment::Unheeded("Let the handler throw the BPMN error.")),
+    ("string", Treatment::Kept("it belongs to a field")),
+    ("value", Treatment::Honoured),
+    ("historyTimeToLive", Treatment::Kept("the host decides how long histories are kept")),
+];
