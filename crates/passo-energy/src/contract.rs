@@ -52,6 +52,8 @@ pub struct FormerHolder {
     pub holder: ContactId,
     /// The last day.
     pub until: NaiveDate,
+    /// Where money was drawn from.
+    pub payment: Option<String>,
 }
 
 words!(
@@ -164,6 +166,12 @@ pub enum ContractError {
         /// The day asked for.
         date: NaiveDate,
     },
+    /// Nobody held the contract before.
+    #[error("holder: nobody held the contract {contract} before")]
+    NoFormerHolder {
+        /// The contract.
+        contract: ContractId,
+    },
     /// The new holder is the old one.
     #[error("holder: {holder} holds the contract {contract} already")]
     SameHolder {
@@ -227,8 +235,22 @@ impl Contract {
         self.check_new_holder(&holder, from)?;
         let until = from.pred_opt().unwrap_or(from);
         let former = std::mem::replace(&mut self.holder, holder);
-        self.former_holders.push(FormerHolder { holder: former, until });
-        self.payment = None;
+        self.former_holders.push(FormerHolder { holder: former, until, payment: self.payment.take() });
+        Ok(())
+    }
+
+    /// Gives the contract back to who held it before the last change of holder in place, with the account of then.
+    ///
+    /// # Errors
+    /// When the contract is not active, or nobody held it before.
+    pub fn restore_holder(&mut self) -> Result<(), ContractError> {
+        if self.state != ContractState::Active {
+            return Err(ContractError::IllegalMove { from: self.state, to: ContractState::Active });
+        }
+        let former = self.former_holders.pop();
+        let former = former.ok_or_else(|| ContractError::NoFormerHolder { contract: self.id.clone() })?;
+        self.holder = former.holder;
+        self.payment = former.payment;
         Ok(())
     }
 

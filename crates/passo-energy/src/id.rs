@@ -108,6 +108,16 @@ record_id!(
     AppointmentId,
     "appointment"
 );
+record_id!(
+    /// Tells one closing bill from all others.
+    ClosingBillId,
+    "closing bill"
+);
+record_id!(
+    /// Tells one payment plan from all others.
+    PaymentPlanId,
+    "payment plan"
+);
 
 #[cfg(test)]
 mod tests {

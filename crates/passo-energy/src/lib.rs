@@ -7,6 +7,7 @@
 
 mod text;
 
+pub mod billing;
 pub mod calendar;
 pub mod compensation;
 pub mod contact;

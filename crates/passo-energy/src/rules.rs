@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use crate::calendar::{CalendarError, WorkingCalendar};
 use crate::power::{Power, PowerLevels};
+use crate::takeover::TakeoverPractice;
 
 pub use compensation::CompensationRules;
 pub use readings::ReadingRules;
@@ -36,6 +37,8 @@ pub struct RuleSet {
     pub visits: VisitRules,
     /// What is owed for missed terms.
     pub compensation: CompensationRules,
+    /// What the company sets itself.
+    pub practice: TakeoverPractice,
     /// The days by which terms run.
     pub calendar: WorkingCalendar,
     /// The holidays of the tariff bands.
@@ -80,7 +83,7 @@ pub struct PowerRules {
     pub rapid_quote_maximum_available: Power,
 }
 
-/// The terms of a takeover: working days, except where the name says weeks.
+/// The terms of a takeover: working days, except where the name says weeks or calendar days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakeoverTerms {
     /// From the registration to the answer.
@@ -95,11 +98,15 @@ pub struct TakeoverTerms {
     pub reading_days: u32,
     /// From the takeover to the closing bill.
     pub closing_bill_weeks: u32,
+    /// Days, working or not, from the conclusion of a distance contract to the end of the right to withdraw.
+    pub withdrawal_calendar_days: u32,
 }
 
 /// The due dates of one takeover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakeoverDueDates {
+    /// The last working day before the answer is due.
+    pub answer_near: NaiveDate,
     /// The answer to the applicant.
     pub answer: NaiveDate,
     /// The execution of the takeover.
@@ -153,6 +160,7 @@ impl RuleSet {
                 readings: ReadingRules::italian(),
                 visits: VisitRules::italian(),
                 compensation: *compensation,
+                practice: TakeoverPractice::proposed(),
                 calendar: WorkingCalendar::legal(),
                 tariff_calendar: WorkingCalendar::tariff(),
                 contract_mode: ContractMode::Duplicate,
@@ -178,26 +186,48 @@ impl RuleSet {
         self.valid_from <= date && self.valid_to.is_none_or(|last| date <= last)
     }
 
-    /// The due dates of a takeover that was registered on a day.
+    /// The due dates of a takeover that was registered on a day and takes effect on the last day of its execution.
     ///
     /// # Errors
     /// When a term of the rule set cannot be counted.
     pub fn due_dates(&self, registered: NaiveDate) -> Result<TakeoverDueDates, CalendarError> {
+        let execution = self.calendar.add_working_days(registered, self.terms.execution_days)?;
+        self.due_dates_from(registered, execution)
+    }
+
+    /// The due dates of a takeover that was registered on a day and takes effect on another.
+    ///
+    /// # Errors
+    /// When a term of the rule set cannot be counted.
+    pub fn due_dates_from(
+        &self,
+        registered: NaiveDate,
+        effective: NaiveDate,
+    ) -> Result<TakeoverDueDates, CalendarError> {
         let after = |from, days| self.calendar.add_working_days(from, days);
-        let execution = after(registered, self.terms.execution_days)?;
         let to_distributor = after(registered, self.terms.distributor_days)?;
-        let weeks = chrono::Days::new(u64::from(self.terms.closing_bill_weeks) * 7);
         Ok(TakeoverDueDates {
+            answer_near: after(registered, self.terms.answer_days.saturating_sub(1))?,
             answer: after(registered, self.terms.answer_days)?,
-            execution,
+            execution: after(registered, self.terms.execution_days)?,
             to_distributor,
             power: after(to_distributor, self.terms.power_days)?,
-            reading: after(execution, self.terms.reading_days)?,
-            closing_bill: execution
-                .checked_add_days(weeks)
-                .ok_or(CalendarError::OutOfRange { from: execution })?,
+            reading: after(effective, self.terms.reading_days)?,
+            closing_bill: later(effective, u64::from(self.terms.closing_bill_weeks) * 7)?,
         })
     }
+
+    /// The last day on which a distance contract that was concluded on a day may be withdrawn from.
+    ///
+    /// # Errors
+    /// When the term cannot be counted.
+    pub fn withdrawal_until(&self, concluded: NaiveDate) -> Result<NaiveDate, CalendarError> {
+        later(concluded, self.terms.withdrawal_calendar_days.into())
+    }
+}
+
+fn later(from: NaiveDate, days: u64) -> Result<NaiveDate, CalendarError> {
+    from.checked_add_days(chrono::Days::new(days)).ok_or(CalendarError::OutOfRange { from })
 }
 
 impl PowerRules {
@@ -215,7 +245,7 @@ impl PowerRules {
 
 impl TakeoverTerms {
     /// Italy's terms: answer in 3 working days, execution in 5, to the distributor in 2, power and reading in 5, the
-    /// closing bill in 6 weeks.
+    /// closing bill in 6 weeks, withdrawal from distance contracts within 14 days.
     #[must_use]
     pub fn italian() -> TakeoverTerms {
         TakeoverTerms {
@@ -225,6 +255,7 @@ impl TakeoverTerms {
             power_days: 5,
             reading_days: 5,
             closing_bill_weeks: 6,
+            withdrawal_calendar_days: 14,
         }
     }
 }
@@ -269,6 +300,7 @@ mod tests {
             .unwrap()
             .due_dates(date("2026-03-02"));
         let expected = TakeoverDueDates {
+            answer_near: date("2026-03-04"),
             answer: date("2026-03-05"),
             execution: date("2026-03-09"),
             to_distributor: date("2026-03-04"),

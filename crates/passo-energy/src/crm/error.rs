@@ -31,6 +31,14 @@ pub enum CrmError {
         /// What it is needed for.
         reason: &'static str,
     },
+    /// The record is not as the caller saw it: somebody changed it meanwhile.
+    #[error("{field}: {reason}")]
+    Conflict {
+        /// The field's name.
+        field: &'static str,
+        /// What is there now.
+        reason: String,
+    },
     /// Another contact has the tax code.
     #[error("tax_code: {tax_code} is the tax code of the contact {contact} already")]
     TaxCodeTaken {

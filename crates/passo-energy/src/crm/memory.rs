@@ -1,24 +1,26 @@
 //! The records in memory: for examples, tests, and desks that need no system of their own.
 
+mod billing;
 mod compensations;
 mod meters;
+mod undoing;
 mod visits;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::records::{Records, not_found};
-use super::{Crm, CrmError, Interaction, NewContact, NewDeadline, NewRequest, NewSupply};
+use super::records::{Records, held_by_another, not_found};
+use super::{ChangeOfHolder, Crm, CrmError, Interaction, NewContact, NewDeadline, NewRequest, NewSupply};
 use crate::contact::{Contact, ContactData};
-use crate::contract::Contract;
+use crate::contract::{Contract, ContractState};
 use crate::deadline::Deadline;
 use crate::id::{ContactId, ContractId, DeadlineId, RequestId};
 use crate::pod::Pod;
 use crate::power::PowerChange;
 use crate::rules::{Jurisdiction, RuleSet};
 use crate::supply::{Supply, SupplyState};
-use crate::takeover::{TakeoverRequest, TakeoverState};
+use crate::takeover::{FileNote, TakeoverRequest, TakeoverState};
 use crate::tax_code::TaxCode;
 use crate::time_band::rome_date;
 
@@ -148,10 +150,6 @@ impl Crm for MemoryCrm {
             .collect())
     }
 
-    fn open_debt(&self, pod: &Pod) -> Result<u64, CrmError> {
-        Ok(self.lock().debts.get(pod).copied().unwrap_or_default())
-    }
-
     fn interactions(&self, request: &RequestId) -> Result<Vec<Interaction>, CrmError> {
         Ok(self
             .lock()
@@ -269,16 +267,14 @@ impl Crm for MemoryCrm {
         &self,
         key: &str,
         id: &ContractId,
-        holder: &ContactId,
-        from: NaiveDate,
+        change: &ChangeOfHolder,
     ) -> Result<Contract, CrmError> {
         self.once("duplicate_contract", key, |records| {
-            records.contact(holder)?;
-            let mut old = records.contract(id)?.clone();
+            let mut old = records.contract_to_change(id, change)?;
             let new_id: ContractId = records.next_id("K")?;
-            let number = format!("{}-{new_id}", from.format("%Y"));
-            let new = old.duplicate(new_id, number, holder.clone(), from)?;
-            old.end = from.pred_opt();
+            let number = format!("{}-{new_id}", change.from.format("%Y"));
+            let new = old.duplicate(new_id, number, change.holder.clone(), change.from)?;
+            old.end = change.from.pred_opt();
             records.store_contracts(vec![old, new.clone()])?;
             Ok(new)
         })
@@ -288,48 +284,40 @@ impl Crm for MemoryCrm {
         &self,
         key: &str,
         id: &ContractId,
-        holder: &ContactId,
-        from: NaiveDate,
+        change: &ChangeOfHolder,
     ) -> Result<Contract, CrmError> {
         self.once("update_contract_holder", key, |records| {
-            records.contact(holder)?;
-            let mut contract = records.contract(id)?.clone();
-            contract.change_holder(holder.clone(), from)?;
+            let mut contract = records.contract_to_change(id, change)?;
+            contract.change_holder(change.holder.clone(), change.from)?;
             records.store_contracts(vec![contract.clone()])?;
             Ok(contract)
         })
     }
 
-    fn void_contract(&self, key: &str, id: &ContractId) -> Result<Contract, CrmError> {
-        self.once("void_contract", key, |records| {
-            let mut void = records.contract(id)?.clone();
-            void.void_as_compensation()?;
-            let mut changed = vec![void.clone()];
-            if let Some(origin) = &void.derived_from {
-                let mut origin = records.contract(origin)?.clone();
-                origin.end = None;
-                changed.push(origin);
+    fn close_contract(&self, key: &str, id: &ContractId) -> Result<Contract, CrmError> {
+        self.once("close_contract", key, |records| {
+            let mut contract = records.contract(id)?.clone();
+            if contract.end.is_none() {
+                return Err(CrmError::Missing { field: "end", reason: "a contract is closed after its end" });
             }
-            records.store_contracts(changed)?;
-            Ok(void)
+            contract.change_state(ContractState::Ended)?;
+            records.store_contracts(vec![contract.clone()])?;
+            Ok(contract)
         })
     }
 
-    fn assign_pod(
-        &self,
-        key: &str,
-        pod: &Pod,
-        holder: &ContactId,
-        from: NaiveDate,
-    ) -> Result<Supply, CrmError> {
+    fn assign_pod(&self, key: &str, pod: &Pod, change: &ChangeOfHolder) -> Result<Supply, CrmError> {
         self.once("assign_pod", key, |records| {
-            records.contact(holder)?;
+            records.contact(&change.holder)?;
             let supply = records.supply(pod)?;
-            supply.holder = Some(holder.clone());
+            if change.replaces.is_some() && change.replaces != supply.holder {
+                return Err(held_by_another("pod", pod, supply.holder.as_ref()));
+            }
+            supply.holder = Some(change.holder.clone());
             supply.prepared_for = None;
-            supply.since = supply.since.max(from);
+            supply.since = supply.since.max(change.from);
             let supply = supply.clone();
-            records.links.insert((holder.clone(), pod.clone()));
+            records.links.insert((change.holder.clone(), pod.clone()));
             Ok(supply)
         })
     }
@@ -364,6 +352,17 @@ impl Crm for MemoryCrm {
                 TakeoverState::Confirmed => request.confirm(by.unwrap_or_default(), at)?,
                 other => request.advance(other, at)?,
             }
+            Ok(request.clone())
+        })
+    }
+
+    fn add_note(&self, key: &str, id: &RequestId, note: FileNote) -> Result<TakeoverRequest, CrmError> {
+        self.once("add_note", key, |records| {
+            if note.text.trim().is_empty() {
+                return Err(CrmError::Missing { field: "text", reason: "a note says something" });
+            }
+            let request = records.request(id)?;
+            request.notes.push(note);
             Ok(request.clone())
         })
     }

@@ -1,19 +1,23 @@
 //! The customer records that a takeover reads and writes, behind one trait, with an implementation in memory.
 
+mod billing;
 mod compensations;
 mod error;
 mod memory;
 mod meters;
 mod personas;
 mod records;
+mod undoing;
 mod visits;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub use billing::{Billing, NewClosingBill, NewPaymentPlan};
 pub use compensations::CompensationRecords;
 pub use error::CrmError;
 pub use memory::MemoryCrm;
 pub use meters::MeterRecords;
+pub use undoing::Undoing;
 pub use visits::{NewAppointment, VisitRecords};
 
 use crate::contact::{Contact, ContactData, CreatedVia};
@@ -23,7 +27,7 @@ use crate::id::{ContactId, ContractId, DeadlineId, RequestId};
 use crate::pod::Pod;
 use crate::power::{ConnectionData, PowerChange};
 use crate::supply::Supply;
-use crate::takeover::{Applicant, TakeoverRequest, TakeoverState};
+use crate::takeover::{Applicant, FileNote, TakeoverRequest, TakeoverState};
 use crate::tax_code::TaxCode;
 
 /// The company's records. A host implements it over its own system.
@@ -34,7 +38,7 @@ use crate::tax_code::TaxCode;
 ///
 /// What must hold at any time: of the contracts of one point of delivery at most one is in force on any day, and a
 /// contract that is taken over ends the day before the new one starts.
-pub trait Crm: MeterRecords + VisitRecords + CompensationRecords + Send + Sync {
+pub trait Crm: Billing + CompensationRecords + MeterRecords + Undoing + VisitRecords {
     /// The contact with a tax code.
     ///
     /// # Errors
@@ -89,12 +93,6 @@ pub trait Crm: MeterRecords + VisitRecords + CompensationRecords + Send + Sync {
     /// When the records cannot be read.
     fn deadlines(&self, contact: &ContactId) -> Result<Vec<Deadline>, CrmError>;
 
-    /// What the holder of a point of delivery owes for it, in cents of a euro; 0 for nothing.
-    ///
-    /// # Errors
-    /// When the records cannot be read.
-    fn open_debt(&self, pod: &Pod) -> Result<u64, CrmError>;
-
     /// What was told to people about a takeover request, the oldest first.
     ///
     /// # Errors
@@ -147,13 +145,13 @@ pub trait Crm: MeterRecords + VisitRecords + CompensationRecords + Send + Sync {
     /// Duplicates a contract for a new holder, and ends it the day before.
     ///
     /// # Errors
-    /// When there is no such contract or contact, or the contract cannot be taken over.
+    /// When there is no such contract or contact, the contract cannot be taken over, or another holds it than the
+    /// change replaces.
     fn duplicate_contract(
         &self,
         key: &str,
         id: &ContractId,
-        holder: &ContactId,
-        from: NaiveDate,
+        change: &ChangeOfHolder,
     ) -> Result<Contract, CrmError>;
 
     /// Gives a contract to a new holder in place.
@@ -164,27 +162,20 @@ pub trait Crm: MeterRecords + VisitRecords + CompensationRecords + Send + Sync {
         &self,
         key: &str,
         id: &ContractId,
-        holder: &ContactId,
-        from: NaiveDate,
+        change: &ChangeOfHolder,
     ) -> Result<Contract, CrmError>;
 
-    /// Undoes a duplicate: it becomes void, and the contract that it came from goes on.
+    /// Closes a contract that has an end: nothing is billed to it after its closing bill.
     ///
     /// # Errors
-    /// When there is no such contract, or it is no duplicate.
-    fn void_contract(&self, key: &str, id: &ContractId) -> Result<Contract, CrmError>;
+    /// When there is no such contract, it has no end yet, or it is not active.
+    fn close_contract(&self, key: &str, id: &ContractId) -> Result<Contract, CrmError>;
 
     /// Assigns a point of delivery, which stays the same, to a holder.
     ///
     /// # Errors
-    /// When there is no such supply or contact.
-    fn assign_pod(
-        &self,
-        key: &str,
-        pod: &Pod,
-        holder: &ContactId,
-        from: NaiveDate,
-    ) -> Result<Supply, CrmError>;
+    /// When there is no such supply or contact, or another holds it than the change replaces.
+    fn assign_pod(&self, key: &str, pod: &Pod, change: &ChangeOfHolder) -> Result<Supply, CrmError>;
 
     /// Registers a takeover request, with its terms.
     ///
@@ -205,11 +196,28 @@ pub trait Crm: MeterRecords + VisitRecords + CompensationRecords + Send + Sync {
         at: DateTime<Utc>,
     ) -> Result<TakeoverRequest, CrmError>;
 
+    /// Puts a note into the file of a takeover request.
+    ///
+    /// # Errors
+    /// When there is no such request, or the note says nothing.
+    fn add_note(&self, key: &str, id: &RequestId, note: FileNote) -> Result<TakeoverRequest, CrmError>;
+
     /// Records that somebody was told something.
     ///
     /// # Errors
     /// When the interaction is about a request that does not exist.
     fn record_interaction(&self, key: &str, interaction: Interaction) -> Result<(), CrmError>;
+}
+
+/// A change of who holds a contract or a point of delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeOfHolder {
+    /// The new holder.
+    pub holder: ContactId,
+    /// From which day on.
+    pub from: NaiveDate,
+    /// Who must hold it until then; when another does, the change is a conflict. Nothing leaves that open.
+    pub replaces: Option<ContactId>,
 }
 
 /// Something that somebody was told.

@@ -29,6 +29,9 @@ struct Point {
     voltage: Voltage,
     phase: Phase,
     state: SupplyState,
+    market: Market,
+    /// What the holder owes for it, in cents of a euro.
+    debt_cents: u64,
 }
 
 const VERONA: [&str; 5] = ["Via Mazzini", "12", "37121", "Verona", "VR"];
@@ -57,8 +60,9 @@ const PEOPLE: [Person; 3] = [
     },
 ];
 
-/// The points of Mario Rossi, Anna Bianchi, Al Fo and Esempio S.r.l., and one that was closed.
-const POINTS: [Point; 5] = [
+/// The points of Mario Rossi, Anna Bianchi, Al Fo and Esempio S.r.l., one that was closed, and three of Verona: with a
+/// debt, of the protected market, and suspended.
+const POINTS: [Point; 8] = [
     Point {
         pod: "IT001E12345678",
         holder_tax_code: "VRDLSN64R31D612U",
@@ -68,6 +72,8 @@ const POINTS: [Point; 5] = [
         voltage: Voltage::V230,
         phase: Phase::Single,
         state: SupplyState::Active,
+        market: Market::Free,
+        debt_cents: 0,
     },
     Point {
         pod: "IT001E87654321",
@@ -78,6 +84,8 @@ const POINTS: [Point; 5] = [
         voltage: Voltage::V230,
         phase: Phase::Single,
         state: SupplyState::Active,
+        market: Market::Free,
+        debt_cents: 0,
     },
     Point {
         pod: "IT002EABCD1234",
@@ -88,6 +96,8 @@ const POINTS: [Point; 5] = [
         voltage: Voltage::V230,
         phase: Phase::Single,
         state: SupplyState::Active,
+        market: Market::Free,
+        debt_cents: 0,
     },
     Point {
         pod: "IT003E00001500",
@@ -98,6 +108,8 @@ const POINTS: [Point; 5] = [
         voltage: Voltage::V400,
         phase: Phase::Three,
         state: SupplyState::Active,
+        market: Market::Free,
+        debt_cents: 0,
     },
     Point {
         pod: "IT004E00000009",
@@ -108,8 +120,60 @@ const POINTS: [Point; 5] = [
         voltage: Voltage::V230,
         phase: Phase::Single,
         state: SupplyState::Deactivated,
+        market: Market::Free,
+        debt_cents: 0,
+    },
+    Point {
+        pod: "IT005E00000011",
+        holder_tax_code: "VRDLSN64R31D612U",
+        address: VERONA,
+        meter: "E-VR-0006",
+        kilowatts: 3,
+        voltage: Voltage::V230,
+        phase: Phase::Single,
+        state: SupplyState::Active,
+        market: Market::Free,
+        debt_cents: 12_050,
+    },
+    Point {
+        pod: "IT005E00000022",
+        holder_tax_code: "VRDLSN64R31D612U",
+        address: VERONA,
+        meter: "E-VR-0007",
+        kilowatts: 3,
+        voltage: Voltage::V230,
+        phase: Phase::Single,
+        state: SupplyState::Active,
+        market: Market::VulnerableProtected,
+        debt_cents: 0,
+    },
+    Point {
+        pod: "IT005E00000033",
+        holder_tax_code: "VRDLSN64R31D612U",
+        address: VERONA,
+        meter: "E-VR-0008",
+        kilowatts: 3,
+        voltage: Voltage::V230,
+        phase: Phase::Single,
+        state: SupplyState::Suspended,
+        market: Market::Free,
+        debt_cents: 30_000,
     },
 ];
+
+/// Who owes something from another supply.
+const DEBTOR: Person = Person {
+    names: ["Paolo", "Gallo"],
+    tax_code: "GLLPLA80A01L781B",
+    address: VERONA,
+    phone: "+39 333 1000005",
+};
+
+/// How much that is, in cents of a euro.
+const DEBT_CENTS: u64 = 8_000;
+
+/// Records that are made later have higher numbers than these, however many people and points there are.
+const LAST_NUMBER: u32 = 99;
 
 /// Fills empty records.
 pub(super) fn fill(records: &mut Records) {
@@ -125,6 +189,15 @@ pub(super) fn fill(records: &mut Records) {
     }
     meters::fill(records, since);
     technicians::fill(records);
+    add_debtor(records, since);
+    records.reserve_numbers(LAST_NUMBER);
+}
+
+fn add_debtor(records: &mut Records, since: NaiveDate) -> Option<()> {
+    add_contact(records, since, person_data(&DEBTOR));
+    let debtor = records.contact_by_tax_code(&DEBTOR.tax_code.parse().ok()?)?.id.clone();
+    records.debts_of_contacts.insert(debtor, DEBT_CENTS);
+    Some(())
 }
 
 fn person_data(person: &Person) -> ContactData {
@@ -192,7 +265,10 @@ fn add_point(records: &mut Records, since: NaiveDate, point: &Point) -> Option<(
         disconnectable: true,
         since,
     };
-    let is_open = point.state == SupplyState::Active;
+    let is_open = match point.state {
+        SupplyState::Active | SupplyState::Suspended => true,
+        SupplyState::NeverActive | SupplyState::Deactivated => false,
+    };
     let id: crate::id::ContractId = records.next_id("K").ok()?;
     let contract = Contract {
         number: format!("2021-{id}"),
@@ -201,7 +277,7 @@ fn add_point(records: &mut Records, since: NaiveDate, point: &Point) -> Option<(
         holder: holder.clone(),
         former_holders: Vec::new(),
         seller: "Passo Energia".to_owned(),
-        market: Market::Free,
+        market: point.market,
         offer_code: None,
         usage: Usage::DomesticResident,
         start: since,
@@ -212,6 +288,9 @@ fn add_point(records: &mut Records, since: NaiveDate, point: &Point) -> Option<(
         price_kind: PriceKind::ThreeBands,
         withdrawal_until: None,
     };
+    if point.debt_cents > 0 {
+        records.debts.insert(pod.clone(), point.debt_cents);
+    }
     records.links.insert((holder, pod.clone()));
     records.supplies.insert(pod, supply);
     records.store_contracts(vec![contract]).ok()

@@ -3,12 +3,13 @@
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CrmError, Interaction};
+use super::{ChangeOfHolder, CrmError, Interaction};
+use crate::billing::{ClosingBill, PaymentPlan};
 use crate::compensation::Compensation;
 use crate::contact::Contact;
 use crate::contract::{Contract, ContractState, contract_problems};
 use crate::deadline::Deadline;
-use crate::id::{AppointmentId, ContactId, ContractId, DeadlineId, RequestId};
+use crate::id::{AppointmentId, ClosingBillId, ContactId, ContractId, DeadlineId, RequestId};
 use crate::meter::Register;
 use crate::pod::Pod;
 use crate::supply::Supply;
@@ -31,8 +32,12 @@ pub(super) struct Records {
     pub(super) appointments: BTreeMap<AppointmentId, Appointment>,
     pub(super) compensations: Vec<Compensation>,
     pub(super) interactions: Vec<Interaction>,
-    /// Cents of a euro.
+    /// Cents of a euro that the holders of points owe for them.
     pub(super) debts: BTreeMap<Pod, u64>,
+    /// Cents of a euro that contacts owe from other supplies.
+    pub(super) debts_of_contacts: BTreeMap<ContactId, u64>,
+    pub(super) payment_plans: Vec<PaymentPlan>,
+    pub(super) closing_bills: BTreeMap<ClosingBillId, ClosingBill>,
     /// The answers of the writing calls, by the call's name and idempotency key.
     pub(super) answers: BTreeMap<(&'static str, String), Box<dyn Any + Send>>,
     /// How many identifiers were given, of all kinds together.
@@ -40,6 +45,11 @@ pub(super) struct Records {
 }
 
 impl Records {
+    /// Leaves the numbers up to this one to records with fixed identifiers.
+    pub(super) fn reserve_numbers(&mut self, last: u32) {
+        self.last_number = self.last_number.max(last);
+    }
+
     /// The next identifier with a prefix. One counter serves all kinds, so that no two records share a number.
     pub(super) fn next_id<T>(&mut self, prefix: &str) -> Result<T, CrmError>
     where
@@ -63,6 +73,25 @@ impl Records {
 
     pub(super) fn contract(&self, id: &ContractId) -> Result<&Contract, CrmError> {
         self.contracts.get(id).ok_or_else(|| not_found("contract", id))
+    }
+
+    /// A contract that gets another holder, as it is, when it is held by whom the change replaces.
+    pub(super) fn contract_to_change(
+        &self,
+        id: &ContractId,
+        change: &ChangeOfHolder,
+    ) -> Result<Contract, CrmError> {
+        self.contact(&change.holder)?;
+        let contract = self.contract(id)?;
+        let Some(replaced) = &change.replaces else { return Ok(contract.clone()) };
+        if contract.state != ContractState::Active {
+            let reason = format!("the contract {id} is {}", contract.state);
+            return Err(CrmError::Conflict { field: "contract", reason });
+        }
+        if contract.holder != *replaced {
+            return Err(held_by_another("contract", id, Some(&contract.holder)));
+        }
+        Ok(contract.clone())
     }
 
     pub(super) fn request(&mut self, id: &RequestId) -> Result<&mut TakeoverRequest, CrmError> {
@@ -99,4 +128,14 @@ impl Records {
 
 pub(super) fn not_found(field: &'static str, value: impl ToString) -> CrmError {
     CrmError::NotFound { field, value: value.to_string() }
+}
+
+/// The conflict of a record that another holds than the caller has seen.
+pub(super) fn held_by_another(
+    field: &'static str,
+    record: impl std::fmt::Display,
+    holder: Option<&ContactId>,
+) -> CrmError {
+    let holder = holder.map_or("nobody", ContactId::as_str);
+    CrmError::Conflict { field, reason: format!("{record} is held by {holder} meanwhile") }
 }

@@ -1,5 +1,6 @@
 //! The handlers of service, send and business rule tasks.
 
+mod billing;
 mod compensation;
 mod visits;
 
@@ -25,7 +26,7 @@ type Outcome = Result<BTreeMap<Arc<str>, Value>, HandlerError>;
 
 pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
     let plugin = add(plugin, desk, "energy.precheck", precheck);
-    let plugin = add(plugin, desk, "energy.check_arrears", check_arrears);
+    let plugin = billing::register(plugin, desk);
     let plugin = add(plugin, desk, "energy.classify_power", classify_power);
     let plugin = add(plugin, desk, "energy.accrue_compensation", compensation::accrue);
     let plugin = add(plugin, desk, "energy.select_technician", visits::select_technician);
@@ -39,7 +40,7 @@ fn add(plugin: Plugin, desk: &Desk, name: &str, work: fn(&Desk, &Job) -> Outcome
 
 /// Whether a request can be admitted. Collects everything that the applicant can correct into `reasons` (codes) and
 /// `reason_texts` (sentences), and tells `contact_present`, `contact_id` and the present power. What ends the request is
-/// a BPMN error: `E_SUPPLY_INACTIVE`, `E_DUPLICATE_REQUEST`.
+/// a BPMN error: `E_SUPPLY_INACTIVE`, `E_DUPLICATE_REQUEST`, and `E_REFUSED` when the applicant holds the contract already.
 fn precheck(desk: &Desk, job: &Job) -> Outcome {
     let pod: Option<Pod> = parsed(job, "pod");
     let tax_code: Option<TaxCode> = parsed(job, "tax_code");
@@ -115,7 +116,9 @@ fn check_supply(
     if let (Some(contract), Some(applicant)) = (contract, applicant)
         && contract.holder == applicant.id
     {
-        findings.add("ALREADY_HOLDER", "tax_code: the applicant holds this contract already");
+        let reason = "the applicant holds this contract already".to_owned();
+        let variables = outcome([("refusal_reason", Value::from(reason.as_str()))]);
+        return Err(HandlerError::Bpmn { code: "E_REFUSED".into(), message: reason, variables });
     }
     Ok(())
 }
@@ -137,24 +140,6 @@ fn check_effective_date(desk: &Desk, job: &Job, findings: &mut Findings) -> Resu
         }
     }
     Ok(())
-}
-
-/// Whether the former holder's debt stands against the takeover: gives `arrears_outcome`, `clear` or `unrelated`, or the
-/// BPMN error `E_ARREARS` when the applicant is not known to have nothing to do with it.
-fn check_arrears(desk: &Desk, job: &Job) -> Outcome {
-    let pod: Pod = parsed(job, "pod").ok_or_else(|| failed("pod: the check of arrears needs a POD"))?;
-    let cents = desk.crm.open_debt(&pod).map_err(unavailable)?;
-    if cents == 0 {
-        return Ok(outcome([("arrears_outcome", Value::from("clear"))]));
-    }
-    if variable(job, "declared_unrelated").as_bool().unwrap_or(false) {
-        return Ok(outcome([("arrears_outcome", Value::from("unrelated"))]));
-    }
-    let (euro, cent) = (cents / 100, cents % 100);
-    Err(bpmn(
-        "E_ARREARS",
-        format!("{euro}.{cent:02} EUR are owed for {pod}; a declaration of non-involvement is needed"),
-    ))
 }
 
 /// How the change of power is quoted: `quote_kind`, `rapid` or `distributor`, and `needs_visit`.
@@ -195,6 +180,11 @@ fn variable<'a>(job: &'a Job, name: &str) -> &'a Value {
 
 fn parsed<T: FromStr>(job: &Job, name: &str) -> Option<T> {
     text_of(variable(job, name))?.parse().ok()
+}
+
+/// A variable that the work cannot do without.
+fn needed<T: FromStr>(job: &Job, name: &str) -> Result<T, HandlerError> {
+    parsed(job, name).ok_or_else(|| failed(format!("{name}: {} needs it", job.handler)))
 }
 
 fn outcome<const N: usize>(variables: [(&str, Value); N]) -> BTreeMap<Arc<str>, Value> {

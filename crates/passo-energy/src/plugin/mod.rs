@@ -21,28 +21,37 @@ use crate::time_band::rome_date;
 /// that does not exist is `()`:
 ///
 /// - pure: `pod_valid(text)`, `tax_code_valid(text)`, `power_valid(kw)`, `available_power(kw)`, `band_of(instant)`,
-///   `add_working_days(date, days)`, `end_of_day(date)`, `missing_fields(contact)`, `contact_errors(data)`, `today()`,
-///   `rules()`, `add_hours(instant, hours)`, `visit_slot(date, hour)`, `next_planning_run()`,
-///   `typed_readings(f0, f1, f2, f3)`, `reading_verdict(anomalies)`;
-/// - reading: `find_contact(tax_code)`, `find_supply(pod)`, `find_contract(pod)`, `open_requests(pod)`,
+///   `add_working_days(date, days)`, `end_of_day(date)`, `halfway(instant, instant)`, `missing_fields(contact)`,
+///   `contact_errors(data)`, `today()`, `rules()`, `add_hours(instant, hours)`, `visit_slot(date, hour)`, `next_planning_run()`,
+///   `typed_readings(f0, f1, f2, f3)`,
+///   `reading_verdict(anomalies)`, and from the rule set of the day of registration `takeover_terms(registered)`
+///   and with the takeover's date as second argument, `withdrawal_until(registered, concluded)`;
+/// - reading: `find_contact(tax_code)`, `find_supply(pod)`, `find_contract(pod)`, `contracts(pod)`,
+///   `closing_bills(pod)`, `open_requests(pod)`, `find_request(id)`, `told(request)`, `deadlines(contact)`,
 ///   `power_errors(pod, kw, voltage, phase)`, `power_quote(pod, kw, voltage, phase)`,
 ///   `find_meter(pod)`, `meter_bands(pod)`, `band_anomalies(pod, band, readings, date)`,
 ///   `reading_anomalies(pod, readings, date, source, meter)`, `known_reading(pod, date)`, `estimate_reading(pod, date)`,
 ///   `find_appointment(id)`;
-/// - writing, each idempotent for one run of an element: `create_contact(data)`, `link_pod(contact, pod)`,
-///   `create_supply(contact, pod)`, `update_supply(pod, kw, voltage, phase, date)`,
+/// - writing, each idempotent for one run of an element: `create_contact(data)`, `update_contact(id, data)`,
+///   `link_pod(contact, pod)`, `create_supply(contact, pod)`, `update_supply(pod, kw, voltage, phase, date)`,
 ///   `restore_supply(pod, kw, voltage, phase, date)`,
 ///   `create_deadline(contact, date, subject)` and with a kind as fourth argument, `close_deadline(id)`,
-///   `duplicate_contract(id, holder, date)`, `update_contract_holder(id, holder, date)`, `void_contract(id)`,
-///   `assign_pod(pod, holder, date)`, `register_request(pod, tax_code, name)`, `update_status(request, state)` and with
-///   the name of who decided as third argument, `register_reading(pod, readings, date, source, reason)`,
-///   `replace_meter(pod, serial, date)`, `book_appointment(request, pod, work, technician, start, end, wished)`,
-///   `close_appointment(id, outcome, arrival)`, `cancel_appointments(request)`.
+///   `duplicate_contract(id, holder, date)`, `update_contract_holder(id, holder, date)`, `assign_pod(pod, holder, date)`,
+///   each of these three also with the holder until then as fourth argument: the BPMN error `E_CONFLICT` when it is
+///   another; `close_contract(id)`, `register_request(pod, tax_code, name)`, `update_status(request, state)` and with
+///   the name of who decided as third argument, `add_note(request, kind, text)`,
+///   `register_reading(pod, readings, date, source, reason)`, `replace_meter(pod, serial, date)`,
+///   `book_appointment(request, pod, work, technician, start, end, wished)`,
+///   `close_appointment(id, outcome, arrival)`;
+/// - undoing: `void_contract(id)`, `restore_contract_holder(id)`, `reopen_contract(id)`,
+///   `restore_holder(pod, holder, since)`, `cancel_closing_bills(pod, request)`, `cancel_appointments(request)`,
+///   `withdraw_compensated(request)`.
 ///
 /// Field types: `pod`, `tax_code`, `power_kw`, `voltage`, `phase`, `postal_code`, `province`, `contact_kind`,
 /// `channel`, `phone`, `email`, `energy_kwh`, `instant`.
 ///
-/// Handlers: `energy.precheck`, `energy.check_arrears`, `energy.classify_power`, `energy.accrue_compensation`,
+/// Handlers: `energy.precheck`, `energy.former_holder_debt`, `energy.decide_arrears`, `energy.agree_payment_plan`,
+/// `energy.order_closing_bill`, `energy.classify_power`, `energy.accrue_compensation`,
 /// `energy.select_technician`, `energy.notify`.
 ///
 /// ```
@@ -74,7 +83,12 @@ struct Desk {
 impl Desk {
     /// The rules of the day of an instant.
     fn rules_at(&self, now: chrono::DateTime<chrono::Utc>) -> Result<&RuleSet, CrmError> {
-        Ok(RuleSet::on(&self.rule_sets, Jurisdiction::Italy, rome_date(now))?)
+        self.rules_on(rome_date(now))
+    }
+
+    /// The rules of a day.
+    fn rules_on(&self, date: chrono::NaiveDate) -> Result<&RuleSet, CrmError> {
+        Ok(RuleSet::on(&self.rule_sets, Jurisdiction::Italy, date)?)
     }
 }
 

@@ -239,10 +239,13 @@ fn precheck_collects_what_can_be_corrected() {
         ("tax_code", "VRDLSN64R31D612U".into()),
         ("self_certified", true.into()),
     ];
-    assert_eq!(
-        handle(&plugin, &job("energy.precheck", &holder)).unwrap()["reasons"],
-        Value::from(vec!["ALREADY_HOLDER"])
-    );
+    match handle(&plugin, &job("energy.precheck", &holder)) {
+        Err(HandlerError::Bpmn { code, variables, .. }) => {
+            assert_eq!(&*code, "E_REFUSED");
+            assert_eq!(variables["refusal_reason"], Value::from("the applicant holds this contract already"));
+        }
+        other => panic!("no BPMN error: {other:?}"),
+    }
 }
 
 #[test]
@@ -259,19 +262,65 @@ fn precheck_ends_what_is_no_takeover() {
 }
 
 #[test]
-fn arrears_need_a_declaration() {
-    let pod = "IT001E12345678";
-    let crm = MemoryCrm::with_personas().with_debt(&pod.parse().unwrap(), 12_050);
-    let plugin = plugin(Arc::new(crm));
-    match handle(&plugin, &job("energy.check_arrears", &[("pod", pod.into())])) {
-        Err(HandlerError::Bpmn { code, message, .. }) => {
-            assert_eq!(&*code, "E_ARREARS");
-            assert!(message.starts_with("120.50 EUR"), "{message}");
-        }
-        other => panic!("no BPMN error: {other:?}"),
+fn arrears_are_looked_up_and_decided_on() {
+    let (_, plugin) = personas();
+    let decided = |pod: &str, more: &[(&str, Value)]| {
+        let mut variables: BTreeMap<Arc<str>, Value> = job("", &[("pod", pod.into())]).variables;
+        variables.extend(job("", more).variables);
+        let looked_up = Job { variables: variables.clone(), ..job("energy.former_holder_debt", &[]) };
+        variables.extend(handle(&plugin, &looked_up).unwrap());
+        let decide = Job { variables: variables.clone(), ..job("energy.decide_arrears", &[]) };
+        (variables, handle(&plugin, &decide).unwrap()["arrears_case"].clone())
+    };
+    assert_eq!(decided("IT001E12345678", &[]).1, Value::from("clear"));
+    let (found, case) = decided("IT005E00000011", &[]);
+    assert_eq!(
+        (&found["former_holder_debt_eur"], case),
+        (&Value::from("120.50"), Value::from("declaration"))
+    );
+    let relative = [("relation", "relative".into())];
+    assert_eq!(decided("IT005E00000011", &relative).1, Value::from("assumption"));
+    let gallo = call(&plugin, "1", "find_contact", &texts(&["GLLPLA80A01L781B"])).unwrap();
+    let gallo = [("contact_id", gallo.get("id").unwrap().clone())];
+    assert_eq!(decided("IT001E12345678", &gallo).1, Value::from("credit_decision"));
+    assert_eq!(decided("IT005E00000022", &gallo).1, Value::from("clear"));
+    assert_eq!(decided("IT005E00000033", &[]).1, Value::from("suspended"));
+    let nothing = handle(&plugin, &job("energy.decide_arrears", &[])).unwrap_err();
+    assert!(nothing.to_string().starts_with("former_holder_debt_cents: "), "{nothing}");
+}
+
+#[test]
+fn terms_come_from_the_rule_set_of_the_registration() {
+    let (_, plugin) = personas();
+    let terms = call(&plugin, "1", "takeover_terms", &texts(&["2026-03-02"])).unwrap();
+    for (name, value) in [
+        ("answer_near", Value::from("2026-03-04")),
+        ("answer_due", "2026-03-05".into()),
+        ("execute_due", "2026-03-09".into()),
+        ("reading_due", "2026-03-16".into()),
+        ("closing_bill_due", "2026-04-20".into()),
+        ("contract_mode", "duplicate".into()),
+        ("data_within", "P5D".into()),
+        ("register_resends", 3.into()),
+    ] {
+        assert_eq!(terms.get(name), Some(&value), "{name}");
     }
-    let declared = job("energy.check_arrears", &[("pod", pod.into()), ("declared_unrelated", true.into())]);
-    assert_eq!(handle(&plugin, &declared).unwrap()["arrears_outcome"], Value::from("unrelated"));
-    let clear = job("energy.check_arrears", &[("pod", "IT002EABCD1234".into())]);
-    assert_eq!(handle(&plugin, &clear).unwrap()["arrears_outcome"], Value::from("clear"));
+    let later = call(&plugin, "1", "takeover_terms", &texts(&["2026-03-02", "2026-03-20"])).unwrap();
+    assert_eq!(later.get("reading_due"), Some(&Value::from("2026-03-27")));
+    assert_eq!(later.get("execute_due"), Some(&Value::from("2026-03-09")));
+    let until = call(&plugin, "1", "withdrawal_until", &texts(&["2026-03-02", "2026-03-04"]));
+    assert_eq!(until, Ok(Value::from("2026-03-18")));
+    let middle = call(&plugin, "1", "halfway", &texts(&["2026-03-02T08:00:00Z", "2026-03-05T23:00:00Z"]));
+    assert_eq!(middle, Ok(Value::DateTime("2026-03-04T03:30:00Z".parse().unwrap())));
+}
+
+#[test]
+fn a_change_that_replaces_another_is_a_bpmn_error() {
+    let (_, plugin) = personas();
+    let replacing = texts(&["IT001E12345678", "C-0001", "2026-03-09", "C-0003"]);
+    let conflict = call(&plugin, "1", "assign_pod", &replacing).unwrap_err();
+    assert!(
+        conflict.starts_with("BPMN error E_CONFLICT: pod: IT001E12345678 is held by C-0002"),
+        "{conflict}"
+    );
 }

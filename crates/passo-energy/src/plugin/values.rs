@@ -15,6 +15,11 @@ pub(super) fn record(record: &impl Serialize) -> Result<Value, FunctionError> {
     Ok(Value::from(serde_json::to_value(record).map_err(failed)?))
 }
 
+/// Records, in their order.
+pub(super) fn records(records: &[impl Serialize]) -> Result<Value, FunctionError> {
+    Ok(Value::list(records.iter().map(record).collect::<Result<_, _>>()?))
+}
+
 /// A record, or nothing.
 pub(super) fn record_or_null(found: Option<&impl Serialize>) -> Result<Value, FunctionError> {
     found.map_or(Ok(Value::Null), record)

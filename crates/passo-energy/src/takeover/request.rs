@@ -64,6 +64,8 @@ pub struct TakeoverRequest {
     pub former_contract: Option<ContractId>,
     /// The states that it had, with their times, the first first.
     pub history: Vec<StateChange>,
+    /// What was put into the file, the oldest first.
+    pub notes: Vec<FileNote>,
 }
 
 /// Who asks for a takeover.
@@ -92,6 +94,34 @@ pub struct StateChange {
     /// When it came to it.
     pub at: DateTime<Utc>,
 }
+
+/// Something that was put into the file of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileNote {
+    /// What kind of note it is.
+    pub kind: NoteKind,
+    /// What it says.
+    pub text: String,
+    /// When it was put in.
+    pub at: DateTime<Utc>,
+}
+
+words!(
+    /// What a note in a file is about.
+    NoteKind, "kind of note", {
+        /// Documents that the applicant has sent.
+        #[default]
+        Document = "document",
+        /// Why a term was missed, and who goes on.
+        Delay = "delay",
+        /// What the former holder objects, and what was decided on it.
+        Objection = "objection",
+        /// What was decided between two applicants.
+        Claim = "claim",
+        /// What was changed by others while the contract was to be written.
+        Conflict = "conflict",
+    }
+);
 
 words!(
     /// By which right somebody uses a place.
@@ -190,6 +220,7 @@ impl TakeoverRequest {
             new_contract: None,
             former_contract: None,
             history: vec![StateChange { state: TakeoverState::Draft, at }],
+            notes: Vec::new(),
         })
     }
 

@@ -47,6 +47,7 @@ pub(crate) struct Desk {
     pub(crate) engine: Engine,
     pub(crate) crm: Arc<MemoryCrm>,
     pub(crate) case: InstanceId,
+    clock: ManualClock,
 }
 
 impl Desk {
@@ -54,12 +55,12 @@ impl Desk {
     pub(crate) fn with_request(crm: MemoryCrm, diagrams: &[Diagram], request: Fields<'_>) -> Desk {
         let crm = Arc::new(crm);
         let clock = ManualClock::new("2026-03-02T08:00:00Z".parse().unwrap());
-        let engine = Engine::builder().clock(clock).plugin(passo_energy::plugin(crm.clone())).build();
+        let engine = Engine::builder().clock(clock.clone()).plugin(passo_energy::plugin(crm.clone())).build();
         let files: Vec<&str> = diagrams.iter().map(|diagram| diagram.xml).collect();
         engine.deploy_all(&files).expect("the diagrams are sound");
         let message = Message::new("M_TakeoverRequested").variables(variables(request));
         match engine.publish(message) {
-            Ok(Published::Started(case)) => Desk { engine, crm, case },
+            Ok(Published::Started(case)) => Desk { engine, crm, case, clock },
             other => panic!("the request started nothing: {other:?}"),
         }
     }
@@ -99,6 +100,21 @@ impl Desk {
     #[track_caller]
     pub(crate) fn publish(&self, message: &str, key: &str, fields: Fields<'_>) {
         let message = Message::new(message).key(key).variables(variables(fields));
+        assert_eq!(self.engine.publish(message), Ok(Published::Correlated(self.case)));
+    }
+
+    /// Lets the clock go on, and what is due then happen.
+    pub(crate) fn wait_until(&self, instant: &str) {
+        self.clock.set(instant.parse().unwrap());
+        self.engine.tick().unwrap();
+    }
+
+    /// The distributor's reading of a POD on the day of a takeover.
+    #[track_caller]
+    pub(crate) fn receive_reading(&self, pod: &str, date: &str, bands: &[(&str, i64)]) {
+        let readings = Value::map(bands.iter().map(|(band, number)| (*band, Value::from(*number))));
+        let key = format!("{pod}/{date}");
+        let message = Message::new("M_ReadingReceived").key(key.as_str()).variable("readings", readings);
         assert_eq!(self.engine.publish(message), Ok(Published::Correlated(self.case)));
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use passo::Engine;
 use passo::diagnostic::Severity;
 use passo::value::Value;
-use passo_energy::crm::{Crm, MemoryCrm};
+use passo_energy::crm::{Billing, Crm, MemoryCrm};
 use passo_energy::diagrams::{ALL, TAKEOVER_WITH_CALLED};
 use passo_energy::takeover::TakeoverRequest;
 
@@ -18,7 +18,8 @@ fn carry_out(desk: &Desk) {
     desk.complete("accept", &[("decision", "accept")]);
     desk.publish("M_SiiOutcome", "V-1", &[("sii_outcome", "taken")]);
     desk.complete("confirm", &[("confirmed_by", "carla")]);
-    desk.complete("handover", &[("technician", "tommaso")]);
+    desk.wait_until("2026-03-09T08:00:00Z");
+    desk.receive_reading(POD, "2026-03-09", &[("F1", 4263), ("F2", 3918), ("F3", 7101)]);
     desk.assert_completed();
 }
 
@@ -66,13 +67,26 @@ fn indebted() -> MemoryCrm {
 
 #[test]
 fn arrears_refuse_the_takeover_with_the_sum_as_reason() {
-    let desk = Desk::with_request(indebted(), &TAKEOVER_WITH_CALLED, &with(ROSSI, &[("title", "tenant")]));
+    let request = with(ROSSI, &[("title", "tenant"), ("relation", "relative")]);
+    let desk = Desk::with_request(indebted(), &TAKEOVER_WITH_CALLED, &request);
+    desk.complete("offer_assumption", &[("assumption", "declined")]);
     desk.assert_completed();
     assert_eq!(desk.variable("status"), Value::from("Refused"));
     let reason = desk.variable("refusal_reason").to_string();
     assert!(reason.starts_with("120.50 EUR are owed"), "{reason}");
     assert_eq!(recorded_request(&desk).state.to_string(), "Refused");
     assert_eq!(desk.contracts(POD).len(), 1);
+}
+
+#[test]
+fn an_assumed_debt_becomes_a_payment_plan() {
+    let request = with(ROSSI, &[("title", "tenant"), ("relation", "cohabitant")]);
+    let desk = Desk::with_request(indebted(), &TAKEOVER_WITH_CALLED, &request);
+    desk.complete("offer_assumption", &[("assumption", "accepted"), ("instalments", "6")]);
+    assert_eq!(desk.shown("accept", "arrears_outcome"), Value::from("assumed"));
+    let plans = desk.crm.payment_plans(&recorded_request(&desk).id).unwrap();
+    assert_eq!(plans.iter().map(|plan| (plan.cents, plan.instalments)).collect::<Vec<_>>(), [(12_050, 6)]);
+    assert_eq!(desk.crm.open_debt(&POD.parse().unwrap()), Ok(0));
 }
 
 #[test]
@@ -93,6 +107,17 @@ fn a_withdrawal_closes_the_request_and_its_deadline() {
     assert_eq!(recorded_request(&desk).state.to_string(), "Withdrawn");
     assert!(!deadline_is_open());
     assert_eq!(desk.contracts(POD).len(), 1);
+}
+
+#[test]
+fn every_process_that_is_called_comes_along() {
+    let known: Vec<&str> = TAKEOVER_WITH_CALLED.iter().map(|diagram| diagram.process).collect();
+    for diagram in TAKEOVER_WITH_CALLED {
+        for called in diagram.xml.split("calledElement=\"").skip(1) {
+            let called = called.split('"').next().unwrap_or_default();
+            assert!(known.contains(&called), "{} calls {called}", diagram.process);
+        }
+    }
 }
 
 #[test]

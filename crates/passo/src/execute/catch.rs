@@ -191,8 +191,31 @@ impl<'a, R: Record> Run<'a, R> {
         node: NodeId,
         variables: Values,
     ) {
+        let taken = self.take_event(program, scope, node, variables);
+        self.leave_taken(program, scope, node, taken);
+    }
+
+    /// A token at an event takes what came with it.
+    pub(super) fn take_event(
+        &mut self,
+        program: &'a Program,
+        scope: ScopeId,
+        node: NodeId,
+        variables: Values,
+    ) -> Result<(), Trouble> {
         self.dirty.push(scope);
-        match self.take_payload(program, scope, node, variables, None) {
+        self.take_payload(program, scope, node, variables, None)
+    }
+
+    /// A token at an event goes on when it could take what came with it, and is an incident when it could not.
+    pub(super) fn leave_taken(
+        &mut self,
+        program: &'a Program,
+        scope: ScopeId,
+        node: NodeId,
+        taken: Result<(), Trouble>,
+    ) {
+        match taken {
             Ok(()) => self.leave_moving(program, scope, node),
             Err(trouble) => {
                 let at = Move { scope, node, flow: FlowId::NONE };

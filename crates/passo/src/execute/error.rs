@@ -1,7 +1,5 @@
 //! BPMN errors end what they pass through (section 13.5.3 of the standard).
 
-use std::sync::Arc;
-
 use super::Move;
 use super::catcher::{Catcher, Thrown};
 use super::run::Run;
@@ -10,8 +8,7 @@ use crate::state::Instance;
 
 impl<R: Record> Run<'_, R> {
     /// An error end event has thrown; it counts as done.
-    pub(super) fn end_with_error(&mut self, at: Move, code: Arc<str>) {
-        let thrown = Thrown::error(code, String::new());
+    pub(super) fn end_with_error(&mut self, at: Move, thrown: Thrown) {
         let catcher = self.catcher_in(at.scope, &thrown);
         self.note_thrown(at.scope, at.node, &thrown, catcher.is_some());
         self.tx.emit(Event::Left { scope: at.scope, node: at.node });

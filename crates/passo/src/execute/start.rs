@@ -31,10 +31,17 @@ impl<'a, R: Record> Run<'a, R> {
         self.tx.emit_with(Event::Started { definition }, start);
         self.tx.emit(Event::ProcessOpened { scope, host: ActivityId::NONE, definition });
         if triggered {
-            self.listen_at_root(definition);
+            let Some(program) = self.program_at(scope) else { return };
+            let mut taken = Vec::with_capacity(beginnings.len());
             for node in beginnings {
                 self.initialize_keys_at(scope, *node, trigger, &variables, &keys);
-                self.begin_triggered(scope, *node, variables.clone());
+                self.pass_start_path(program, scope, *node);
+                taken.push(self.take_event(program, scope, *node, variables.clone()));
+            }
+            // What came with the event is there when the event sub-processes evaluate what they listen for.
+            self.listen_at_root(definition);
+            for (node, taken) in beginnings.iter().zip(taken) {
+                self.leave_taken(program, scope, *node, taken);
             }
             return;
         }
@@ -80,16 +87,16 @@ impl<'a, R: Record> Run<'a, R> {
     /// Begins at a node that the process begins with. At an event that a caller names, it is as if the event had come.
     fn begin_named(&mut self, scope: ScopeId, node: NodeId) {
         let has_path = self.program_at(scope).is_some_and(|program| program.start_path(node).is_some());
-        if has_path {
-            self.begin_triggered(scope, node, super::mapping::Values::new());
+        if let (true, Some(program)) = (has_path, self.program_at(scope)) {
+            self.pass_start_path(program, scope, node);
+            self.leave_event(program, scope, node, super::mapping::Values::new());
         } else {
             self.begin_at(scope, node);
         }
     }
 
-    /// Begins at an event that has come, with the nodes in front of it passed.
-    fn begin_triggered(&mut self, scope: ScopeId, node: NodeId, variables: super::mapping::Values) {
-        let Some(program) = self.program_at(scope) else { return };
+    /// A token comes to an event that has come, with the nodes in front of it passed.
+    fn pass_start_path(&mut self, program: &'a Program, scope: ScopeId, node: NodeId) {
         let path = program.start_path(node);
         let passed = path.map_or(&[][..], |path| path.passed.as_slice());
         let first = passed.first().map_or(node, |(first, _)| *first);
@@ -101,7 +108,6 @@ impl<'a, R: Record> Run<'a, R> {
                 self.tx.emit(Event::Passed { scope, node: *before, flow: *flow });
             }
         }
-        self.leave_event(program, scope, node, variables);
     }
 
     /// A parallel event-based gateway is left by all of its flows: the event of one of them has come, the others are

@@ -1,13 +1,14 @@
 //! Places that throw events: messages and signals rest until they are taken, the others act at once.
 
 use super::Move;
+use super::catcher::Thrown;
 use super::incident::Trouble;
 use super::run::Run;
 use crate::journal::{
     ActivityId, Delivery, Event, FlowId, IncidentKind, Payload, PublicationFact, Record, RestKind, Resume,
     WaitOn,
 };
-use crate::program::{ExpressionId, Program, ThrowId, ThrowPlan, ThrowTrigger};
+use crate::program::{ExpressionId, Program, TextPlan, ThrowId, ThrowPlan, ThrowTrigger};
 use crate::state::Detail;
 
 impl<'a, R: Record> Run<'a, R> {
@@ -43,8 +44,8 @@ impl<'a, R: Record> Run<'a, R> {
             Some(ThrowTrigger::Terminate) => self.terminate(at),
             Some(ThrowTrigger::TerminateAll) => self.terminate_all(at),
             Some(ThrowTrigger::Cancel) => self.cancel_transaction(program, at),
-            Some(ThrowTrigger::Error { code }) => match self.text(program, at.scope, code) {
-                Ok(code) => self.end_with_error(at, code.unwrap_or_else(|| "".into())),
+            Some(ThrowTrigger::Error { code }) => match self.error_of(program, at, code) {
+                Ok(thrown) => self.end_with_error(at, thrown),
                 Err(trouble) => self.stop(at, trouble.kind, trouble.message, Resume::Arrive, None),
             },
             Some(
@@ -55,6 +56,13 @@ impl<'a, R: Record> Run<'a, R> {
             )
             | None => self.leave_moving(program, at.scope, at.node),
         }
+    }
+
+    /// The error that an end event throws, with the variables that it names.
+    fn error_of(&mut self, program: &'a Program, at: Move, code: &TextPlan) -> Result<Thrown, Trouble> {
+        let code = self.text(program, at.scope, code)?.unwrap_or_else(|| "".into());
+        let variables = self.inputs(program, at.scope, at.node, self.tx.next_serial())?;
+        Ok(Thrown { variables, ..Thrown::error(code, String::new()) })
     }
 
     /// Throws the escalations of a place; gives whether its token is still there.

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::contract::{ContractState, contract_problems};
+use crate::crm::Undoing;
 use crate::deadline::DeadlineKind;
 use crate::power::PowerRequest;
 use crate::rules::PowerRules;
@@ -21,6 +22,10 @@ fn pod() -> Pod {
 
 fn rossi(crm: &dyn Crm) -> ContactId {
     crm.find_contact(&"RSSMRA85M01H501Q".parse().unwrap()).unwrap().unwrap().id
+}
+
+fn to(holder: ContactId, from: &str) -> ChangeOfHolder {
+    ChangeOfHolder { holder, from: date(from), replaces: None }
 }
 
 fn new_contact(tax_code: &str) -> NewContact {
@@ -48,7 +53,7 @@ fn deadline(contact: ContactId, due: &str) -> NewDeadline {
 fn personas_are_sound() {
     let crm = MemoryCrm::with_personas();
     let records = crm.lock();
-    assert_eq!((records.contacts.len(), records.supplies.len(), records.contracts.len()), (5, 5, 5));
+    assert_eq!((records.contacts.len(), records.supplies.len(), records.contracts.len()), (6, 8, 8));
     let levels = PowerRules::italian().levels;
     for contact in records.contacts.values() {
         assert_eq!(contact.data.missing_fields(), [], "{}", contact.data.display_name());
@@ -72,15 +77,15 @@ fn absent_personas_are_absent() {
 fn a_takeover_duplicates_the_contract_and_keeps_the_pod() {
     let crm = MemoryCrm::with_personas();
     let old = crm.find_contract(&pod()).unwrap().unwrap();
-    let new = crm.duplicate_contract("k", &old.id, &rossi(&crm), date("2026-03-09")).unwrap();
-    let again = crm.duplicate_contract("k", &old.id, &rossi(&crm), date("2026-03-09")).unwrap();
+    let new = crm.duplicate_contract("k", &old.id, &to(rossi(&crm), "2026-03-09")).unwrap();
+    let again = crm.duplicate_contract("k", &old.id, &to(rossi(&crm), "2026-03-09")).unwrap();
     assert_eq!(new, again, "the same key, the same contract");
     let contracts = crm.contracts(&pod()).unwrap();
     assert_eq!(contracts.len(), 2);
     assert_eq!(contracts[0].end, Some(date("2026-03-08")));
     assert_eq!((&new.pod, new.start, new.holder), (&pod(), date("2026-03-09"), rossi(&crm)));
     assert_eq!(crm.find_contract(&pod()).unwrap().unwrap().id, new.id);
-    let supply = crm.assign_pod("a", &pod(), &rossi(&crm), date("2026-03-09")).unwrap();
+    let supply = crm.assign_pod("a", &pod(), &to(rossi(&crm), "2026-03-09")).unwrap();
     assert_eq!((supply.holder, supply.meter.as_str()), (Some(rossi(&crm)), "E-VR-0001"));
     let void = crm.void_contract("v", &new.id).unwrap();
     assert_eq!(void.state, ContractState::Void);
@@ -92,7 +97,7 @@ fn a_takeover_duplicates_the_contract_and_keeps_the_pod() {
 fn a_contract_is_updated_in_place() {
     let crm = MemoryCrm::with_personas();
     let old = crm.find_contract(&pod()).unwrap().unwrap();
-    let new = crm.update_contract_holder("k", &old.id, &rossi(&crm), date("2026-03-09")).unwrap();
+    let new = crm.update_contract_holder("k", &old.id, &to(rossi(&crm), "2026-03-09")).unwrap();
     assert_eq!((&new.id, &new.number, &new.holder), (&old.id, &old.number, &rossi(&crm)));
     assert_eq!(crm.contracts(&pod()).unwrap(), [new]);
 }
@@ -102,11 +107,11 @@ fn a_failed_call_changes_nothing_and_frees_its_key() {
     let crm = MemoryCrm::with_personas();
     let old = crm.find_contract(&pod()).unwrap().unwrap();
     let nobody: ContactId = "C-9999".parse().unwrap();
-    let failed = crm.duplicate_contract("k", &old.id, &nobody, date("2026-03-09")).unwrap_err();
+    let failed = crm.duplicate_contract("k", &old.id, &to(nobody, "2026-03-09")).unwrap_err();
     assert_eq!(failed.to_string(), "contact: there is no contact C-9999");
-    assert!(crm.duplicate_contract("k", &old.id, &rossi(&crm), date("2020-01-01")).is_err());
+    assert!(crm.duplicate_contract("k", &old.id, &to(rossi(&crm), "2020-01-01")).is_err());
     assert_eq!(crm.contracts(&pod()).unwrap(), std::slice::from_ref(&old));
-    assert!(crm.duplicate_contract("k", &old.id, &rossi(&crm), date("2026-03-09")).is_ok());
+    assert!(crm.duplicate_contract("k", &old.id, &to(rossi(&crm), "2026-03-09")).is_ok());
 }
 
 #[test]
@@ -219,11 +224,12 @@ proptest! {
             let from = date("2026-03-02") + chrono::Duration::days(days);
             // Some calls are refused; none may leave the records unsound.
             let key = step.to_string();
-            let holder = &holders[holder % holders.len()];
+            let holder = holders[holder % holders.len()].clone();
+            let change = ChangeOfHolder { holder, from, replaces: None };
             let refused = match call {
-                0 => crm.duplicate_contract(&key, &id, holder, from).is_err(),
+                0 => crm.duplicate_contract(&key, &id, &change).is_err(),
                 1 => crm.void_contract(&key, &id).is_err(),
-                _ => crm.update_contract_holder(&key, &id, holder, from).is_err(),
+                _ => crm.update_contract_holder(&key, &id, &change).is_err(),
             };
             let after = crm.contracts(&pod()).unwrap();
             prop_assert_eq!(contract_problems(&after), vec![]);

@@ -17,7 +17,7 @@ struct Known {
     readings: &'static [(&'static str, &'static [u64])],
 }
 
-const METERS: [Known; 5] = [
+const METERS: [Known; 6] = [
     Known {
         pod: "IT001E12345678",
         serial: "E-VR-0001",
@@ -57,6 +57,13 @@ const METERS: [Known; 5] = [
         kind: MeterKind::Traditional,
         digits: 5,
         readings: &[("2025-12-31", &[12_345])],
+    },
+    Known {
+        pod: "IT005E00000011",
+        serial: "E-VR-0006",
+        kind: MeterKind::Band,
+        digits: 5,
+        readings: &[("2026-02-01", &[1000, 700, 1400]), ("2026-03-01", &[1100, 770, 1530])],
     },
 ];
 

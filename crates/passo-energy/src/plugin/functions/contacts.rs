@@ -20,6 +20,7 @@ pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
         Ok(Value::from(ContactForm::read(arguments.value(0)).all_errors()))
     });
     let plugin = add(plugin, desk, "create_contact", 1, create_contact);
+    let plugin = add(plugin, desk, "update_contact", 2, update_contact);
     add(plugin, desk, "link_pod", 2, link_pod)
 }
 
@@ -57,6 +58,20 @@ fn create_contact(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, Funct
     let (via, on) = (form.via.unwrap_or_default(), rome_date(arguments.context.now));
     let contact = desk.crm.create_contact(&arguments.key(), NewContact { data, via, on }).map_err(failed)?;
     Ok(Value::from(contact.id.as_str()))
+}
+
+/// `contact_id, data`: takes over every field that the form's data have; what is malformed fails.
+fn update_contact(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
+    let id: ContactId = arguments.parse(0, "contact_id")?;
+    let form = ContactForm::read(arguments.value(1));
+    if !form.errors.is_empty() {
+        return Err(failed(form.errors.join("; ")));
+    }
+    let mut data = form.data;
+    if let (false, Some(known)) = (form.names_kind, desk.crm.contact(&id).map_err(failed)?) {
+        data.kind = known.data.kind;
+    }
+    values::contact(&desk.crm.update_contact(&arguments.key(), &id, data).map_err(failed)?)
 }
 
 fn link_pod(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {

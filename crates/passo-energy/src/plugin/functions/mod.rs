@@ -6,6 +6,8 @@ mod contracts;
 mod readings;
 mod requests;
 mod supplies;
+mod terms;
+mod undoing;
 mod visits;
 
 use passo::plugin::{FunctionError, Plugin};
@@ -21,6 +23,8 @@ pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
     let plugin = contracts::register(plugin, desk);
     let plugin = readings::register(plugin, desk);
     let plugin = visits::register(plugin, desk);
+    let plugin = undoing::register(plugin, desk);
+    let plugin = terms::register(plugin, desk);
     requests::register(plugin, desk)
 }
 

@@ -9,7 +9,7 @@ use crate::deadline::{DeadlineKind, Owner};
 use crate::id::{ContactId, DeadlineId, RequestId};
 use crate::plugin::arguments::Arguments;
 use crate::plugin::{Desk, failed, values};
-use crate::takeover::{Applicant, TakeoverState};
+use crate::takeover::{Applicant, FileNote, TakeoverState};
 use crate::time_band::rome_date;
 
 /// Who keeps the deadlines of takeovers, and decides where nobody is named.
@@ -17,9 +17,13 @@ const ADMINISTRATION: &str = "administration";
 
 pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
     let plugin = add(plugin, desk, "open_requests", 1, open_requests);
+    let plugin = add(plugin, desk, "find_request", 1, find_request);
+    let plugin = add(plugin, desk, "told", 1, told);
+    let plugin = add(plugin, desk, "add_note", 3, add_note);
     let plugin = add(plugin, desk, "register_request", 3, register_request);
     let plugin = add(plugin, desk, "update_status", 2, update_status);
     let plugin = add(plugin, desk, "update_status", 3, update_status);
+    let plugin = add(plugin, desk, "deadlines", 1, deadlines);
     let plugin = add(plugin, desk, "create_deadline", 3, create_deadline);
     let plugin = add(plugin, desk, "create_deadline", 4, create_deadline);
     add(plugin, desk, "close_deadline", 1, close_deadline)
@@ -29,7 +33,32 @@ pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
 fn open_requests(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
     let Some(pod) = arguments.parse_leniently(0) else { return Ok(Value::list(Vec::new())) };
     let open = desk.crm.open_requests(&pod).map_err(failed)?;
-    Ok(Value::list(open.iter().map(values::record).collect::<Result<_, _>>()?))
+    values::records(&open)
+}
+
+/// Nothing when no request has the identifier.
+fn find_request(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
+    let Some(id) = arguments.parse_leniently(0) else { return Ok(Value::Null) };
+    values::record_or_null(desk.crm.request(&id).map_err(failed)?.as_ref())
+}
+
+/// What people were told about a request, the oldest first: the ids of the steps that told it.
+fn told(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
+    let Some(id) = arguments.parse_leniently(0) else { return Ok(Value::list(Vec::new())) };
+    let told = desk.crm.interactions(&id).map_err(failed)?;
+    Ok(Value::from(told.into_iter().map(|interaction| interaction.subject).collect::<Vec<_>>()))
+}
+
+/// `request, kind, text`; gives how many notes the file has then.
+fn add_note(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
+    let request: RequestId = arguments.parse(0, "request")?;
+    let note = FileNote {
+        kind: arguments.parse(1, "kind")?,
+        text: arguments.required_text(2, "text")?,
+        at: arguments.context.now,
+    };
+    let request = desk.crm.add_note(&arguments.key(), &request, note).map_err(failed)?;
+    Ok(Value::from(i64::try_from(request.notes.len()).map_err(failed)?))
 }
 
 /// Gives the registered request, with its number and due dates.
@@ -53,6 +82,12 @@ fn update_status(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, Functi
         desk.crm.update_status(&key, &id, state, Some(&by), arguments.context.now).map_err(failed)?;
     }
     Ok(Value::from(to.to_string()))
+}
+
+/// The calendar deadlines of a contact, the oldest first.
+fn deadlines(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
+    let contact: ContactId = arguments.parse(0, "contact_id")?;
+    values::records(&desk.crm.deadlines(&contact).map_err(failed)?)
 }
 
 /// `contact, date, subject` and optionally the kind, `takeover` by default; gives the deadline's identifier.
