@@ -330,6 +330,7 @@ impl Crm for MemoryCrm {
             let former = records.active_contract(&request.pod);
             let mut made =
                 TakeoverRequest::draft(id, number, request.pod, request.applicant, request.at, rules)?;
+            made.reference = request.reference;
             made.former_holder = former.as_ref().map(|contract| contract.holder.clone());
             made.former_contract = former.map(|contract| contract.id);
             made.advance(TakeoverState::Registered, request.at)?;

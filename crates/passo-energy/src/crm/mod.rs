@@ -283,6 +283,8 @@ pub struct NewRequest {
     pub pod: Pod,
     /// Who asks.
     pub applicant: Applicant,
+    /// How whoever sent it refers to it.
+    pub reference: Option<String>,
     /// When it came in.
     pub at: DateTime<Utc>,
 }

@@ -38,7 +38,8 @@ use crate::time_band::rome_date;
 ///   `create_deadline(contact, date, subject)` and with a kind as fourth argument, `close_deadline(id)`,
 ///   `duplicate_contract(id, holder, date)`, `update_contract_holder(id, holder, date)`, `assign_pod(pod, holder, date)`,
 ///   each of these three also with the holder until then as fourth argument: the BPMN error `E_CONFLICT` when it is
-///   another; `close_contract(id)`, `register_request(pod, tax_code, name)`, `update_status(request, state)` and with
+///   another; `close_contract(id)`, `register_request(pod, tax_code, name)` and with the reference of who
+///   sent it as fourth argument, `update_status(request, state)` and with
 ///   the name of who decided as third argument, `add_note(request, kind, text)`,
 ///   `register_reading(pod, readings, date, source, reason)`, `replace_meter(pod, serial, date)`,
 ///   `book_appointment(request, pod, work, technician, start, end, wished)`,

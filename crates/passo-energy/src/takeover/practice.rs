@@ -15,6 +15,10 @@ pub struct TakeoverPractice {
     pub register_resends: u32,
     /// How often data are corrected after it has rejected them, before the takeover is refused.
     pub register_corrections: u32,
+    /// Days after which the head of the department is told that the supervisor has not answered for a missed term.
+    pub escalation_to_head_days: u32,
+    /// Days after which the quality office is told.
+    pub escalation_to_quality_days: u32,
     /// How often an incomplete contact is completed before somebody is told.
     pub contact_completions: u32,
 }
@@ -29,6 +33,8 @@ impl TakeoverPractice {
             register_silence_days: 1,
             register_resends: 3,
             register_corrections: 2,
+            escalation_to_head_days: 1,
+            escalation_to_quality_days: 2,
             contact_completions: 2,
         }
     }

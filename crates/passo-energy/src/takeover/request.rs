@@ -20,6 +20,8 @@ pub struct TakeoverRequest {
     pub id: RequestId,
     /// Its number, for people.
     pub number: String,
+    /// How whoever sent it refers to it.
+    pub reference: Option<String>,
     /// When it was registered.
     pub registered_at: DateTime<Utc>,
     /// How it came in, for example `counter` or `phone`.
@@ -198,6 +200,7 @@ impl TakeoverRequest {
         Ok(TakeoverRequest {
             id,
             number,
+            reference: None,
             registered_at: at,
             channel: "counter".to_owned(),
             pod,

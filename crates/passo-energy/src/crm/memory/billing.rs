@@ -93,7 +93,8 @@ mod tests {
         let tax_code = "RSSMRA85M01H501Q".parse().unwrap();
         let contact = crm.find_contact(&tax_code).unwrap().unwrap().id;
         let applicant = Applicant { name: "Mario Rossi".to_owned(), tax_code };
-        let request = NewRequest { pod: pod.clone(), applicant, at: "2026-03-02T08:00:00Z".parse().unwrap() };
+        let at = "2026-03-02T08:00:00Z".parse().unwrap();
+        let request = NewRequest { pod: pod.clone(), applicant, reference: None, at };
         let request = crm.register_request("r", request).unwrap().id;
         (crm, request, pod, contact)
     }

@@ -195,8 +195,14 @@ fn requests_move_by_their_states_only() {
     let crm = MemoryCrm::with_personas();
     let applicant =
         Applicant { name: "Mario Rossi".to_owned(), tax_code: "RSSMRA85M01H501Q".parse().unwrap() };
-    let request = crm.register_request("r", NewRequest { pod: pod(), applicant, at: at() }).unwrap();
+    let request = crm
+        .register_request(
+            "r",
+            NewRequest { pod: pod(), applicant, reference: Some("V-1".to_owned()), at: at() },
+        )
+        .unwrap();
     assert_eq!(crm.open_requests(&pod()).unwrap(), std::slice::from_ref(&request));
+    assert_eq!(request.reference.as_deref(), Some("V-1"));
     assert_eq!(request.former_contract, crm.find_contract(&pod()).unwrap().map(|contract| contract.id));
     let early = crm.update_status("1", &request.id, TakeoverState::PodAssigned, None, at()).unwrap_err();
     assert_eq!(early.to_string(), "state: a takeover cannot go from Registered to PodAssigned");

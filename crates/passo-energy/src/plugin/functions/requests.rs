@@ -21,6 +21,7 @@ pub(super) fn register(plugin: Plugin, desk: &Desk) -> Plugin {
     let plugin = add(plugin, desk, "told", 1, told);
     let plugin = add(plugin, desk, "add_note", 3, add_note);
     let plugin = add(plugin, desk, "register_request", 3, register_request);
+    let plugin = add(plugin, desk, "register_request", 4, register_request);
     let plugin = add(plugin, desk, "update_status", 2, update_status);
     let plugin = add(plugin, desk, "update_status", 3, update_status);
     let plugin = add(plugin, desk, "deadlines", 1, deadlines);
@@ -61,11 +62,17 @@ fn add_note(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, FunctionErr
     Ok(Value::from(i64::try_from(request.notes.len()).map_err(failed)?))
 }
 
-/// Gives the registered request, with its number and due dates.
+/// `pod, tax_code, name` and optionally the reference of who sent it; gives the registered request, with its number and
+/// due dates.
 fn register_request(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
     let applicant =
         Applicant { tax_code: arguments.parse(1, "tax_code")?, name: arguments.text(2).unwrap_or_default() };
-    let request = NewRequest { pod: arguments.parse(0, "pod")?, applicant, at: arguments.context.now };
+    let request = NewRequest {
+        pod: arguments.parse(0, "pod")?,
+        applicant,
+        reference: arguments.text(3),
+        at: arguments.context.now,
+    };
     values::record(&desk.crm.register_request(&arguments.key(), request).map_err(failed)?)
 }
 

@@ -46,6 +46,8 @@ fn takeover_terms(desk: &Desk, arguments: &Arguments<'_>) -> Result<Value, Funct
         ("data_within", days(practice.data_days)),
         ("declaration_within", days(practice.declaration_days)),
         ("register_silence", days(practice.register_silence_days)),
+        ("escalation_to_head", days(practice.escalation_to_head_days)),
+        ("escalation_to_quality", days(practice.escalation_to_quality_days)),
         ("register_resends", Value::from(i64::from(practice.register_resends))),
         ("register_corrections", Value::from(i64::from(practice.register_corrections))),
         ("contact_completions", Value::from(i64::from(practice.contact_completions))),
