@@ -435,3 +435,34 @@ fn tokens_that_an_activity_gathers_are_moved_and_cancelled() {
     complete(&engine, "all");
     assert_eq!(state(&engine, id), InstanceState::Completed);
 }
+
+#[test]
+fn variables_are_set_in_one_of_several_open_scopes() {
+    let engine = Engine::new();
+    let elements = r#"<startEvent id="start"/>
+        <subProcess id="each">
+          <multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>
+          <startEvent id="s"/>
+          <intermediateCatchEvent id="wait"><conditionalEventDefinition><condition>ready == true</condition></conditionalEventDefinition></intermediateCatchEvent>
+          <endEvent id="e"/>
+          <sequenceFlow id="g1" sourceRef="s" targetRef="wait"/><sequenceFlow id="g2" sourceRef="wait" targetRef="e"/>
+        </subProcess>
+        <endEvent id="end"/>
+        <sequenceFlow id="f1" sourceRef="start" targetRef="each"/><sequenceFlow id="f2" sourceRef="each" targetRef="end"/>"#;
+    engine.deploy(file("p", elements)).unwrap();
+    let id = engine.start("p").unwrap();
+    let waiting = |engine: &Engine| {
+        let open = engine.instance(id).unwrap().open;
+        open.into_iter().filter(|found| &*found.element == "wait").collect::<Vec<_>>()
+    };
+    let second = waiting(&engine).pop().unwrap();
+    let go: Variables = [("ready".into(), true.into())].into();
+    assert!(engine.set_variables_in(second.id, go.clone()).is_err(), "a catch event has no scope of its own");
+    engine.set_variables_in(second.inside.unwrap(), go.clone()).unwrap();
+    let left = waiting(&engine);
+    assert_eq!(left.len(), 1);
+    assert_ne!(left[0].id, second.id);
+    assert!(engine.set_variables_in(second.inside.unwrap(), go.clone()).is_err(), "it is over");
+    engine.set_variables_in(left[0].inside.unwrap(), go).unwrap();
+    assert_eq!(state(&engine, id), InstanceState::Completed);
+}

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::execute::{Refusal, check_value, plan_of, visible};
 use crate::history::{History, fold};
-use crate::journal::{Begin, Command, NodeId, Outcome};
+use crate::journal::{Begin, Command, NodeId, Outcome, SetWithin};
 use crate::program::{PlanId, Program};
 use crate::state::{Activity, Detail, Instance, Status, replay};
 
@@ -89,8 +89,23 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let mut core = self.begin();
         core.check_variables(&variables)?;
-        let command = Command::Set { element: element.map(Arc::from), variables };
+        let within = element.map_or(SetWithin::Process, |element| SetWithin::Element(element.into()));
+        let command = Command::Set { within, variables };
         core.instance_command(self, id, command, element)?;
+        drop(self.drive(core));
+        Ok(())
+    }
+
+    /// Sets variables from outside in the scope of one open element, as [`InstanceView::open`](super::InstanceView) gives its
+    /// id: one of several instances of a sub-process or call.
+    ///
+    /// # Errors
+    /// When the element is not open any more, or has no scope of its own, or a variable is beyond the limits.
+    pub fn set_variables_in(&self, open: WorkItemId, variables: Variables) -> Result<(), EngineError> {
+        let mut core = self.begin();
+        core.check_variables(&variables)?;
+        let within = SetWithin::Open(core.place(open)?);
+        core.instance_command(self, open.instance, Command::Set { within, variables }, None)?;
         drop(self.drive(core));
         Ok(())
     }

@@ -4,7 +4,7 @@ use super::catcher::{Kind, Thrown};
 use super::run::Run;
 use super::start::beginnings;
 use super::{Done, Refusal, Scratch, World};
-use crate::journal::{ActivityId, Command, Event, NodeId, Payload, Place, Record};
+use crate::journal::{ActivityId, Command, Event, NodeId, Payload, Place, Record, ScopeId, SetWithin};
 use crate::state::{Instance, Status};
 
 /// Carries out a command on an instance and runs it until nothing can move without outside help. A command that is
@@ -63,13 +63,21 @@ impl<R: Record> Run<'_, R> {
             },
             Command::TakeThrow { at, .. } | Command::StopThrow { at, .. } => self.find(*at).map(|_| ()),
             Command::Activate { at, element, .. } => self.offer(*at, element).map(|_| ()),
-            Command::Set { element: Some(element), .. } => {
-                self.scope_of_element(element).map(|_| ()).ok_or(Refusal::UnknownElement)
-            }
+            Command::Set { within, .. } => self.scope_within(within).map(|_| ()),
             Command::Modify { steps, variables } => self.check_modification(steps, variables),
             Command::Migrate { from, to, mapping } => self.check_migration(*from, *to, mapping),
-            Command::Set { element: None, .. } | Command::Suspend | Command::Resume | Command::Cancel => {
-                Ok(())
+            Command::Suspend | Command::Resume | Command::Cancel => Ok(()),
+        }
+    }
+
+    /// The scope in which variables are set from outside.
+    fn scope_within(&self, within: &SetWithin) -> Result<ScopeId, Refusal> {
+        match within {
+            SetWithin::Process => Ok(Instance::ROOT),
+            SetWithin::Element(element) => self.scope_of_element(element).ok_or(Refusal::UnknownElement),
+            SetWithin::Open(at) => {
+                let child = self.tx.activity(self.find(*at)?).map(|found| found.child);
+                child.filter(|child| self.tx.scope(*child).is_some()).ok_or(Refusal::UnknownElement)
             }
         }
     }
@@ -114,12 +122,8 @@ impl<R: Record> Run<'_, R> {
             Command::TakeThrow { at, here, elsewhere } => self.take_throw(at.activity, here, elsewhere),
             Command::StopThrow { at, reason } => self.stop_throw(at.activity, reason),
             Command::Activate { at, element, variables } => self.activate(at, &element, variables),
-            Command::Set { element, variables } => {
-                let scope = match element {
-                    Some(element) => self.scope_of_element(&element),
-                    None => Some(Instance::ROOT),
-                };
-                if let Some(scope) = scope {
+            Command::Set { within, variables } => {
+                if let Ok(scope) = self.scope_within(&within) {
                     self.set_all_in(scope, variables);
                 }
             }

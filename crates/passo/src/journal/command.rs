@@ -35,8 +35,8 @@ pub(crate) enum Command {
     /// An activity that an ad-hoc sub-process offers is activated: in the one whose token rests here, or in the oldest that
     /// offers it.
     Activate { at: Option<Place>, element: Arc<str>, variables: Variables },
-    /// Variables are set from outside, in the scope that belongs to an element, or in the process.
-    Set { element: Option<Arc<str>>, variables: Variables },
+    /// Variables are set from outside.
+    Set { within: SetWithin, variables: Variables },
     /// Tokens are set and cancelled from outside, and variables of the process are set.
     Modify { steps: Vec<Instruction>, variables: Variables },
     /// What runs one definition goes on under another one; elements with other ids there are mapped.
@@ -119,4 +119,15 @@ impl Delivery {
     pub(crate) fn bare(wait: WaitId, serial: u32) -> Delivery {
         Delivery { wait, serial, variables: Variables::new(), keys: Vec::new(), skip_missed: false }
     }
+}
+
+/// Where variables are set from outside.
+#[derive(Clone, Debug)]
+pub(crate) enum SetWithin {
+    /// In the process.
+    Process,
+    /// In the oldest open scope that belongs to the element with this id.
+    Element(Arc<str>),
+    /// In the scope of one open element.
+    Open(Place),
 }

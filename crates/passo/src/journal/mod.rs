@@ -7,7 +7,7 @@ mod command;
 mod event;
 mod payload;
 
-pub(crate) use command::{Begin, Command, Delivery, Instruction, Place, StartPlace};
+pub(crate) use command::{Begin, Command, Delivery, Instruction, Place, SetWithin, StartPlace};
 pub(crate) use event::{Event, Outcome, RestKind, ScopeKind};
 pub use payload::IncidentKind;
 pub(crate) use payload::{

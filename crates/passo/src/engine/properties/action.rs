@@ -52,6 +52,8 @@ pub(super) enum Action {
     /// The clock moves by so many milliseconds, back when it is wrong, and what is due fires.
     Advance(i64),
     Set(InstanceId, Option<Arc<str>>, Value),
+    /// In the scope of one open element.
+    SetIn(WorkItemId, Value),
     Cancel(InstanceId),
     /// Of the elements with these numbers the first is cancelled, and tokens are set before or after the others.
     Modify(InstanceId, [Arc<str>; 2], bool),
@@ -182,6 +184,8 @@ impl Choice {
                 0 => Some(format!("n{}", self.value).into()),
                 _ => None,
             };
+            let open = engine_open(world, instance).into_iter().nth(usize::from(self.value / 8));
+            actions.extend(open.map(|open| Action::SetIn(open, value.clone())));
             actions.push(Action::Set(instance, element, value));
             actions.extend(match self.value % 8 {
                 0 => Some(Action::Cancel(instance)),
@@ -299,6 +303,10 @@ impl Action {
                 let variables = [("x".into(), value.clone()), ("d".into(), value.clone())].into();
                 format!("{:?}", engine.set_variables(*id, element.as_deref(), variables))
             }
+            Action::SetIn(id, value) => {
+                let variables = [("x".into(), value.clone()), ("d".into(), value.clone())].into();
+                format!("{:?}", engine.set_variables_in(*id, variables))
+            }
             Action::Activate(id, element) => {
                 format!("{:?}", engine.activate(*id, element, [("y".into(), 5.into())].into()))
             }
@@ -396,8 +404,11 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
                 WaitOn::Signal { name } => Some(Action::Broadcast(name.clone())),
                 WaitOn::Timer(timer) => Some(Action::Advance((timer.due - core.now).max(0))),
                 WaitOn::Condition { .. } => {
-                    let element = call_around(&core, instance, activity.scope);
-                    Some(Action::Set(InstanceId(*id), element, Value::Null))
+                    let id = InstanceId(*id);
+                    Some(match call_around(instance, activity.scope) {
+                        Some(call) => Action::SetIn(WorkItemId { instance: id, serial: call }, Value::Null),
+                        None => Action::Set(id, None, Value::Null),
+                    })
                 }
             });
         }
@@ -407,16 +418,21 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
     let place = turn as usize / 65_536 % actions.len().max(1);
     match actions.into_iter().nth(place)? {
         Action::Set(id, element, _) => Some(Action::Set(id, element, i64::from(turn / 256 % 4).into())),
+        Action::SetIn(id, _) => Some(Action::SetIn(id, i64::from(turn / 256 % 4).into())),
         action => Some(action),
     }
 }
 
-/// The call activity whose process a scope belongs to; none for the instance's own process.
-fn call_around(core: &Core, instance: &Instance, scope: ScopeId) -> Option<Arc<str>> {
+/// The open elements of an instance.
+fn engine_open(world: &World, id: InstanceId) -> Vec<WorkItemId> {
+    let view = world.engine().instance(id);
+    view.map_or_else(Vec::new, |view| view.open.into_iter().map(|open| open.id).collect())
+}
+
+/// The serial of the call activity whose process a scope belongs to; none for the instance's own process.
+fn call_around(instance: &Instance, scope: ScopeId) -> Option<u32> {
     let process = instance.scope(instance.process_scope(scope))?;
-    let host = instance.activity(process.host)?;
-    let program = core.catalog.program(instance.scope(host.scope)?.definition)?;
-    Some(program.element_id(host.node))
+    Some(instance.activity(process.host)?.serial)
 }
 
 fn is_receive_task(core: &Core, instance: &Instance, activity: &Activity) -> bool {
