@@ -10,6 +10,7 @@ mod lanes;
 mod passo;
 mod text;
 mod word;
+mod zeebe;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -36,8 +37,14 @@ pub(crate) trait Dialect: Sync {
 }
 
 /// Every dialect that Passo understands.
-static ALL: [&dyn Dialect; 5] =
-    [&camunda::CAMUNDA, &flowable::FLOWABLE, &activiti::ACTIVITI, &drools::DROOLS, &passo::Passo];
+static ALL: [&dyn Dialect; 6] = [
+    &camunda::CAMUNDA,
+    &flowable::FLOWABLE,
+    &activiti::ACTIVITI,
+    &drools::DROOLS,
+    &zeebe::ZEEBE,
+    &passo::Passo,
+];
 
 /// Whether a dialect reads the content of this namespace.
 pub(crate) fn is_known(namespace: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Expressions and scripts behind one seam, so that the rooms that run them know no language.
 
+mod feel;
 mod juel;
 mod rhai;
 mod script;
@@ -209,6 +210,9 @@ impl Languages {
             vec![Box::new(rhai::Rhai::new(limits, functions)), Box::new(juel::Juel::new(limits, functions))];
         for script in script::PlainScript::all(limits, functions) {
             all.push(Box::new(script));
+        }
+        for feel in feel::PlainFeel::all(limits, functions) {
+            all.push(Box::new(feel));
         }
         Languages { all }
     }

@@ -92,6 +92,7 @@ fn name_of(manner: Manner) -> &'static str {
         Manner::JavaScript => "JavaScript",
         Manner::Groovy => "Groovy",
         Manner::Python => "Python",
+        Manner::Feel => "FEEL",
     }
 }
 

@@ -134,7 +134,7 @@ fn declared(parser: &mut Parser<'_>) -> Option<String> {
         Manner::JavaScript => matches!(first.as_str(), "var" | "let" | "const"),
         Manner::Groovy => first == "def" || is_primitive(&first),
         Manner::Java | Manner::Mvel => first == "var" || first == "final" || is_primitive(&first),
-        Manner::Juel | Manner::Python => return None,
+        Manner::Juel | Manner::Python | Manner::Feel => return None,
     };
     let start = parser.mark();
     if is_word {

@@ -33,7 +33,9 @@ pub(super) fn equal(left: &Value, right: &Value, manner: Manner) -> Result<bool,
             }
             _ => false,
         }),
-        Manner::Juel | Manner::Java | Manner::Mvel | Manner::Groovy | Manner::Python => Ok(false),
+        Manner::Juel | Manner::Java | Manner::Mvel | Manner::Groovy | Manner::Python | Manner::Feel => {
+            Ok(false)
+        }
     }
 }
 

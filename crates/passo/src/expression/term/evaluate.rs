@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 
 use super::coerce::{self, described};
-use super::{Manner, Operator, Place, Term, compare, methods, number};
+use super::{Manner, Operator, Place, Term, compare, feel, methods, number};
 use crate::expression::{EvaluationError, Purpose, Slots, Surroundings};
 use crate::plugin::{CallContext, Function, FunctionError};
 use crate::value::Value;
@@ -45,11 +45,20 @@ impl Frame<'_> {
                 Ok(Value::map(entries.collect::<Result<Vec<_>, EvaluationError>>()?))
             }
             Term::Not(inner) => Ok(Value::Bool(!self.truth(inner)?)),
+            Term::Negate(inner) if self.manner == Manner::Feel => {
+                feel::operation(Operator::Subtract, &Value::Int(0), &self.value(inner)?)
+            }
             Term::Negate(inner) => number::negate(&self.value(inner)?, self.manner),
             Term::IsEmpty(inner) => Ok(Value::Bool(coerce::is_empty(&self.value(inner)?))),
+            Term::All(terms) if self.manner == Manner::Feel => Ok(feel::decided(&self.values(terms)?, false)),
+            Term::Any(terms) if self.manner == Manner::Feel => Ok(feel::decided(&self.values(terms)?, true)),
             Term::All(terms) => self.first_that_is(terms, false).map(|found| Value::Bool(!found)),
             Term::Any(terms) => self.first_that_is(terms, true).map(Value::Bool),
             Term::Binary(operator, terms) => self.binary(*operator, &terms.0, &terms.1),
+            Term::Choice(terms) if self.manner == Manner::Feel => {
+                let decides = self.value(&terms.0)?.as_bool() == Some(true);
+                self.value(if decides { &terms.1 } else { &terms.2 })
+            }
             Term::Choice(terms) => {
                 if self.truth(&terms.0)? {
                     self.value(&terms.1)
@@ -59,7 +68,14 @@ impl Frame<'_> {
             }
             Term::Property(terms) => {
                 let (value, key) = (self.value(&terms.0)?, self.value(&terms.1)?);
-                property(&value, &key, self.manner)
+                match self.manner {
+                    Manner::Feel => feel::property(&value, &key),
+                    _ => property(&value, &key, self.manner),
+                }
+            }
+            Term::Feel(function, arguments) => {
+                let arguments = self.values(arguments)?;
+                self.bounded(feel::call(*function, &arguments))
             }
             Term::Method(value, name, arguments) => {
                 let (value, arguments) = (self.value(value)?, self.values(arguments)?);
@@ -107,9 +123,14 @@ impl Frame<'_> {
         written.map(|(_, value)| value).or_else(|| self.slots.get(index))
     }
 
-    /// A variable that is not set is an error in conditions and in the unified expression language, and null in scripts.
+    /// A variable that is not set is an error in conditions and in the unified expression language, and null in scripts and
+    /// in FEEL.
     fn variable(&self, index: usize) -> Result<Value, EvaluationError> {
-        let is_lenient = self.manner != Manner::Juel && self.purpose != Purpose::Condition;
+        let is_lenient = match self.manner {
+            Manner::Juel => false,
+            Manner::Feel => true,
+            _ => self.purpose != Purpose::Condition,
+        };
         match self.current(index) {
             Some(value) => Ok(value.clone()),
             None if is_lenient => Ok(Value::Null),
@@ -153,6 +174,9 @@ impl Frame<'_> {
     /// The result of an operation on two values.
     fn operation(&self, operator: Operator, left: &Value, right: &Value) -> Result<Value, EvaluationError> {
         let manner = self.manner;
+        if manner == Manner::Feel {
+            return self.bounded(feel::operation(operator, left, right)?);
+        }
         match operator {
             Operator::Equal => compare::equal(left, right, manner).map(Value::Bool),
             Operator::Unequal => compare::equal(left, right, manner).map(|equal| Value::Bool(!equal)),

@@ -32,8 +32,8 @@ const SYMBOLS: [&str; 38] = [
     ">", "!", "+", "-", "*", "/", "%", "?", ":", ".", ",", ";", "(", ")", "[", "]", "{", "}", "&", "|", "@",
 ];
 
-/// Those that the unified expression language does not have.
-const NOT_OF_JUEL: [&str; 8] = ["===", "!==", "++", "--", "?.", "-=", "*=", "/="];
+/// Those that only script languages have.
+const OF_SCRIPTS: [&str; 8] = ["===", "!==", "++", "--", "?.", "-=", "*=", "/="];
 
 struct Lexer<'s> {
     rest: std::str::Chars<'s>,
@@ -118,8 +118,8 @@ impl Lexer<'_> {
             }
             Some(first) if is_name_letter(first) => Ok(TokenKind::Name(self.name())),
             Some(first) => {
-                let is_juel = self.manner == Manner::Juel;
-                let mut symbols = SYMBOLS.iter().filter(|symbol| !is_juel || !NOT_OF_JUEL.contains(symbol));
+                let is_bare = matches!(self.manner, Manner::Juel | Manner::Feel);
+                let mut symbols = SYMBOLS.iter().filter(|symbol| !is_bare || !OF_SCRIPTS.contains(symbol));
                 let found = symbols.find(|symbol| self.rest.as_str().starts_with(**symbol));
                 let Some(symbol) = found else {
                     return Err(self.error(format!("the letter `{first}` has no meaning here")));

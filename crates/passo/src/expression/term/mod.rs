@@ -5,6 +5,7 @@ mod coerce;
 mod compare;
 mod cursor;
 mod evaluate;
+mod feel;
 mod lexer;
 mod methods;
 mod number;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 pub(super) use self::cursor::Parser;
 pub(super) use self::evaluate::Frame;
+use self::feel::FeelFunction;
 pub(super) use self::lexer::TokenKind;
 pub(super) use self::parser::is_primitive;
 use crate::plugin::Function;
@@ -35,6 +37,8 @@ pub(super) enum Manner {
     Groovy,
     /// Python.
     Python,
+    /// FEEL, the language of DMN.
+    Feel,
 }
 
 /// An expression.
@@ -76,6 +80,8 @@ pub(super) enum Term {
     Property(Box<(Term, Term)>),
     /// `a.method(b, c)`.
     Method(Box<Term>, Arc<str>, Vec<Term>),
+    /// A function of FEEL.
+    Feel(FeelFunction, Vec<Term>),
     /// A function of a plug-in.
     Function(Function, Vec<Term>),
     /// A call of code that only the vendor's engine has, as it is written.

@@ -69,7 +69,7 @@ fn divide(left: &Value, right: &Value, manner: Manner) -> Result<Value, Evaluati
             Manner::JavaScript | Manner::Groovy if left.checked_rem(*right) == Some(0) => {
                 Ok(Value::Int(left / right))
             }
-            Manner::Juel | Manner::JavaScript | Manner::Groovy | Manner::Python => {
+            Manner::Juel | Manner::JavaScript | Manner::Groovy | Manner::Python | Manner::Feel => {
                 Ok(Value::Float(*left as f64 / *right as f64))
             }
         },

@@ -16,13 +16,20 @@ impl Parser<'_> {
     }
 
     fn choice(&mut self) -> Result<Sized, CompileError> {
+        if self.manner == Manner::Feel && self.take("if") {
+            let condition = self.expression()?;
+            self.expect("then")?;
+            let then = self.expression()?;
+            self.expect("else")?;
+            return self.chosen(condition, then);
+        }
         let condition = self.binary(0)?;
         if self.manner == Manner::Python && !self.begins_line() && self.take("if") {
             let decides = self.binary(0)?;
             self.expect("else")?;
             return self.chosen(decides, condition);
         }
-        if self.manner != Manner::Python && self.take("?") {
+        if !matches!(self.manner, Manner::Python | Manner::Feel) && self.take("?") {
             let then = self.expression()?;
             self.expect(":")?;
             return self.chosen(condition, then);
@@ -74,11 +81,14 @@ impl Parser<'_> {
             Subtract, Unequal,
         };
         let (is_juel, is_python) = (self.manner == Manner::Juel, self.manner == Manner::Python);
-        let (has_words, has_signs) = (is_juel || is_python || self.manner == Manner::Mvel, !is_python);
+        let is_feel = self.manner == Manner::Feel;
+        let has_words = is_juel || is_python || is_feel || self.manner == Manner::Mvel;
+        let has_signs = !is_python && !is_feel;
         let found = match self.peek() {
             TokenKind::Symbol("||") if has_signs => (Link::Any, 1),
             TokenKind::Symbol("&&") if has_signs => (Link::All, 2),
-            TokenKind::Symbol("==" | "===") => (Link::Operator(Equal), 3),
+            TokenKind::Symbol("=") if is_feel => (Link::Operator(Equal), 3),
+            TokenKind::Symbol("==" | "===") if !is_feel => (Link::Operator(Equal), 3),
             TokenKind::Symbol("!=" | "!==") => (Link::Operator(Unequal), 3),
             TokenKind::Symbol("<") => (Link::Operator(Less), 4),
             TokenKind::Symbol("<=") => (Link::Operator(LessOrEqual), 4),
@@ -89,7 +99,7 @@ impl Parser<'_> {
             TokenKind::Symbol("-") => (Link::Operator(Subtract), 6),
             TokenKind::Symbol("*") => (Link::Operator(Multiply), 7),
             TokenKind::Symbol("/") => (Link::Operator(Divide), 7),
-            TokenKind::Symbol("%") => (Link::Operator(Remainder), 7),
+            TokenKind::Symbol("%") if !is_feel => (Link::Operator(Remainder), 7),
             TokenKind::Name(word) => match word.as_str() {
                 "or" if has_words => (Link::Any, 1),
                 "and" if has_words => (Link::All, 2),
@@ -113,7 +123,7 @@ impl Parser<'_> {
     fn unary(&mut self) -> Result<Sized, CompileError> {
         let is_python = self.manner == Manner::Python;
         let wrap: fn(Box<Term>) -> Term = match self.peek() {
-            TokenKind::Symbol("!") if !is_python => Term::Not,
+            TokenKind::Symbol("!") if !is_python && self.manner != Manner::Feel => Term::Not,
             TokenKind::Symbol("-") => Term::Negate,
             TokenKind::Name(word) if word == "not" && (is_python || self.manner == Manner::Juel) => Term::Not,
             TokenKind::Name(word) if word == "empty" && self.manner == Manner::Juel => Term::IsEmpty,
@@ -132,7 +142,7 @@ impl Parser<'_> {
         loop {
             if self.take(".") || self.take("?.") {
                 let name = self.name()?;
-                if self.take("(") {
+                if self.manner != Manner::Feel && self.take("(") {
                     let (arguments, height) = self.arguments(")")?;
                     value = self.method(value, &name, arguments, height)?;
                 } else {

@@ -1,7 +1,7 @@
 //! Names that mean more than a variable: what vendors' engines hand to every text, and what their languages bring along.
 
 use super::cursor::{Parser, Sized, is};
-use super::{Manner, Operator, Place, Term, TokenKind, methods};
+use super::{Manner, Operator, Place, Term, TokenKind, feel, methods};
 use crate::expression::CompileError;
 use crate::value::Value;
 
@@ -9,12 +9,20 @@ impl Parser<'_> {
     /// What begins with a name.
     pub(super) fn named(&mut self, name: &str) -> Result<Sized, CompileError> {
         match name {
-            "execution" | "kcontext" if is(self.peek_at(1), ".") => return self.of_the_instance(),
-            "context" if self.manner != Manner::Juel && is(self.peek_at(2), "setVariable") => {
+            "execution" | "kcontext" if self.manner != Manner::Feel && is(self.peek_at(1), ".") => {
                 return self.of_the_instance();
             }
-            "new" if self.manner != Manner::Juel => return self.made(),
+            "context"
+                if !matches!(self.manner, Manner::Juel | Manner::Feel)
+                    && is(self.peek_at(2), "setVariable") =>
+            {
+                return self.of_the_instance();
+            }
+            "new" if !matches!(self.manner, Manner::Juel | Manner::Feel) => return self.made(),
             _ => {}
+        }
+        if self.manner == Manner::Feel {
+            return self.of_feel();
         }
         if self.is_path_to_a_class() {
             return self.of_a_class();
@@ -34,6 +42,32 @@ impl Parser<'_> {
             Place::Local(index) => Term::Local(index),
         };
         Ok(Sized { term, height: 1 })
+    }
+
+    /// A variable of FEEL, or a function, whose name may have several words.
+    fn of_feel(&mut self) -> Result<Sized, CompileError> {
+        let mut name = self.name()?;
+        let mut words = 0;
+        while matches!(self.peek_at(words), TokenKind::Name(_)) {
+            words += 1;
+        }
+        if !is(self.peek_at(words), "(") {
+            let index = self.variable(&name);
+            return Ok(Sized { term: Term::Variable(index), height: 1 });
+        }
+        for _ in 0..words {
+            name.push(' ');
+            name += self.name()?.as_str();
+        }
+        self.expect("(")?;
+        let (arguments, height) = self.arguments(")")?;
+        if name == "now" && arguments.is_empty() {
+            return Ok(Sized { term: Term::Now, height: 1 });
+        }
+        match feel::function(&name, arguments.len()) {
+            Some(function) => self.built(Term::Feel(function, arguments), &[height]),
+            None => Err(self.error(format!("the function `{name}` is not known here"))),
+        }
     }
 
     /// A method of a value; one without a plain meaning is code of the host.

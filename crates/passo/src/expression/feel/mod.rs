@@ -1,0 +1,101 @@
+//! FEEL, the language of DMN and of Camunda 8, as far as it is plain: comparisons, arithmetic, `and`, `or`, `if`, paths, lists,
+//! contexts, and functions that need no library. Anything else, such as loops, ranges and filters, does not compile.
+
+use std::sync::Arc;
+
+use super::term::{Frame, Manner, Parser, Term};
+use super::{Code, CompileError, Compiled, EvaluationError, Language, Purpose, Slots, Surroundings};
+use crate::base::Limits;
+use crate::plugin::Function;
+use crate::value::Value;
+
+/// FEEL, or texts that are FEEL behind a leading `=` and fixed without one.
+pub(super) struct PlainFeel {
+    limits: Limits,
+    functions: Vec<Function>,
+    /// Whether a text without a leading `=` is fixed.
+    has_fixed_texts: bool,
+}
+
+impl PlainFeel {
+    /// Both forms.
+    pub(super) fn all(limits: &Limits, functions: &[Function]) -> [PlainFeel; 2] {
+        [false, true].map(|has_fixed_texts| PlainFeel {
+            limits: limits.clone(),
+            functions: functions.to_vec(),
+            has_fixed_texts,
+        })
+    }
+}
+
+impl Language for PlainFeel {
+    fn is_named(&self, tag: &str) -> bool {
+        let tag = tag.trim();
+        if self.has_fixed_texts {
+            return tag == "feel-or-text";
+        }
+        let is_of_dmn = tag.starts_with("http") && tag.trim_end_matches('/').ends_with("FEEL");
+        tag.eq_ignore_ascii_case("feel") || is_of_dmn || tag.starts_with("http://www.omg.org/spec/FEEL/")
+    }
+
+    fn name(&self) -> &'static str {
+        "FEEL"
+    }
+
+    fn is_plain_only(&self) -> bool {
+        true
+    }
+
+    fn compile(&self, source: &str, _: Purpose) -> Result<Compiled, CompileError> {
+        super::check_length(source, &self.limits)?;
+        let formula = source.trim_start().strip_prefix('=');
+        let (term, names) = match formula.or((!self.has_fixed_texts).then_some(source)) {
+            None => (Term::Constant(Value::from(source)), Vec::new()),
+            Some(formula) => {
+                let depth = self.limits.script_expression_depth;
+                let mut parser = Parser::new(Manner::Feel, depth, &self.functions);
+                let column = source.chars().count() - formula.chars().count();
+                parser.read(formula, (1, column as u32 + 1))?;
+                let term = parser.expression()?.term;
+                parser.end()?;
+                if let Some(call) = parser.host_calls.first() {
+                    return Err(parser.error(format!("`{call}` is not known here")));
+                }
+                (term, parser.names)
+            }
+        };
+        let code = FeelCode { term, text_bytes: self.limits.script_string_bytes };
+        Ok(Compiled { names, code: Box::new(code), notes: Vec::new() })
+    }
+}
+
+/// A compiled expression.
+struct FeelCode {
+    term: Term,
+    text_bytes: usize,
+}
+
+impl Code for FeelCode {
+    fn run(
+        &self,
+        names: &[Arc<str>],
+        purpose: Purpose,
+        slots: &mut dyn Slots,
+        surroundings: Surroundings,
+    ) -> Result<Value, EvaluationError> {
+        let mut frame = Frame {
+            manner: Manner::Feel,
+            purpose,
+            names,
+            slots,
+            written: Vec::new(),
+            locals: Vec::new(),
+            surroundings,
+            text_bytes: self.text_bytes,
+        };
+        frame.value(&self.term)
+    }
+}
+
+#[cfg(test)]
+mod tests;
