@@ -1,10 +1,12 @@
 //! A repeating interval.
 
+use std::fmt;
 use std::str::FromStr;
 
-use super::{Duration, TimeError, parse_instant};
+use super::{Cron, Duration, TimeError, parse_instant};
 
-/// A repeating interval as ISO 8601 writes it: `R3/PT10S`, `R/2026-01-01T00:00:00Z/P1D`, `R2/PT1H/2026-02-01T00:00:00Z`.
+/// A repeating interval as ISO 8601 writes it: `R3/PT10S`, `R/2026-01-01T00:00:00Z/P1D`, `R2/PT1H/2026-02-01T00:00:00Z`; or
+/// times of a calendar: `0 0 12 * * ?`.
 ///
 /// ```
 /// use passo::base::time::Cycle;
@@ -20,9 +22,38 @@ pub struct Cycle {
     /// cycle is armed.
     pub start: Option<i64>,
     /// The time between two occurrences.
-    pub interval: Duration,
+    pub interval: Interval,
     /// No occurrence is later than this, in milliseconds since the Unix epoch.
     pub end: Option<i64>,
+}
+
+/// The time between two occurrences of a cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interval {
+    /// Always the same.
+    Every(Duration),
+    /// As the calendar has it.
+    Calendar(Cron),
+}
+
+impl Interval {
+    /// The occurrence after a time, both in milliseconds since the Unix epoch.
+    #[must_use]
+    pub fn after(self, from_ms: i64) -> Option<i64> {
+        match self {
+            Interval::Every(duration) => duration.after(from_ms),
+            Interval::Calendar(cron) => cron.after(from_ms),
+        }
+    }
+}
+
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Interval::Every(duration) => duration.fmt(f),
+            Interval::Calendar(cron) => cron.fmt(f),
+        }
+    }
 }
 
 impl Cycle {
@@ -49,9 +80,17 @@ impl Cycle {
 impl FromStr for Cycle {
     type Err = TimeError;
 
-    /// Reads `Rn/duration`, `Rn/start/duration`, `Rn/duration/end` and `Rn/start/second`; without the number, or with
+    /// Reads times of a calendar, `Rn/duration`, `Rn/start/duration`, `Rn/duration/end` and `Rn/start/second`; without the number, or with
     /// -1, the cycle has no end.
     fn from_str(text: &str) -> Result<Cycle, TimeError> {
+        if let Ok(cron) = text.parse() {
+            return Ok(Cycle {
+                repetitions: None,
+                start: None,
+                interval: Interval::Calendar(cron),
+                end: None,
+            });
+        }
         let not_a_cycle = || TimeError::NotACycle(text.to_owned());
         let (count, rest) =
             text.strip_prefix('R').and_then(|rest| rest.split_once('/')).ok_or_else(not_a_cycle)?;
@@ -63,7 +102,7 @@ impl FromStr for Cycle {
             count => return Err(TimeError::NotACount(count.to_owned())),
         };
         let (start, interval, end) = match rest.split_once('/') {
-            None => (None, rest.parse()?, None),
+            None => (None, rest.parse::<Duration>()?, None),
             Some((duration, end)) if is_duration(duration) => (None, duration.parse()?, Some(instant(end)?)),
             Some((start, duration)) if is_duration(duration) => {
                 (Some(instant(start)?), duration.parse()?, None)
@@ -77,7 +116,7 @@ impl FromStr for Cycle {
         if !interval.is_positive() {
             return Err(TimeError::NoInterval(interval.to_string()));
         }
-        Ok(Cycle { repetitions, start, interval, end })
+        Ok(Cycle { repetitions, start, interval: Interval::Every(interval), end })
     }
 }
 
@@ -100,7 +139,7 @@ mod tests {
         let expected = Cycle {
             repetitions,
             start: start.map(at),
-            interval: interval.parse().unwrap(),
+            interval: Interval::Every(interval.parse().unwrap()),
             end: end.map(at),
         };
         assert_eq!(text.parse(), Ok(expected), "{text}");
@@ -119,7 +158,7 @@ mod tests {
     #[test]
     fn texts_that_are_no_cycle_are_refused() {
         let not_a_cycle = |text: &str| Err(TimeError::NotACycle(text.to_owned()));
-        for text in ["", "PT10S", "R3", "0 0 12 * * ?"] {
+        for text in ["", "PT10S", "R3", "0 0 12 * *"] {
             assert_eq!(text.parse::<Cycle>(), not_a_cycle(text), "{text}");
         }
         assert_eq!("Rx/PT1S".parse::<Cycle>(), Err(TimeError::NotACount("x".into())));

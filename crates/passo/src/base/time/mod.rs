@@ -1,11 +1,13 @@
 //! Times as the standard writes them: ISO 8601 dates, durations and repeating intervals.
 
+mod cron;
 mod cycle;
 mod duration;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
-pub use cycle::Cycle;
+pub use cron::Cron;
+pub use cycle::{Cycle, Interval};
 pub use duration::Duration;
 
 /// Why a text is no duration and no repeating interval.
@@ -20,6 +22,9 @@ pub enum TimeError {
     /// The text is not a repeating interval.
     #[error("`{0}` is not an ISO 8601 repeating interval such as R3/PT10M or R/2026-01-01T08:00:00Z/P1D")]
     NotACycle(String),
+    /// The text is not a time of a calendar that repeats.
+    #[error("`{0}` is not a time of a calendar such as 0 0/15 8-18 ? * MON-FRI")]
+    NotACron(String),
     /// The count after `R` is not a number that Passo counts to.
     #[error("`{0}` is not a number of repetitions")]
     NotACount(String),
