@@ -1,11 +1,11 @@
-//! Camunda 7.
+//! Camunda 7, and Operaton, which goes on with it.
 
 use super::family::{self, Family, HOST, STARTERS, TRANSACTIONS};
 use super::word::{Treatment, Vocabulary, Words};
 
 /// The dialect of Camunda 7.
 pub(super) static CAMUNDA: Family = Family {
-    namespaces: &["http://camunda.org/schema/1.0/bpmn"],
+    namespaces: &["http://camunda.org/schema/1.0/bpmn", "http://operaton.org/schema/1.0/bpmn"],
     vocabulary: Vocabulary {
         prefix: "camunda",
         attributes: &[&family::ATTRIBUTES, ATTRIBUTES],

@@ -1,10 +1,13 @@
 //! Running texts in tests.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::{EvaluationError, Languages, Purpose, Slots, Surroundings};
 use crate::base::Limits;
 use crate::value::Value;
+
+static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| Languages::new(&Limits::default(), &[]));
 
 /// Variables by name, as a text sees and changes them.
 pub(super) struct Variables {
@@ -31,8 +34,7 @@ pub(super) fn run(
     purpose: Purpose,
     variables: &[(&str, Value)],
 ) -> Result<(Value, BTreeMap<String, Value>), String> {
-    let languages = Languages::new(&Limits::default(), &[]);
-    let compiled = languages
+    let compiled = LANGUAGES
         .compile(Some(language), source, purpose)
         .map_err(|error| format!("{}:{}: {}", error.line, error.column, error.message))?;
     let mut slots = Variables {

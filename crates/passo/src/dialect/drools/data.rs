@@ -6,6 +6,10 @@ use crate::model::{Activity, Assignment, ElementSettings, IoSpecification, data_
 /// What an assignment gives is a text, with expressions in braces, and not an expression of a language.
 pub(super) fn literals(activity: &mut Activity) {
     for association in &mut activity.data_input_associations {
+        // The source may be an expression where the standard wants the id of data.
+        if let Some(source) = association.sources.first().filter(|source| has_expression(&source.id)) {
+            association.transformation = Some(juel(&source.id, source.span));
+        }
         let target = association.target.as_ref().map(|target| target.id.to_string());
         for assignment in &mut association.assignments {
             if let Some(from) = assignment.from.as_mut().filter(|from| from.language.is_none()) {

@@ -2,7 +2,7 @@
 //! code of the vendor's engine are kept.
 
 use super::super::text::{in_language, juel};
-use super::{JUEL, Reading};
+use super::{ELSEWHERE, JUEL, Reading};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Expression, ForeignElement};
 
@@ -41,5 +41,8 @@ fn script(element: &ForeignElement) -> Option<Expression> {
     }
     let script = element.children.iter().find(|child| &*child.name == "script")?;
     let format = script.attribute("scriptFormat").or_else(|| script.attribute("language")).unwrap_or(JUEL);
-    Some(in_language(&script.text, script.span, format))
+    Some(match script.attribute("resource") {
+        Some(resource) => in_language(resource, script.span, ELSEWHERE),
+        None => in_language(&script.text, script.span, format),
+    })
 }

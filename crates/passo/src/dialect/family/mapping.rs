@@ -87,6 +87,7 @@ impl Reading<'_> {
                     None => in_language(&child.text, child.span, format),
                 }
             }
+            "list" | "map" if has_script(child) => in_language("", child.span, super::WITHIN),
             "list" | "map" => juel(&format!("${{{}}}", written(child, DEPTH)), child.span),
             _ => juel(&parameter.text, parameter.span),
         }
@@ -140,6 +141,18 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// Whether a script stands in a list or map.
+fn has_script(element: &ForeignElement) -> bool {
+    let mut open = vec![element];
+    while let Some(element) = open.pop() {
+        if &*element.name == "script" {
+            return true;
+        }
+        open.extend(&element.children);
+    }
+    false
 }
 
 /// A list or map as the unified expression language writes it.

@@ -136,6 +136,9 @@ impl Family {
 /// The language of scripts that stand in a file of their own, which do not come with the diagram: no language has it.
 const ELSEWHERE: &str = "of a script in another file";
 
+/// The language of scripts within lists and maps: no language has it.
+const WITHIN: &str = "of a script within a list or map";
+
 /// The extensions of one element on their way into its settings.
 struct Reading<'r> {
     family: &'r Family,

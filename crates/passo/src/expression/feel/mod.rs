@@ -49,7 +49,7 @@ impl Language for PlainFeel {
     fn compile(&self, source: &str, _: Purpose) -> Result<Compiled, CompileError> {
         super::check_length(source, &self.limits)?;
         let formula = source.trim_start().strip_prefix('=');
-        let (term, names) = match formula.or((!self.has_fixed_texts).then_some(source)) {
+        let (term, names) = match formula.or_else(|| (!self.has_fixed_texts).then_some(source)) {
             None => (Term::Constant(Value::from(source)), Vec::new()),
             Some(formula) => {
                 let depth = self.limits.script_expression_depth;

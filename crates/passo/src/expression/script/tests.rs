@@ -44,6 +44,13 @@ fn conditions_of_each_language_are_decided() {
 #[test]
 fn assignments_change_variables() {
     sets("java", "kcontext.setVariable(\"y\", \"text\");", "y", "text");
+    sets(
+        "java",
+        "String s = (java.lang.String) kcontext.getVariable(\"name\"); kcontext.setVariable(\"y\", s);",
+        "y",
+        "Anna",
+    );
+    sets("groovy", "y = [name: name, 'of': [:]].name", "y", "Anna");
     sets("java", "int z = x + 1; kcontext.setVariable(\"y\", z * 2);", "y", 24);
     sets(
         "java",

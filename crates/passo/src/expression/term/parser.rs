@@ -198,7 +198,8 @@ impl Parser<'_> {
                 constant(Value::from(text))
             }
             TokenKind::Symbol("(") => self.bracketed(),
-            TokenKind::Symbol("{") if self.manner != Manner::Java => self.map(),
+            TokenKind::Symbol("{") if self.manner != Manner::Java => self.map("{", "}"),
+            TokenKind::Symbol("[") if self.is_groovy_map() => self.map("[", "]"),
             TokenKind::Symbol("[") => {
                 self.skip();
                 let (terms, height) = self.arguments("]")?;
@@ -215,11 +216,22 @@ impl Parser<'_> {
         }
     }
 
-    /// `{'a': 1, b: 2}`.
-    fn map(&mut self) -> Result<Sized, CompileError> {
-        self.expect("{")?;
+    /// Whether a map of Groovy is next: `[a: 1]`, `[:]`.
+    fn is_groovy_map(&self) -> bool {
+        let has_key =
+            matches!(self.peek_at(1), TokenKind::Name(_) | TokenKind::Text(_)) && is(self.peek_at(2), ":");
+        self.manner == Manner::Groovy && (has_key || is(self.peek_at(1), ":"))
+    }
+
+    /// `{'a': 1, b: 2}`, or `[a: 1]` in Groovy, where an empty one has a colon.
+    fn map(&mut self, opening: &str, closing: &str) -> Result<Sized, CompileError> {
+        self.expect(opening)?;
+        if self.take(":") {
+            self.expect(closing)?;
+            return self.built(Term::Map(Vec::new()), &[]);
+        }
         let (mut entries, mut height): (Vec<(Arc<str>, Term)>, u16) = (Vec::new(), 0);
-        while !self.take("}") {
+        while !self.take(closing) {
             if !entries.is_empty() {
                 self.expect(",")?;
             }
@@ -238,8 +250,8 @@ impl Parser<'_> {
 
     fn bracketed(&mut self) -> Result<Sized, CompileError> {
         self.expect("(")?;
-        if self.is_cast() {
-            self.name()?;
+        if let Some(tokens) = self.cast() {
+            (0..tokens).for_each(|_| self.skip());
             self.expect(")")?;
             return self.deeper(Parser::unary);
         }
@@ -248,16 +260,27 @@ impl Parser<'_> {
         Ok(inner)
     }
 
-    /// Whether a type in brackets says what kind of value follows, as Java and its kin write it: `(Integer) x`.
-    fn is_cast(&self) -> bool {
-        let may = matches!(self.manner, Manner::Java | Manner::Mvel | Manner::Groovy);
-        let is_type = |name: &str| name.starts_with(char::is_uppercase) || is_primitive(name);
-        may && matches!(self.peek(), TokenKind::Name(name) if is_type(name))
-            && is(self.peek_at(1), ")")
-            && match self.peek_at(2) {
-                TokenKind::Name(_) | TokenKind::Text(_) | TokenKind::Int(_) | TokenKind::Float(_) => true,
-                other => is(other, "("),
+    /// How many tokens a type in brackets has that says what kind of value follows, as Java and its kin write it:
+    /// `(Integer) x`, `(java.lang.String) y`.
+    fn cast(&self) -> Option<usize> {
+        if !matches!(self.manner, Manner::Java | Manner::Mvel | Manner::Groovy) {
+            return None;
+        }
+        let mut tokens = 0;
+        let last = loop {
+            let TokenKind::Name(name) = self.peek_at(tokens) else { return None };
+            tokens += 1;
+            if !is(self.peek_at(tokens), ".") {
+                break name;
             }
+            tokens += 1;
+        };
+        let is_type = last.starts_with(char::is_uppercase) || is_primitive(last);
+        let is_followed = match self.peek_at(tokens + 1) {
+            TokenKind::Name(_) | TokenKind::Text(_) | TokenKind::Int(_) | TokenKind::Float(_) => true,
+            other => is(other, "("),
+        };
+        (is_type && is(self.peek_at(tokens), ")") && is_followed).then_some(tokens)
     }
 
     /// The value of a word of the language.
