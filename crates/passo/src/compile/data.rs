@@ -30,6 +30,7 @@ impl Compiler<'_> {
         if matches!(node.kind, FlowNodeKind::Activity(_)) {
             plan.before = self.scripts(&node.base, &node.settings.on_entry);
             plan.after = self.scripts(&node.base, &node.settings.on_exit);
+            plan.keeps_results = node.settings.keeps_results;
         }
         if let FlowNodeKind::Activity(activity) = &node.kind {
             self.local_properties(activity, &mut plan);

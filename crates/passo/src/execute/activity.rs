@@ -28,7 +28,8 @@ impl<'a, R: Record> Run<'a, R> {
         let (activity, run) = self.rest_in_run(kind, at);
         let began = self.run_before(program, at, run);
         let ready = began.and_then(|()| self.inputs(program, at.scope, at.node, run)).and_then(|inputs| {
-            if !inputs.is_empty() {
+            let keeps_results = program.mapping_of(at.node).is_some_and(|mapping| mapping.keeps_results);
+            if keeps_results || !inputs.is_empty() {
                 let scope = self.open_scope(ScopeKind::Local, activity);
                 self.set_all_in(scope, inputs);
             }

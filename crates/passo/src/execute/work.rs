@@ -134,10 +134,17 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn complete(&mut self, activity: ActivityId, variables: Values) {
         let Some(found) = self.tx.activity(activity) else { return };
         let inner = if self.tx.scope(found.child).is_some() { found.child } else { found.scope };
+        let (program, node) = (self.program_at(found.scope), found.node);
+        let mapping = program.and_then(|program| program.mapping_of(node));
+        let keeps_results = mapping.is_some_and(|mapping| mapping.keeps_results);
         if self.incident_of(activity).is_some() {
             self.tx.emit(Event::IncidentResolved { activity });
         }
-        self.assign_all(inner, variables);
+        if keeps_results {
+            self.set_all_in(inner, variables);
+        } else {
+            self.assign_all(inner, variables);
+        }
         self.depart(activity);
     }
 

@@ -26,6 +26,8 @@ pub struct ElementSettings {
     pub inputs: Vec<Mapping>,
     /// Values that go to the enclosing scope when it is done.
     pub outputs: Vec<Mapping>,
+    /// Whether what a worker hands in stays with the activity, so that only outputs leave it.
+    pub keeps_results: bool,
     /// The key that tells messages of one name apart: what a catch waits for, or what a throw sends.
     pub correlation_key: Option<Expression>,
     /// The variable that gets a caught error's or escalation's code.

@@ -124,6 +124,8 @@ pub(crate) struct MappingPlan {
     pub(crate) before: Vec<ExpressionId>,
     /// Scripts that run after everything has come out.
     pub(crate) after: Vec<ExpressionId>,
+    /// Whether what a worker hands in stays with the activity.
+    pub(crate) keeps_results: bool,
     /// Into the activity's own scope; of a throw, its payload.
     pub(crate) inputs: Vec<Mapping>,
     /// To the scope around it.

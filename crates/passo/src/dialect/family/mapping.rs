@@ -69,10 +69,30 @@ impl Reading<'_> {
             let source = MappingSource::Expression(self.parameter(parameter));
             let mapping = Mapping { source, target };
             match &*parameter.name {
-                "inputParameter" => self.settings.inputs.push(mapping),
+                "inputParameter" => self.own.push(mapping),
                 "outputParameter" => self.settings.outputs.push(mapping),
                 _ => {}
             }
+        }
+    }
+
+    /// Input parameters are variables of the activity's own. A called process does not see those of its call: only what `in`
+    /// takes of them goes on.
+    pub(super) fn input_parameters(&mut self, is_call: bool) {
+        let own = std::mem::take(&mut self.own);
+        let inputs = &mut self.settings.inputs;
+        if !is_call {
+            return inputs.extend(own);
+        }
+        for input in inputs.iter_mut() {
+            if let MappingSource::Variable(name) = &input.source
+                && let Some(parameter) = own.iter().rev().find(|parameter| parameter.target == *name)
+            {
+                input.source = parameter.source.clone();
+            }
+        }
+        if inputs.iter().any(|input| input.source == MappingSource::All) {
+            inputs.extend(own);
         }
     }
 

@@ -17,7 +17,7 @@ use super::word::{Treatment, Vocabulary};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     ActivityKind, BaseElement, Conventions, Definitions, ElementSettings, FlowElements, FlowNode,
-    FlowNodeKind, GlobalTask, InstanceCounts, Process, Task, UnmappedCalls,
+    FlowNodeKind, GlobalTask, InstanceCounts, Mapping, Process, Task, UnmappedCalls,
 };
 
 /// One dialect of the family.
@@ -57,8 +57,10 @@ impl Dialect for Family {
 
     fn flow_node(&self, node: &mut FlowNode, diagnostics: &mut Vec<Diagnostic>) {
         let is_activity = matches!(node.kind, FlowNodeKind::Activity(_));
+        let is_call = matches!(&node.kind, FlowNodeKind::Activity(activity) if matches!(activity.kind, ActivityKind::CallActivity(_)));
         let (base, settings) = (&node.base, &mut node.settings);
-        let mut reading = Reading { family: self, base, settings, diagnostics, is_activity };
+        let own = Vec::new();
+        let mut reading = Reading { family: self, base, settings, diagnostics, is_activity, own };
         reading.read(&node.base);
         match &mut node.kind {
             FlowNodeKind::Activity(activity) => {
@@ -74,6 +76,7 @@ impl Dialect for Family {
             FlowNodeKind::Event(event) => reading.event(event),
             FlowNodeKind::Gateway(_) => {}
         }
+        reading.input_parameters(is_call);
         reading.handler_that_only_host_code_has();
     }
 
@@ -106,7 +109,7 @@ impl Family {
         settings: &mut ElementSettings,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        Reading { family: self, base, settings, diagnostics, is_activity: false }.read(base);
+        Reading { family: self, base, settings, diagnostics, is_activity: false, own: Vec::new() }.read(base);
     }
 
     /// The words on sequence flows and their conditions, here and in sub-processes.
@@ -147,6 +150,8 @@ struct Reading<'r> {
     diagnostics: &'r mut Vec<Diagnostic>,
     /// Whether the element is an activity.
     is_activity: bool,
+    /// The input parameters, which are the activity's own.
+    own: Vec<Mapping>,
 }
 
 impl Reading<'_> {

@@ -49,6 +49,8 @@ impl Dialect for Zeebe {
     fn flow_node(&self, node: &mut FlowNode, diagnostics: &mut Vec<Diagnostic>) {
         read(&node.base, &mut node.settings, diagnostics);
         let FlowNodeKind::Activity(activity) = &mut node.kind else { return };
+        let is_task = matches!(activity.kind, ActivityKind::Task(_));
+        node.settings.keeps_results = is_task && !node.settings.outputs.is_empty();
         repeat::repetition(&node.base, activity.loop_characteristics.as_mut(), diagnostics);
         match &mut activity.kind {
             ActivityKind::CallActivity(call) => {

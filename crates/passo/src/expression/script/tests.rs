@@ -28,6 +28,8 @@ fn fails(language: &str, source: &str, expected: &str) {
 fn conditions_of_each_language_are_decided() {
     for (language, source) in [
         ("http://www.java.com/java", "return x > 10;"),
+        ("java", "return KieFunctions.equalsTo(name, \"Anna\") && KieFunctions.between(x, 10, 12);"),
+        ("java", "return org.jbpm.process.instance.impl.util.KieFunctions.isFalse(done);"),
         ("java", "return name.equals(\"Anna\") && list.size() == 2;"),
         ("http://www.mvel.org/2.0", "x > 10 && name == \"Anna\""),
         ("mvel", "return !done;"),

@@ -257,6 +257,13 @@ impl Parser<'_> {
             return Ok(Sized { term: Term::Constant(value), height: 1 });
         }
         let (mut arguments, height) = self.arguments(")")?;
+        if class == "KieFunctions" {
+            return match function_of_jbpm(&member, arguments) {
+                // What is made of them is two levels higher.
+                Some(term) => self.built(term, &[height.saturating_add(1)]),
+                None => Ok(self.host(&format!("{class}.{member}"))),
+            };
+        }
         let method = match (class.as_str(), member.as_str(), arguments.len()) {
             ("Arrays", "asList", _) | ("List", "of", _) | ("Collections", "emptyList", 0) => {
                 return self.built(Term::List(arguments), &[height]);
@@ -347,4 +354,32 @@ fn function_of_a_variable(
         "greaterThanOrEquals" | "gte" => compared(Operator::GreaterOrEqual, variable, argument),
         _ => None,
     }
+}
+
+/// The functions that jBPM's editor writes into conditions.
+fn function_of_jbpm(function: &str, arguments: Vec<Term>) -> Option<Term> {
+    let binary = |operator, left, right| Term::Binary(operator, Box::new((left, right)));
+    let mut arguments = arguments.into_iter();
+    let first = arguments.next()?;
+    let is = |value: Value, first| Term::Binary(Operator::Equal, Box::new((first, Term::Constant(value))));
+    let term = match (function, arguments.next(), arguments.next()) {
+        ("isNull", None, None) => is(Value::Null, first),
+        ("isTrue", None, None) => is(Value::Bool(true), first),
+        ("isFalse", None, None) => is(Value::Bool(false), first),
+        ("isEmpty", None, None) => Term::IsEmpty(Box::new(first)),
+        ("equalsTo", Some(second), None) => binary(Operator::Equal, first, second),
+        ("contains", Some(second), None) => binary(Operator::In, second, first),
+        ("startsWith" | "endsWith", Some(second), None) => {
+            Term::Method(Box::new(first), function.into(), vec![second])
+        }
+        ("greaterThan", Some(second), None) => binary(Operator::Greater, first, second),
+        ("greaterOrEqualThan", Some(second), None) => binary(Operator::GreaterOrEqual, first, second),
+        ("lessThan", Some(second), None) => binary(Operator::Less, first, second),
+        ("lessOrEqualThan", Some(second), None) => binary(Operator::LessOrEqual, first, second),
+        ("between", Some(from), Some(to)) => {
+            Term::All(vec![binary(Operator::Greater, first.clone(), from), binary(Operator::Less, first, to)])
+        }
+        _ => return None,
+    };
+    Some(term)
 }
