@@ -123,7 +123,10 @@ impl<'m> Compiler<'m> {
             }
             EventDefinitionKind::Error { error } => {
                 let code = self.error_code(error.as_ref()).unwrap_or_else(|| "".into());
-                Some(ThrowTrigger::Error { code: TextPlan::Literal(code) })
+                let declared = error.as_ref().and_then(|error| self.definitions.error(&error.id));
+                let message = declared.and_then(|declared| declared.message.as_ref());
+                let message = message.and_then(|message| self.text(&node.base, message));
+                Some(ThrowTrigger::Error { code: TextPlan::Literal(code), message })
             }
             EventDefinitionKind::Escalation { escalation } => {
                 let code = self.escalation_code(escalation.as_ref()).unwrap_or_else(|| "".into());

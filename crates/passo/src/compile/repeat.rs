@@ -57,7 +57,10 @@ impl<'m> Compiler<'m> {
         let result =
             plan.output_data_item.as_ref().map(|item| data_name(&item.base)).or_else(|| item.clone());
         let count = self.count(base, plan, mapping, item.as_ref().filter(|_| is_call));
-        let output = result.and_then(|result| self.output(plan, mapping, &result, is_call));
+        let output = match &plan.output_expression {
+            Some(text) => self.computed_output(base, plan, text),
+            None => result.and_then(|result| self.output(plan, mapping, &result, is_call)),
+        };
         let (prefix, first) = match self.definitions.conventions.instance_counts {
             InstanceCounts::Standard => ("numberOf", 1),
             InstanceCounts::FromZero => ("nrOf", 0),
@@ -178,7 +181,20 @@ impl<'m> Compiler<'m> {
             self.add_row(mapping, |plan| &mut plan.outputs, row);
         }
         let target = handing.unwrap_or_else(|| Mapping::new(source, collection));
-        Some(Output { item, target: Box::new(target) })
+        Some(Output { item, value: ExpressionId::NONE, target: Box::new(target) })
+    }
+
+    /// What the activity gathers where an expression gives the result of an instance.
+    fn computed_output(
+        &mut self,
+        base: &BaseElement,
+        plan: &MultiInstance,
+        text: &Expression,
+    ) -> Option<Output> {
+        let collection = plan.loop_data_output.as_ref()?.id.clone();
+        let source = MappingSource::Variable(self.name(&collection));
+        let value = self.expression(base, text, Purpose::Value);
+        Some(Output { item: NameId::NONE, value, target: Box::new(Mapping::new(source, collection)) })
     }
 
     /// The variable of the data with this id; of an id that nothing has, the id itself.

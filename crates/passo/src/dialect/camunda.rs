@@ -5,7 +5,11 @@ use super::word::{Treatment, Vocabulary, Words};
 
 /// The dialect of Camunda 7.
 pub(super) static CAMUNDA: Family = Family {
-    namespaces: &["http://camunda.org/schema/1.0/bpmn", "http://operaton.org/schema/1.0/bpmn"],
+    namespaces: &[
+        "http://camunda.org/schema/1.0/bpmn",
+        "http://camunda.org/bpmn",
+        "http://operaton.org/schema/1.0/bpmn",
+    ],
     vocabulary: Vocabulary {
         prefix: "camunda",
         attributes: &[&family::ATTRIBUTES, ATTRIBUTES],
@@ -35,7 +39,7 @@ pub(super) const ATTRIBUTES: Words = &[
     ("decisionRefVersionTag", DECISIONS),
     ("diagramRelationId", Treatment::Kept("it is for the tools that wrote it")),
     ("errorCodeVariable", Treatment::Honoured),
-    ("errorMessage", Treatment::Kept("it is for people")),
+    ("errorMessage", Treatment::Honoured),
     ("errorMessageVariable", Treatment::Honoured),
     ("escalationCodeVariable", Treatment::Honoured),
     ("followUpDate", Treatment::Honoured),

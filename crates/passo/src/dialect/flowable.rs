@@ -51,9 +51,6 @@ pub(super) const ELEMENTS: Words = &[
     ("eventType", Treatment::Unheeded("Send the event as a message or signal of its name.")),
     ("httpRequestHandler", HOST),
     ("httpResponseHandler", HOST),
-    (
-        "variableAggregation",
-        Treatment::Unheeded("Gather the results with loopDataOutputRef and outputDataItem."),
-    ),
+    ("variableAggregation", Treatment::Honoured),
     ("variablelistener", HOST),
 ];

@@ -78,7 +78,7 @@ const PLACES: [&str; 14] = [
 fn meaning(namespace: &str, on_process: &str, content: &str) -> String {
     let file = format!(
         "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" xmlns:v=\"{namespace}\">\
-         <process id=\"p\" {on_process}>{content}</process></definitions>"
+         <process id=\"p\" {on_process}>{content}</process><error id=\"e\" {on_process}/></definitions>"
     );
     let reading = read(file.as_bytes(), &Limits::default());
     let refused = reading.diagnostics.iter().any(|found| found.code.as_str() == "unsupported-element");
@@ -107,7 +107,9 @@ fn meaning(namespace: &str, on_process: &str, content: &str) -> String {
         format!("{:?}{:?}{nodes:?}", process.settings, process.elements.first_values)
     };
     let all: Vec<String> = reading.definitions.processes.iter().map(process).collect();
-    let text = format!("{refused}{all:?}");
+    let errors: Vec<String> =
+        reading.definitions.errors.iter().map(|error| format!("{:?}", error.message)).collect();
+    let text = format!("{refused}{all:?}{errors:?}");
     // Places in the file say nothing.
     let digits = |part: &str| part.split_once('}').map_or(String::new(), |(_, rest)| rest.to_owned());
     let mut parts = text.split("Span {");

@@ -57,7 +57,7 @@ impl<'a, R: Record> Run<'a, R> {
                 Some(Told::Event(WaitOn::Message { name: name.clone(), key, flows: Vec::new() }))
             }
             ThrowTrigger::Signal { name } => Some(Told::Event(WaitOn::Signal { name: name.clone() })),
-            ThrowTrigger::Error { code: text } => Some(Told::Error(code(text)?)),
+            ThrowTrigger::Error { code: text, .. } => Some(Told::Error(code(text)?)),
             ThrowTrigger::Escalation { code: text } => Some(Told::Escalation(code(text)?)),
             ThrowTrigger::Compensation { .. }
             | ThrowTrigger::Cancel

@@ -176,7 +176,11 @@ impl<'a, R: Record> Run<'a, R> {
                 if let (Some(item), true) = (item, plan.item != NameId::NONE) {
                     self.set_in(scope, plan.item, item);
                 }
-                if let Some(output) = plan.output.as_ref().filter(|output| output.item != plan.item) {
+                if let Some(output) = plan
+                    .output
+                    .as_ref()
+                    .filter(|output| output.item != NameId::NONE && output.item != plan.item)
+                {
                     self.set_in(scope, output.item, Value::Null);
                 }
             }
@@ -203,7 +207,17 @@ impl<'a, R: Record> Run<'a, R> {
         if let RepeatPlan::MultiInstance(plan) = plan
             && let Some(output) = &plan.output
         {
-            let value = self.tx.variable(scope, output.item).cloned().unwrap_or(Value::Null);
+            let value = match output.value {
+                ExpressionId::NONE => Ok(self.tx.variable(scope, output.item).cloned().unwrap_or_default()),
+                computed => self.value(program, scope, computed),
+            };
+            let value = match value {
+                Ok(value) => value,
+                Err(trouble) => {
+                    self.raise(round, trouble.kind, trouble.message, Resume::Leave, None);
+                    return None;
+                }
+            };
             self.tx.emit_with(Event::ItemGathered { activity: round }, Payload::Value(value));
         }
         self.close_or_preserve(program, round);

@@ -44,7 +44,7 @@ impl<'a, R: Record> Run<'a, R> {
             Some(ThrowTrigger::Terminate) => self.terminate(at),
             Some(ThrowTrigger::TerminateAll) => self.terminate_all(at),
             Some(ThrowTrigger::Cancel) => self.cancel_transaction(program, at),
-            Some(ThrowTrigger::Error { code }) => match self.error_of(program, at, code) {
+            Some(ThrowTrigger::Error { code, message }) => match self.error_of(program, at, code, message) {
                 Ok(thrown) => self.end_with_error(at, thrown),
                 Err(trouble) => self.stop(at, trouble.kind, trouble.message, Resume::Arrive, None),
             },
@@ -58,11 +58,21 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// The error that an end event throws, with the variables that it names.
-    fn error_of(&mut self, program: &'a Program, at: Move, code: &TextPlan) -> Result<Thrown, Trouble> {
+    /// The error that an end event throws, with what is said to whoever catches it and the variables that it names.
+    fn error_of(
+        &mut self,
+        program: &'a Program,
+        at: Move,
+        code: &TextPlan,
+        message: &Option<TextPlan>,
+    ) -> Result<Thrown, Trouble> {
         let code = self.text(program, at.scope, code)?.unwrap_or_else(|| "".into());
+        let message = match message {
+            Some(message) => self.text(program, at.scope, message)?.unwrap_or_default().to_string(),
+            None => String::new(),
+        };
         let variables = self.inputs(program, at.scope, at.node, self.tx.next_serial())?;
-        Ok(Thrown { variables, ..Thrown::error(code, String::new()) })
+        Ok(Thrown { variables, ..Thrown::error(code, message) })
     }
 
     /// Throws the escalations of a place; gives whether its token is still there.

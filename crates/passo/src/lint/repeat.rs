@@ -44,7 +44,8 @@ fn multi_instance(plan: &MultiInstance) -> Option<(String, &'static str)> {
             "Give it a loopCardinality or a loopDataInputRef.",
         ));
     }
-    let has_result = plan.output_data_item.is_some() || plan.input_data_item.is_some();
+    let has_result =
+        plan.output_data_item.is_some() || plan.input_data_item.is_some() || plan.output_expression.is_some();
     (plan.loop_data_output.is_some() && !has_result).then(|| {
         ("gathers results and does not say what each instance gives".to_owned(), "Give it an outputDataItem.")
     })

@@ -221,6 +221,8 @@ pub struct MultiInstance {
     pub input_data_item: Option<DataItem>,
     /// The variable of one result.
     pub output_data_item: Option<DataItem>,
+    /// What gives the result of one instance, where a vendor's diagram writes an expression in place of its variable.
+    pub output_expression: Option<Expression>,
     /// When the rest is cancelled.
     pub completion_condition: Option<Expression>,
     /// Which completions throw.

@@ -65,6 +65,8 @@ pub struct Error {
     pub base: BaseElement,
     /// The code that catches compare.
     pub error_code: Option<Arc<str>>,
+    /// What is said to whoever catches it, where a vendor's diagram says something.
+    pub message: Option<super::Text>,
     /// The payload's structure.
     pub structure: Option<Reference>,
 }

@@ -134,7 +134,7 @@ impl Program {
                 format!("message \"{name}\"{}{}", describe_key(*key), describe_flows("to", flows))
             }
             ThrowTrigger::Signal { name } => format!("signal \"{name}\""),
-            ThrowTrigger::Error { code } => format!("error {}", describe_text(code)),
+            ThrowTrigger::Error { code, .. } => format!("error {}", describe_text(code)),
             ThrowTrigger::Escalation { code } => format!("escalation {}", describe_text(code)),
             ThrowTrigger::Compensation { activity, waits } => {
                 let what = if *activity == NodeId::NONE { "all" } else { self.id_of(*activity) };
@@ -211,7 +211,11 @@ impl Program {
             let _ = write!(text, ", {from} throws {thrown}");
         }
         if let Some(output) = &plan.output {
-            let _ = write!(text, ", gathers {} in {}", self.name_of(output.item), output.target.target_name);
+            let what = match output.value {
+                ExpressionId::NONE => self.name_of(output.item).to_owned(),
+                computed => format!("e{}", computed.0),
+            };
+            let _ = write!(text, ", gathers {what} in {}", output.target.target_name);
         }
         text
     }

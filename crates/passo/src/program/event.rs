@@ -133,6 +133,8 @@ pub(crate) enum ThrowTrigger {
     Error {
         /// Its code.
         code: TextPlan,
+        /// What is said to whoever catches it.
+        message: Option<TextPlan>,
     },
     /// An escalation.
     Escalation {

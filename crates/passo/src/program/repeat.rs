@@ -66,8 +66,10 @@ pub(crate) enum Count {
 /// What a multi-instance activity gathers.
 #[derive(Clone, Debug)]
 pub(crate) struct Output {
-    /// The variable of an instance that has its result.
+    /// The variable of an instance that has its result; none where an expression gives it.
     pub(crate) item: NameId,
+    /// What gives the result of an instance; none for its variable.
+    pub(crate) value: ExpressionId,
     /// What gets the list of the results.
     pub(crate) target: Box<Mapping>,
 }

@@ -50,6 +50,7 @@ pub(super) fn error<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Error {
     let mut fields = reader.open(at);
     Error {
         error_code: fields.text("errorCode"),
+        message: None,
         structure: fields.reference(reader, "structureRef", &ITEM_DEFINITION),
         base: fields.close(reader),
     }

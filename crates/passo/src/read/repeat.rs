@@ -42,6 +42,7 @@ fn multi_instance<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> MultiInst
         loop_data_input: fields.reference(reader, "loopDataInputRef", &DATA_VALUE),
         collection: None,
         counter: None,
+        output_expression: None,
         loop_data_output: fields.reference(reader, "loopDataOutputRef", &DATA_VALUE),
         input_data_item: fields.child("inputDataItem").map(|child| data::property(reader, child)),
         output_data_item: fields.child("outputDataItem").map(|child| data::property(reader, child)),

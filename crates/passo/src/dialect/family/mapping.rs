@@ -32,6 +32,15 @@ impl Reading<'_> {
             return;
         }
         let attribute = |name: &str| element.attribute(name).map(str::trim).filter(|value| !value.is_empty());
+        let is_local = attribute("local") == Some("true");
+        if is_local && is_input && attribute("variables") == Some("all") {
+            self.hands_over_own = true;
+            return;
+        }
+        // What comes out and stays with the activity is seen by its output parameters only, under its own name.
+        if is_local && !is_input {
+            return;
+        }
         let target = attribute("target")
             .or_else(|| attribute("targetExpression").filter(|value| !has_expression(value)));
         let source = match (attribute("source"), attribute("sourceExpression")) {
@@ -91,7 +100,7 @@ impl Reading<'_> {
                 input.source = parameter.source.clone();
             }
         }
-        if inputs.iter().any(|input| input.source == MappingSource::All) {
+        if self.hands_over_own || inputs.iter().any(|input| input.source == MappingSource::All) {
             inputs.extend(own);
         }
     }

@@ -12,7 +12,7 @@ mod repeat;
 use std::sync::Arc;
 
 use super::Dialect;
-use super::text::{JUEL, in_language};
+use super::text::{JUEL, in_language, text};
 use super::word::{Treatment, Vocabulary};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
@@ -47,6 +47,12 @@ impl Dialect for Family {
             computes_names: true,
             script_format: None,
         };
+        for error in &mut definitions.errors {
+            self.note(&error.base, diagnostics);
+            let mut attributes = error.base.foreign_attributes.iter();
+            let message = attributes.find(|one| &*one.name == "errorMessage" && self.owns(&one.namespace));
+            error.message = message.and_then(|one| text(&one.value, one.span));
+        }
         for signal in &definitions.signals {
             self.note(&signal.base, diagnostics);
         }
@@ -60,7 +66,8 @@ impl Dialect for Family {
         let is_call = matches!(&node.kind, FlowNodeKind::Activity(activity) if matches!(activity.kind, ActivityKind::CallActivity(_)));
         let (base, settings) = (&node.base, &mut node.settings);
         let own = Vec::new();
-        let mut reading = Reading { family: self, base, settings, diagnostics, is_activity, own };
+        let mut reading =
+            Reading { family: self, base, settings, diagnostics, is_activity, own, hands_over_own: false };
         reading.read(&node.base);
         match &mut node.kind {
             FlowNodeKind::Activity(activity) => {
@@ -109,7 +116,16 @@ impl Family {
         settings: &mut ElementSettings,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        Reading { family: self, base, settings, diagnostics, is_activity: false, own: Vec::new() }.read(base);
+        Reading {
+            family: self,
+            base,
+            settings,
+            diagnostics,
+            is_activity: false,
+            own: Vec::new(),
+            hands_over_own: false,
+        }
+        .read(base);
     }
 
     /// The words on sequence flows and their conditions, here and in sub-processes.
@@ -152,6 +168,8 @@ struct Reading<'r> {
     is_activity: bool,
     /// The input parameters, which are the activity's own.
     own: Vec<Mapping>,
+    /// Whether a called process gets all of the activity's own.
+    hands_over_own: bool,
 }
 
 impl Reading<'_> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{NAMESPACE, VOCABULARY, expression};
 use crate::base::Span;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::model::{BaseElement, DataItem, LoopCharacteristics, Reference};
 
 /// Reads how an activity is repeated.
@@ -28,10 +28,7 @@ pub(super) fn repetition(
     match result {
         Some(result) if is_name(result) => plan.output_data_item = Some(item(result, found.span)),
         Some(_) => {
-            let message = format!("the outputElement of `{}` is not the name of a variable", node.id);
-            let found = Diagnostic::new(Code::UnheededExtension, found.span, message).about(node.id.clone());
-            diagnostics.push(found.advise("Map the result to a variable, and gather that."));
-            plan.loop_data_output = None;
+            plan.output_expression = attribute("outputElement").map(|text| expression(text, found.span));
         }
         None => {}
     }

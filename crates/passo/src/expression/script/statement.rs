@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::expression::term::{Frame, Manner, Operator, Parser, Place, Term, TokenKind, is_primitive};
+use crate::expression::term::{Frame, Manner, Operator, Parser, Place, Term, TokenKind};
 use crate::expression::{CompileError, EvaluationError};
 use crate::value::Value;
 
@@ -61,9 +61,13 @@ fn statement(parser: &mut Parser<'_>, depth: usize, into: &mut Vec<Statement>) -
     } else if parser.is_next("throw") || (is_python && parser.is_next("raise")) {
         into.push(thrown(parser)?);
     } else if let Some(name) = declared(parser) {
+        let is_set = parser.take("=");
+        if is_set && names_the_instance(parser, &name) {
+            return end_of_statement(parser);
+        }
         parser.locals.push(name.into());
         let place = Place::Local(parser.locals.len() - 1);
-        if parser.take("=") {
+        if is_set {
             let value = parser.expression()?.term;
             into.push(Statement::Assign(place, no_host(parser, value)?));
         }
@@ -127,30 +131,56 @@ fn print(parser: &mut Parser<'_>) -> Result<bool, CompileError> {
     Ok(true)
 }
 
-/// `var x`, `def x`, `String x`, `java.util.List<String> x`: the name that is declared.
+/// `var x`, `def x`, `def int x`, `String x`, `java.util.List<String> x`: the name that is declared.
 fn declared(parser: &mut Parser<'_>) -> Option<String> {
     let TokenKind::Name(first) = parser.peek().clone() else { return None };
     let is_word = match parser.manner {
         Manner::JavaScript => matches!(first.as_str(), "var" | "let" | "const"),
-        Manner::Groovy => first == "def" || is_primitive(&first),
-        Manner::Java | Manner::Mvel => first == "var" || first == "final" || is_primitive(&first),
+        Manner::Groovy => matches!(first.as_str(), "def" | "final"),
+        Manner::Java | Manner::Mvel => matches!(first.as_str(), "var" | "final"),
         Manner::Juel | Manner::Python | Manner::Feel => return None,
     };
     let start = parser.mark();
     if is_word {
         parser.skip();
-        if first == "final" {
-            parser.class().ok()?;
-        }
-    } else if parser.manner == Manner::JavaScript || parser.class().is_err() {
+    }
+    // A type stands in front of the name, or in its place stands the word.
+    let has_type = parser.manner != Manner::JavaScript && has_type(parser);
+    let name = if has_type || is_word { parser.name().ok() } else { None };
+    let is_over = parser.is_next("=") || parser.is_next(";") || parser.begins_line();
+    if name.is_none() || !(is_over || *parser.peek() == TokenKind::End) {
         parser.back_to(start);
         return None;
     }
-    let name = parser.name().ok().filter(|_| parser.is_next("=") || parser.is_next(";"));
-    if name.is_none() {
-        parser.back_to(start);
-    }
     name
+}
+
+/// Takes a type if one is next with a name behind it, in the same line.
+fn has_type(parser: &mut Parser<'_>) -> bool {
+    let start = parser.mark();
+    let is_type = parser.class().is_ok() && !parser.begins_line();
+    if is_type && matches!(parser.peek(), TokenKind::Name(_)) {
+        return true;
+    }
+    parser.back_to(start);
+    false
+}
+
+/// `def instance = execution.getProcessInstance()`: the name is another one for the engine's object.
+fn names_the_instance(parser: &mut Parser<'_>, name: &str) -> bool {
+    const DETOURS: [&str; 2] = ["getProcessInstance", "getParent"];
+    let start = parser.mark();
+    let words = ["execution", "kcontext"].iter().any(|object| parser.take(object))
+        && parser.take(".")
+        && DETOURS.iter().any(|detour| parser.take(detour))
+        && parser.take("(")
+        && parser.take(")");
+    if words && !parser.is_next(".") {
+        parser.instances.push(name.into());
+        return true;
+    }
+    parser.back_to(start);
+    false
 }
 
 /// `x = 1`, `x += 1`, `x++`, or an expression.

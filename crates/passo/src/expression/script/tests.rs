@@ -64,6 +64,9 @@ fn assignments_change_variables() {
     sets("javascript", "execution.setVariable('y', 'a' + x);", "y", "a11");
     sets("groovy", "def a = 3\nexecution.setVariable('y', a + x)", "y", 14);
     sets("groovy", "x++\nx += 2", "x", 14);
+    let instance = "def processInstance = execution.getProcessInstance()\ndef Object value = processInstance.getVariable('sum')\n\
+                    def int sum \nif (value == null) {\n sum = 0 \n} else {\n sum = value\n}\nprocessInstance.setVariable('sum', sum + 1)";
+    sets("groovy", instance, "sum", 1);
     sets("python", "y = x + 1\nz = y * 2", "z", 24);
     sets("mvel", "y = x; if (y > 10) { y = 10; } else { y = 0; }", "y", 10);
 }

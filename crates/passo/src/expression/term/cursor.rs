@@ -28,6 +28,8 @@ pub(in crate::expression) struct Parser<'f> {
     pub(in crate::expression) names: Vec<Arc<str>>,
     /// The variables that the text declares itself.
     pub(in crate::expression) locals: Vec<Arc<str>>,
+    /// Other names for the object of the vendor's engine that stands for the instance.
+    pub(in crate::expression) instances: Vec<Arc<str>>,
     /// Calls of code that only the vendor's engine has.
     pub(in crate::expression) host_calls: Vec<Arc<str>>,
 }
@@ -47,6 +49,7 @@ impl<'f> Parser<'f> {
             functions,
             names: Vec::new(),
             locals: Vec::new(),
+            instances: Vec::new(),
             host_calls: Vec::new(),
         }
     }

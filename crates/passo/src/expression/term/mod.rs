@@ -18,7 +18,6 @@ pub(super) use self::cursor::Parser;
 pub(super) use self::evaluate::Frame;
 use self::feel::FeelFunction;
 pub(super) use self::lexer::TokenKind;
-pub(super) use self::parser::is_primitive;
 use crate::plugin::Function;
 use crate::value::Value;
 

@@ -298,7 +298,7 @@ impl Parser<'_> {
 }
 
 /// Whether a name is that of a primitive type of Java.
-pub(in crate::expression) fn is_primitive(name: &str) -> bool {
+fn is_primitive(name: &str) -> bool {
     matches!(name, "int" | "long" | "short" | "byte" | "float" | "double" | "boolean" | "char")
 }
 

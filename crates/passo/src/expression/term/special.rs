@@ -8,6 +8,9 @@ use crate::value::Value;
 impl Parser<'_> {
     /// What begins with a name.
     pub(super) fn named(&mut self, name: &str) -> Result<Sized, CompileError> {
+        if self.instances.iter().any(|known| **known == *name) && is(self.peek_at(1), ".") {
+            return self.of_the_instance();
+        }
         match name {
             "execution" | "kcontext" if self.manner != Manner::Feel && is(self.peek_at(1), ".") => {
                 return self.of_the_instance();
