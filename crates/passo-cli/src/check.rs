@@ -1,5 +1,6 @@
 //! `passo check`: what is wrong or doubtful about diagrams.
 
+use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,7 +12,7 @@ use serde_json::json;
 
 use crate::failure::Failure;
 use crate::plugins::{self, BuiltIn};
-use crate::{source, terminal};
+use crate::{sarif, source, terminal};
 
 /// Says what is wrong or doubtful about diagrams, with line and column.
 #[derive(Args)]
@@ -20,15 +21,20 @@ Exit codes: 0 every file loads, 1 a file has errors, 2 a file cannot be read.
 
 Examples:
   passo check order.bpmn invoice.bpmn
+  passo check diagrams/                 every diagram in a folder and below
   passo check --json order.bpmn         one line of JSON for each file
+  passo check --sarif diagrams/         one report that code hosts understand
   cat order.bpmn | passo check -        from standard input")]
 pub(crate) struct Arguments {
-    /// The diagrams; `-` reads standard input.
+    /// The diagrams, or folders of diagrams (`.bpmn`, `.bpmn2`, `.bpmn20.xml`); `-` reads standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// One line of JSON for each file.
     #[arg(long)]
     json: bool,
+    /// One report in SARIF 2.1.0 for all files.
+    #[arg(long, conflicts_with = "json")]
+    sarif: bool,
     /// Only what is wrong or doubtful, without notes for information.
     #[arg(long, short)]
     quiet: bool,
@@ -65,34 +71,81 @@ impl Outcome {
 
 pub(crate) fn main(arguments: &Arguments, output: &mut dyn Write) -> Result<ExitCode, Failure> {
     let engine = plugins::builder(&arguments.plugin).build();
-    let (mut rejected, mut unreadable) = (0_usize, 0_usize);
+    let (mut counted, mut report) = (Counts::default(), Vec::new());
+    let unreadable = |failure: &Failure| writeln!(io::stderr(), "passo: {failure}");
     for path in &arguments.files {
-        let bytes = match source::read(path) {
-            Ok(bytes) => bytes,
-            Err(failure) => {
-                writeln!(io::stderr(), "passo: {failure}")?;
-                unreadable += 1;
-                continue;
+        for file in source::diagrams(path, &mut |failure| {
+            counted.unreadable += 1;
+            unreadable(&failure)
+        })? {
+            let bytes = match source::read(&file) {
+                Ok(bytes) => bytes,
+                Err(failure) => {
+                    unreadable(&failure)?;
+                    counted.unreadable += 1;
+                    continue;
+                }
+            };
+            let mut diagnostics = engine.check(&bytes);
+            let outcome = Outcome::of(&diagnostics);
+            counted.add(outcome);
+            if arguments.quiet {
+                diagnostics.retain(|found| found.severity > Severity::Information);
             }
-        };
-        let mut diagnostics = engine.check(&bytes);
-        let outcome = Outcome::of(&diagnostics);
-        rejected += usize::from(outcome == Outcome::Rejected);
-        if arguments.quiet {
-            diagnostics.retain(|found| found.severity > Severity::Information);
-        }
-        if arguments.json {
-            writeln!(output, "{}", as_json(path, outcome, &diagnostics))?;
-        } else {
-            show(path, &bytes, &diagnostics, output)?;
-            writeln!(output, "{}: {}{}", path.display(), outcome.as_str(), counted(&diagnostics))?;
+            if arguments.sarif {
+                report.push((file.display().to_string(), diagnostics));
+            } else if arguments.json {
+                writeln!(output, "{}", as_json(&file, outcome, &diagnostics))?;
+            } else {
+                show(&file, &bytes, &diagnostics, output)?;
+                writeln!(output, "{}: {}{}", file.display(), outcome.as_str(), in_words(&diagnostics))?;
+            }
         }
     }
-    Ok(match (rejected, unreadable) {
-        (_, 1..) => ExitCode::from(2),
-        (1.., _) => ExitCode::FAILURE,
-        (0, 0) => ExitCode::SUCCESS,
-    })
+    if arguments.sarif {
+        writeln!(output, "{}", sarif::report(&report))?;
+    } else if !arguments.json && counted.files() > 1 {
+        writeln!(output, "\n{counted}")?;
+    }
+    Ok(counted.code())
+}
+
+/// How many files came to what.
+#[derive(Default)]
+struct Counts {
+    loads: usize,
+    warnings: usize,
+    rejected: usize,
+    unreadable: usize,
+}
+
+impl Counts {
+    fn add(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Loads => self.loads += 1,
+            Outcome::LoadsWithWarnings => self.warnings += 1,
+            Outcome::Rejected => self.rejected += 1,
+        }
+    }
+
+    fn files(&self) -> usize {
+        self.loads + self.warnings + self.rejected
+    }
+
+    fn code(&self) -> ExitCode {
+        match (self.rejected, self.unreadable) {
+            (_, 1..) => ExitCode::from(2),
+            (1.., _) => ExitCode::FAILURE,
+            (0, 0) => ExitCode::SUCCESS,
+        }
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Counts { loads, warnings, rejected, .. } = self;
+        write!(f, "{} files: {loads} load, {warnings} load with warnings, {rejected} rejected", self.files())
+    }
 }
 
 /// Shows diagnostics with the lines that they are about.
@@ -115,7 +168,7 @@ pub(crate) fn show(
 }
 
 /// How many diagnostics there are, in words, for the end of a summary.
-fn counted(diagnostics: &[Diagnostic]) -> String {
+fn in_words(diagnostics: &[Diagnostic]) -> String {
     let count = |severity| diagnostics.iter().filter(|found| found.severity == severity).count();
     let parts = [
         (count(Severity::Error), "error", "errors"),
@@ -136,11 +189,7 @@ fn as_json(path: &Path, outcome: Outcome, diagnostics: &[Diagnostic]) -> serde_j
         .map(|found| {
             json!({
                 "code": found.code.as_str(),
-                "severity": match found.severity {
-                    Severity::Information => "information",
-                    Severity::Warning => "warning",
-                    Severity::Error => "error",
-                },
+                "severity": found.severity.as_str(),
                 "element": found.element.as_deref(),
                 "line": found.span.line,
                 "column": found.span.column,
@@ -174,8 +223,8 @@ mod tests {
 
     #[test]
     fn findings_are_counted_in_words() {
-        assert_eq!(counted(&[]), "");
+        assert_eq!(in_words(&[]), "");
         let three = [found(Severity::Error), found(Severity::Warning), found(Severity::Warning)];
-        assert_eq!(counted(&three), " (1 error, 2 warnings)");
+        assert_eq!(in_words(&three), " (1 error, 2 warnings)");
     }
 }

@@ -2,10 +2,12 @@
 #![forbid(unsafe_code)]
 
 mod check;
+mod explain;
 mod failure;
 mod plugins;
 mod program;
 mod run;
+mod sarif;
 mod source;
 mod terminal;
 mod test;
@@ -25,6 +27,7 @@ use crate::failure::Failure;
     after_help = "\
 Examples:
   passo check order.bpmn                what is wrong or doubtful about a diagram
+  passo explain missing-condition       what a finding means
   passo run order.bpmn --auto           run it, completing whatever waits
   passo test tests/                     run the scenario files of a folder
   passo program order.bpmn              what the engine makes of a diagram"
@@ -37,6 +40,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Explain(explain::Arguments),
     Run(run::Arguments),
     Test(test::Arguments),
     Program(program::Arguments),
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
     let mut output = io::stdout().lock();
     let result = match Arguments::parse().command {
         Command::Check(arguments) => check::main(&arguments, &mut output),
+        Command::Explain(arguments) => explain::main(&arguments, &mut output),
         Command::Run(arguments) => run::main(&arguments, &mut output),
         Command::Test(arguments) => test::main(&arguments, &mut output),
         Command::Program(arguments) => program::main(&arguments, &mut output),

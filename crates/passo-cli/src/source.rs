@@ -1,8 +1,8 @@
-//! Files that the user names; `-` is standard input.
+//! Files that the user names; `-` is standard input, and a folder stands for the diagrams in it.
 
 use std::fs;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 
@@ -15,4 +15,43 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
         return Ok(bytes);
     }
     fs::read(path).map_err(unreadable)
+}
+
+/// How the names of diagrams end.
+const ENDINGS: [&str; 3] = [".bpmn", ".bpmn2", ".bpmn20.xml"];
+
+/// The file itself, or of a folder every diagram in it and below, in the order of their names. What cannot be read is handed to
+/// `unreadable`; links are not followed into folders.
+pub(crate) fn diagrams(
+    path: &Path,
+    unreadable: &mut dyn FnMut(Failure) -> io::Result<()>,
+) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let (mut found, mut open) = (Vec::new(), vec![path.to_owned()]);
+    while let Some(folder) = open.pop() {
+        let entries = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let entries = match entries {
+            Ok(entries) => entries,
+            Err(error) => {
+                unreadable(Failure::Unreadable { path: folder, error })?;
+                continue;
+            }
+        };
+        for entry in entries {
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                open.push(entry.path());
+            } else if is_diagram(&entry.path()) {
+                found.push(entry.path());
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn is_diagram(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
 }

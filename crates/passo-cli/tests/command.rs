@@ -153,6 +153,48 @@ fn check_reads_standard_input() {
 }
 
 #[test]
+fn check_looks_into_folders_and_counts() {
+    let folder = Folder::new("check-folder");
+    fs::create_dir_all(folder.0.join("deep")).unwrap();
+    folder.order();
+    fs::rename(folder.broken(), folder.0.join("deep").join("broken.bpmn20.xml")).unwrap();
+    folder.file("notes.txt", "this is no diagram");
+    let output = passo(&["check", "-q", text(&folder.0)], "");
+    assert_code(&output, 1);
+    let shown = stdout(&output);
+    assert!(shown.contains("2 files: 1 load, 0 load with warnings, 1 rejected"), "{shown}");
+    assert!(shown.contains("broken.bpmn20.xml") && !shown.contains("notes.txt"), "{shown}");
+}
+
+#[test]
+fn check_gives_one_sarif_report_for_all_files() {
+    let folder = Folder::new("check-sarif");
+    let output = passo(&["check", "--sarif", text(&folder.order()), text(&folder.broken())], "");
+    assert_code(&output, 1);
+    let report: Json = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(report["version"], "2.1.0");
+    let results = report["runs"][0]["results"].as_array().unwrap();
+    let wrong = results.iter().find(|result| result["ruleId"] == "dangling-reference").unwrap();
+    assert_eq!(wrong["level"], "error");
+    let place = &wrong["locations"][0]["physicalLocation"];
+    assert!(place["artifactLocation"]["uri"].as_str().unwrap().ends_with("broken.bpmn"));
+    assert_eq!(place["region"]["startLine"], 4);
+    let rules = report["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert!(rules.iter().any(|rule| rule["id"] == "dangling-reference"));
+}
+
+#[test]
+fn explain_prints_the_page_of_a_code_and_knows_what_was_meant() {
+    let output = passo(&["explain", "missing-code"], "");
+    assert_code(&output, 0);
+    assert!(stdout(&output).starts_with("# `missing-code` (warning)"), "{}", stdout(&output));
+    assert!(stdout(&passo(&["explain"], "")).contains("missing-code"));
+    let output = passo(&["explain", "missing-cod"], "");
+    assert_code(&output, 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean missing-code?"));
+}
+
+#[test]
 fn check_goes_on_after_a_file_that_cannot_be_read() {
     let folder = Folder::new("check-missing");
     let output = passo(&["check", text(&folder.0.join("missing.bpmn")), text(&folder.order())], "");
@@ -357,7 +399,7 @@ fn program_prints_what_a_diagram_compiles_to() {
 
 #[test]
 fn help_has_examples() {
-    for command in ["check", "run", "test", "program"] {
+    for command in ["check", "explain", "run", "test", "program"] {
         let output = passo(&[command, "--help"], "");
         assert_code(&output, 0);
         assert!(stdout(&output).contains(&format!("passo {command} ")), "{}", stdout(&output));

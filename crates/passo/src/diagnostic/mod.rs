@@ -21,6 +21,18 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// The word for it, as findings begin.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Information => "information",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
 /// One finding about a diagram.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {

@@ -1,0 +1,52 @@
+//! `passo explain`: what a code of a finding means.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Args;
+use passo::diagnostic::Code;
+
+use crate::failure::Failure;
+
+/// Explains a code of a finding: what is wrong, what happens all the same, and what to do.
+#[derive(Args)]
+#[command(after_help = "\
+Exit codes: 0 the code is explained, 2 there is no such code.
+
+Examples:
+  passo explain missing-condition
+  passo explain                         all codes with their severities")]
+pub(crate) struct Arguments {
+    /// The code, as it stands in brackets before a finding; all codes without one.
+    #[arg(value_name = "CODE")]
+    code: Option<String>,
+}
+
+pub(crate) fn main(arguments: &Arguments, output: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let Some(wanted) = &arguments.code else {
+        for code in Code::ALL {
+            writeln!(output, "{:<28} {}", code.as_str(), code.severity().as_str())?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    let Some(code) = Code::ALL.iter().find(|code| code.as_str() == wanted) else {
+        let hint = match nearest(wanted) {
+            Some(near) => format!("did you mean {near}?"),
+            None => "`passo explain` lists them".to_owned(),
+        };
+        return Err(Failure::Usage(format!("there is no code \"{wanted}\"; {hint}")));
+    };
+    let page = code.explanation();
+    // The diagrams stand in the repository.
+    let text = page.split("\n## Diagrams").next().unwrap_or(page);
+    writeln!(output, "{}", text.trim_end())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The code that begins as what was asked for does, by at least four letters.
+fn nearest(wanted: &str) -> Option<&'static str> {
+    let common =
+        |code: &str| code.chars().zip(wanted.chars()).take_while(|(one, other)| one == other).count();
+    let nearest = Code::ALL.iter().map(|code| code.as_str()).max_by_key(|code| common(code))?;
+    (common(nearest) >= 4).then_some(nearest)
+}
