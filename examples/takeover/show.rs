@@ -6,7 +6,7 @@ use passo::history::HistoryKind;
 use passo::value::Value;
 use passo::{FieldError, InstanceId, WorkField, WorkItem};
 use passo_energy::contract::Contract;
-use passo_energy::crm::Crm;
+use passo_energy::crm::{ContractRecords, Crm};
 use passo_energy::pod::Pod;
 
 use crate::desk::Desk;

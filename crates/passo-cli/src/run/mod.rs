@@ -37,7 +37,7 @@ Examples:
   passo run order.bpmn --auto --fast-forward            completes everything, waits for nothing
   passo run order.bpmn --stub approve='{\"approved\": true}' --stub notify='{}'
   passo run order.bpmn invoice.bpmn --process order     deploys what it calls, too
-  passo run takeover.bpmn --plugin energy --message M_TakeoverRequested")]
+  passo run takeover_seed.bpmn --plugin energy --message M_TakeoverRequested")]
 pub(crate) struct Arguments {
     /// The diagrams, all deployed; `-` reads standard input.
     #[arg(required = true, value_name = "FILE")]

@@ -9,7 +9,7 @@ use crate::pod::Pod;
 
 /// Debts, payment plans and closing bills. Calls that write are idempotent by their key, like those of
 /// [`Crm`](super::Crm).
-pub trait Billing: Send + Sync {
+pub trait BillingRecords: Send + Sync {
     /// What the holder of a point of delivery owes for it, in cents of a euro; 0 for nothing.
     ///
     /// # Errors

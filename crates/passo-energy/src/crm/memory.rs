@@ -2,7 +2,9 @@
 
 mod billing;
 mod compensations;
+mod contracts;
 mod meters;
+mod supplies;
 mod undoing;
 mod visits;
 
@@ -10,16 +12,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::records::{Records, held_by_another, not_found};
-use super::{ChangeOfHolder, Crm, CrmError, Interaction, NewContact, NewDeadline, NewRequest, NewSupply};
+use super::records::{Records, not_found};
+use super::{Crm, CrmError, Interaction, NewContact, NewDeadline, NewRequest, NewSupply};
 use crate::contact::{Contact, ContactData};
-use crate::contract::{Contract, ContractState};
 use crate::deadline::Deadline;
-use crate::id::{ContactId, ContractId, DeadlineId, RequestId};
+use crate::id::{ContactId, DeadlineId, RequestId};
 use crate::pod::Pod;
 use crate::power::PowerChange;
 use crate::rules::{Jurisdiction, RuleSet};
-use crate::supply::{Supply, SupplyState};
+use crate::supply::Supply;
 use crate::takeover::{FileNote, TakeoverRequest, TakeoverState};
 use crate::tax_code::TaxCode;
 use crate::time_band::rome_date;
@@ -116,14 +117,6 @@ impl Crm for MemoryCrm {
         Ok(self.lock().supplies.get(pod).cloned())
     }
 
-    fn find_contract(&self, pod: &Pod) -> Result<Option<Contract>, CrmError> {
-        Ok(self.lock().active_contract(pod))
-    }
-
-    fn contracts(&self, pod: &Pod) -> Result<Vec<Contract>, CrmError> {
-        Ok(self.lock().contracts_of(pod))
-    }
-
     fn open_requests(&self, pod: &Pod) -> Result<Vec<TakeoverRequest>, CrmError> {
         let records = self.lock();
         let mut open: Vec<TakeoverRequest> = records
@@ -213,7 +206,7 @@ impl Crm for MemoryCrm {
             let contact = records.contact(&supply.contact)?.clone();
             let mut prepared = match records.supplies.get(&supply.pod) {
                 Some(known) => known.clone(),
-                None => new_supply(records, &contact, &supply, rules)?,
+                None => supplies::new_supply(records, &contact, &supply, rules)?,
             };
             prepared.prepared_for = Some(contact.id);
             records.supplies.insert(supply.pod.clone(), prepared.clone());
@@ -260,65 +253,6 @@ impl Crm for MemoryCrm {
             let deadline = records.deadlines.get_mut(id).ok_or_else(|| not_found("deadline", id))?;
             deadline.done_at.get_or_insert(on);
             Ok(deadline.clone())
-        })
-    }
-
-    fn duplicate_contract(
-        &self,
-        key: &str,
-        id: &ContractId,
-        change: &ChangeOfHolder,
-    ) -> Result<Contract, CrmError> {
-        self.once("duplicate_contract", key, |records| {
-            let mut old = records.contract_to_change(id, change)?;
-            let new_id: ContractId = records.next_id("K")?;
-            let number = format!("{}-{new_id}", change.from.format("%Y"));
-            let new = old.duplicate(new_id, number, change.holder.clone(), change.from)?;
-            old.end = change.from.pred_opt();
-            records.store_contracts(vec![old, new.clone()])?;
-            Ok(new)
-        })
-    }
-
-    fn update_contract_holder(
-        &self,
-        key: &str,
-        id: &ContractId,
-        change: &ChangeOfHolder,
-    ) -> Result<Contract, CrmError> {
-        self.once("update_contract_holder", key, |records| {
-            let mut contract = records.contract_to_change(id, change)?;
-            contract.change_holder(change.holder.clone(), change.from)?;
-            records.store_contracts(vec![contract.clone()])?;
-            Ok(contract)
-        })
-    }
-
-    fn close_contract(&self, key: &str, id: &ContractId) -> Result<Contract, CrmError> {
-        self.once("close_contract", key, |records| {
-            let mut contract = records.contract(id)?.clone();
-            if contract.end.is_none() {
-                return Err(CrmError::Missing { field: "end", reason: "a contract is closed after its end" });
-            }
-            contract.change_state(ContractState::Ended)?;
-            records.store_contracts(vec![contract.clone()])?;
-            Ok(contract)
-        })
-    }
-
-    fn assign_pod(&self, key: &str, pod: &Pod, change: &ChangeOfHolder) -> Result<Supply, CrmError> {
-        self.once("assign_pod", key, |records| {
-            records.contact(&change.holder)?;
-            let supply = records.supply(pod)?;
-            if change.replaces.is_some() && change.replaces != supply.holder {
-                return Err(held_by_another("pod", pod, supply.holder.as_ref()));
-            }
-            supply.holder = Some(change.holder.clone());
-            supply.prepared_for = None;
-            supply.since = supply.since.max(change.from);
-            let supply = supply.clone();
-            records.links.insert((change.holder.clone(), pod.clone()));
-            Ok(supply)
         })
     }
 
@@ -374,40 +308,6 @@ impl Crm for MemoryCrm {
             records.interactions.push(interaction);
             Ok(())
         })
-    }
-}
-
-fn new_supply(
-    records: &mut Records,
-    contact: &Contact,
-    supply: &NewSupply,
-    rules: &RuleSet,
-) -> Result<Supply, CrmError> {
-    let missing = |field, reason| CrmError::Missing { field, reason };
-    let connection = supply
-        .connection
-        .ok_or_else(|| missing("power_kw", "a new supply needs its power, voltage and phase"))?;
-    let address = contact.data.supply_address.clone();
-    let made = Supply {
-        id: records.next_id("S")?,
-        pod: supply.pod.clone(),
-        holder: None,
-        prepared_for: None,
-        address: address.ok_or_else(|| missing("supply_address", "a new supply needs an address"))?,
-        meter: String::new(),
-        committed_power: connection.power,
-        available_power: rules.power.levels.available(connection.power),
-        voltage: connection.voltage,
-        phase: connection.phase,
-        tension_level: connection.voltage.tension_level(),
-        state: SupplyState::NeverActive,
-        distributor: supply.pod.distributor().to_owned(),
-        disconnectable: true,
-        since: supply.on,
-    };
-    match made.problems(&rules.power.levels).into_iter().next() {
-        Some(problem) => Err(problem.into()),
-        None => Ok(made),
     }
 }
 

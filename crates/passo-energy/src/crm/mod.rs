@@ -2,6 +2,7 @@
 
 mod billing;
 mod compensations;
+mod contracts;
 mod error;
 mod memory;
 mod meters;
@@ -12,8 +13,9 @@ mod visits;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub use billing::{Billing, NewClosingBill, NewPaymentPlan};
+pub use billing::{BillingRecords, NewClosingBill, NewPaymentPlan};
 pub use compensations::CompensationRecords;
+pub use contracts::{ChangeOfHolder, ContractRecords};
 pub use error::CrmError;
 pub use memory::MemoryCrm;
 pub use meters::MeterRecords;
@@ -21,9 +23,8 @@ pub use undoing::Undoing;
 pub use visits::{NewAppointment, VisitRecords};
 
 use crate::contact::{Contact, ContactData, CreatedVia};
-use crate::contract::Contract;
 use crate::deadline::{Deadline, DeadlineKind, Owner};
-use crate::id::{ContactId, ContractId, DeadlineId, RequestId};
+use crate::id::{ContactId, DeadlineId, RequestId};
 use crate::pod::Pod;
 use crate::power::{ConnectionData, PowerChange};
 use crate::supply::Supply;
@@ -35,10 +36,9 @@ use crate::tax_code::TaxCode;
 /// Every call that writes takes an idempotency key: called again with the same key it changes nothing and gives the
 /// same answer, so that a caller that does not know whether a call got through just repeats it. A call that fails
 /// changes nothing, and its key may be used again.
-///
-/// What must hold at any time: of the contracts of one point of delivery at most one is in force on any day, and a
-/// contract that is taken over ends the day before the new one starts.
-pub trait Crm: Billing + CompensationRecords + MeterRecords + Undoing + VisitRecords {
+pub trait Crm:
+    BillingRecords + CompensationRecords + ContractRecords + MeterRecords + Undoing + VisitRecords
+{
     /// The contact with a tax code.
     ///
     /// # Errors
@@ -62,18 +62,6 @@ pub trait Crm: Billing + CompensationRecords + MeterRecords + Undoing + VisitRec
     /// # Errors
     /// When the records cannot be read.
     fn find_supply(&self, pod: &Pod) -> Result<Option<Supply>, CrmError>;
-
-    /// The active contract of a point of delivery; of two that follow each other, the later one.
-    ///
-    /// # Errors
-    /// When the records cannot be read.
-    fn find_contract(&self, pod: &Pod) -> Result<Option<Contract>, CrmError>;
-
-    /// All contracts of a point of delivery, the oldest first.
-    ///
-    /// # Errors
-    /// When the records cannot be read.
-    fn contracts(&self, pod: &Pod) -> Result<Vec<Contract>, CrmError>;
 
     /// The takeover requests of a point of delivery that are under way, the oldest first.
     ///
@@ -142,41 +130,6 @@ pub trait Crm: Billing + CompensationRecords + MeterRecords + Undoing + VisitRec
     /// When there is no such deadline.
     fn close_deadline(&self, key: &str, id: &DeadlineId, on: NaiveDate) -> Result<Deadline, CrmError>;
 
-    /// Duplicates a contract for a new holder, and ends it the day before.
-    ///
-    /// # Errors
-    /// When there is no such contract or contact, the contract cannot be taken over, or another holds it than the
-    /// change replaces.
-    fn duplicate_contract(
-        &self,
-        key: &str,
-        id: &ContractId,
-        change: &ChangeOfHolder,
-    ) -> Result<Contract, CrmError>;
-
-    /// Gives a contract to a new holder in place.
-    ///
-    /// # Errors
-    /// As [`Crm::duplicate_contract`].
-    fn update_contract_holder(
-        &self,
-        key: &str,
-        id: &ContractId,
-        change: &ChangeOfHolder,
-    ) -> Result<Contract, CrmError>;
-
-    /// Closes a contract that has an end: nothing is billed to it after its closing bill.
-    ///
-    /// # Errors
-    /// When there is no such contract, it has no end yet, or it is not active.
-    fn close_contract(&self, key: &str, id: &ContractId) -> Result<Contract, CrmError>;
-
-    /// Assigns a point of delivery, which stays the same, to a holder.
-    ///
-    /// # Errors
-    /// When there is no such supply or contact, or another holds it than the change replaces.
-    fn assign_pod(&self, key: &str, pod: &Pod, change: &ChangeOfHolder) -> Result<Supply, CrmError>;
-
     /// Registers a takeover request, with its terms.
     ///
     /// # Errors
@@ -207,17 +160,6 @@ pub trait Crm: Billing + CompensationRecords + MeterRecords + Undoing + VisitRec
     /// # Errors
     /// When the interaction is about a request that does not exist.
     fn record_interaction(&self, key: &str, interaction: Interaction) -> Result<(), CrmError>;
-}
-
-/// A change of who holds a contract or a point of delivery.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChangeOfHolder {
-    /// The new holder.
-    pub holder: ContactId,
-    /// From which day on.
-    pub from: NaiveDate,
-    /// Who must hold it until then; when another does, the change is a conflict. Nothing leaves that open.
-    pub replaces: Option<ContactId>,
 }
 
 /// Something that somebody was told.

@@ -1,15 +1,17 @@
 //! The takeover request: somebody wants to become the holder of a running supply.
 
 mod arrears;
+mod note;
 mod practice;
 mod request;
 mod state;
 
 pub use arrears::{ArrearsCase, ArrearsFacts, Relation};
+pub use note::{FileNote, NoteKind};
 pub use practice::TakeoverPractice;
 pub use request::{
-    Applicant, ArrearsOutcome, Confirmation, FileNote, NoteKind, StateChange, TakeoverReason,
-    TakeoverRequest, TakeoverRoute, Title,
+    Applicant, ArrearsOutcome, Confirmation, StateChange, TakeoverReason, TakeoverRequest, TakeoverRoute,
+    Title,
 };
 pub use state::{TakeoverState, TakeoverStateError};
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{TakeoverError, TakeoverState};
+use super::{FileNote, TakeoverError, TakeoverState};
 use crate::calendar::CalendarError;
 use crate::id::{ContactId, ContractId, DeadlineId, RequestId};
 use crate::pod::Pod;
@@ -96,34 +96,6 @@ pub struct StateChange {
     /// When it came to it.
     pub at: DateTime<Utc>,
 }
-
-/// Something that was put into the file of a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileNote {
-    /// What kind of note it is.
-    pub kind: NoteKind,
-    /// What it says.
-    pub text: String,
-    /// When it was put in.
-    pub at: DateTime<Utc>,
-}
-
-words!(
-    /// What a note in a file is about.
-    NoteKind, "kind of note", {
-        /// Documents that the applicant has sent.
-        #[default]
-        Document = "document",
-        /// Why a term was missed, and who goes on.
-        Delay = "delay",
-        /// What the former holder objects, and what was decided on it.
-        Objection = "objection",
-        /// What was decided between two applicants.
-        Claim = "claim",
-        /// What was changed by others while the contract was to be written.
-        Conflict = "conflict",
-    }
-);
 
 words!(
     /// By which right somebody uses a place.

@@ -8,7 +8,7 @@ use passo::{
     WorkItem, WorkQuery,
 };
 use passo_energy::contract::Contract;
-use passo_energy::crm::{Crm, MemoryCrm};
+use passo_energy::crm::{ContractRecords, Crm, MemoryCrm};
 use passo_energy::diagrams::{Diagram, TAKEOVER_SEED, TAKEOVER_WITH_CALLED};
 use passo_energy::pod::Pod;
 

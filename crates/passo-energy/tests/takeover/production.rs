@@ -5,7 +5,7 @@ use std::sync::Arc;
 use passo::Engine;
 use passo::diagnostic::Severity;
 use passo::value::Value;
-use passo_energy::crm::{Billing, Crm, MemoryCrm};
+use passo_energy::crm::{BillingRecords, Crm, MemoryCrm};
 use passo_energy::diagrams::{ALL, TAKEOVER_WITH_CALLED};
 use passo_energy::takeover::TakeoverRequest;
 

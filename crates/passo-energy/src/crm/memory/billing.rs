@@ -3,11 +3,11 @@
 use super::MemoryCrm;
 use crate::billing::{ClosingBill, ClosingBillState, PaymentPlan};
 use crate::crm::records::not_found;
-use crate::crm::{Billing, CrmError, NewClosingBill, NewPaymentPlan};
+use crate::crm::{BillingRecords, CrmError, NewClosingBill, NewPaymentPlan};
 use crate::id::{ClosingBillId, ContactId, RequestId};
 use crate::pod::Pod;
 
-impl Billing for MemoryCrm {
+impl BillingRecords for MemoryCrm {
     fn open_debt(&self, pod: &Pod) -> Result<u64, CrmError> {
         Ok(self.lock().debts.get(pod).copied().unwrap_or_default())
     }
@@ -84,7 +84,7 @@ impl Billing for MemoryCrm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crm::{Crm, NewRequest};
+    use crate::crm::{ContractRecords, Crm, NewRequest};
     use crate::takeover::Applicant;
 
     fn desk() -> (MemoryCrm, RequestId, Pod, ContactId) {

@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::contract::{ContractState, contract_problems};
-use crate::crm::Undoing;
+use crate::contract::{Contract, ContractState, contract_problems};
+use crate::crm::{ChangeOfHolder, ContractRecords, Undoing};
 use crate::deadline::DeadlineKind;
 use crate::power::PowerRequest;
 use crate::rules::PowerRules;
@@ -178,7 +178,7 @@ fn a_supply_is_prepared_or_made() {
     let new = NewSupply { contact, pod: elsewhere.clone(), connection: None, on: date("2026-03-02") };
     assert!(crm.create_supply("l", new.clone()).unwrap_err().to_string().starts_with("power_kw: "));
     let made = crm.create_supply("l", NewSupply { connection: Some(prepared_connection()), ..new }).unwrap();
-    assert_eq!((made.state, made.distributor.as_str()), (SupplyState::NeverActive, "001"));
+    assert_eq!((made.state, made.distributor.as_str()), (crate::supply::SupplyState::NeverActive, "001"));
     assert!(crm.find_supply(&elsewhere).unwrap().is_some());
 }
 

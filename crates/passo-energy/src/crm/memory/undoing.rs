@@ -89,7 +89,7 @@ impl Undoing for MemoryCrm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crm::{ChangeOfHolder, Crm};
+    use crate::crm::{ChangeOfHolder, ContractRecords, Crm};
 
     fn date(text: &str) -> NaiveDate {
         text.parse().unwrap()
