@@ -6,7 +6,7 @@ use crate::crm::{ChangeOfHolder, ContractRecords, Undoing};
 use crate::deadline::DeadlineKind;
 use crate::power::PowerRequest;
 use crate::rules::PowerRules;
-use crate::takeover::Applicant;
+use crate::takeover::{Applicant, NoteKind};
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -215,6 +215,40 @@ fn requests_move_by_their_states_only() {
     assert_eq!(confirmed.state, TakeoverState::Confirmed);
     crm.update_status("6", &request.id, TakeoverState::Refused, None, at()).unwrap();
     assert_eq!(crm.open_requests(&pod()), Ok(vec![]));
+}
+
+#[test]
+fn a_note_says_something_and_is_put_in_once() {
+    let crm = MemoryCrm::with_personas();
+    let applicant =
+        Applicant { name: "Mario Rossi".to_owned(), tax_code: "RSSMRA85M01H501Q".parse().unwrap() };
+    let new = NewRequest { pod: pod(), applicant, reference: None, at: at() };
+    let id = crm.register_request("r", new).unwrap().id;
+    let note = FileNote { kind: NoteKind::Delay, text: "Illness".to_owned(), at: at() };
+    for key in ["1", "1", "2"] {
+        crm.add_note(key, &id, note.clone()).unwrap();
+    }
+    assert_eq!(crm.request(&id).unwrap().unwrap().notes, [note.clone(), note.clone()]);
+    let empty = crm.add_note("3", &id, FileNote { text: " ".to_owned(), ..note }).unwrap_err();
+    assert_eq!(empty.to_string(), "text: a note says something");
+}
+
+#[test]
+fn a_withdrawal_after_the_change_needs_its_undoing() {
+    let crm = MemoryCrm::with_personas();
+    let applicant =
+        Applicant { name: "Mario Rossi".to_owned(), tax_code: "RSSMRA85M01H501Q".parse().unwrap() };
+    let new = NewRequest { pod: pod(), applicant, reference: None, at: at() };
+    let id = crm.register_request("r", new).unwrap().id;
+    assert!(crm.withdraw_compensated("w", &id, at()).is_err());
+    for state in TakeoverState::Registered.path_to(TakeoverState::PodAssigned).unwrap() {
+        crm.update_status(&state.to_string(), &id, state, Some("anna"), at()).unwrap();
+    }
+    assert!(crm.update_status("x", &id, TakeoverState::Withdrawn, None, at()).is_err());
+    for key in ["w", "again"] {
+        let withdrawn = crm.withdraw_compensated(key, &id, at()).unwrap();
+        assert_eq!(withdrawn.state, TakeoverState::Withdrawn);
+    }
 }
 
 proptest! {
