@@ -204,6 +204,14 @@ codes! {
     MissingScriptFormat = "missing-script-format", Information;
     /// A reference to a data object in a state has another name than the object and the state.
     DataReferenceName = "data-reference-name", Information;
+    /// A token can wait for ever at a join.
+    Deadlock = "deadlock", Warning;
+    /// No choice leads to the end of a scope any more.
+    EndlessLoop = "endless-loop", Warning;
+    /// No token ever comes to a node that flows lead to.
+    DeadNode = "dead-node", Warning;
+    /// Whether a scope is sound was not decided.
+    SoundnessNotDecided = "soundness-not-decided", Information;
     /// A message flow stays in its pool, or begins or ends at something without messages.
     WrongMessageFlow = "wrong-message-flow", Warning;
 }

@@ -33,6 +33,7 @@ mod repeat;
 mod scope;
 mod script_format;
 mod shared_definition;
+mod soundness;
 mod start_and_end;
 mod thrown_code;
 mod trigger;
@@ -50,7 +51,7 @@ use crate::model::{Definitions, FlowNodeKind};
 type Rule = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every rule that looks at one scope.
-const RULES: [Rule; 28] = [
+const RULES: [Rule; 29] = [
     ad_hoc::check,
     boundary_event::check,
     call::check,
@@ -75,6 +76,7 @@ const RULES: [Rule; 28] = [
     quantity::check,
     repeat::check,
     script_format::check,
+    soundness::check,
     start_and_end::check,
     thrown_code::check,
     trigger::check,

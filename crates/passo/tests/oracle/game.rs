@@ -319,6 +319,17 @@ impl Game<'_> {
         after
     }
 
+    /// How many tokens wait at tasks with boundary events.
+    pub(crate) fn guarded(&self, position: &Position) -> usize {
+        let has_boundary = |id: &str| {
+            self.net.scopes.iter().any(|scope| {
+                let node = scope.nodes.iter().position(|node| node.id == id);
+                node.is_some_and(|node| scope.boundaries(node).next().is_some())
+            })
+        };
+        self.waiting(position).iter().filter(|id| has_boundary(id)).count()
+    }
+
     /// The nodes where tokens are, one entry for each.
     pub(crate) fn waiting(&self, position: &Position) -> Vec<String> {
         let mut found = Vec::new();

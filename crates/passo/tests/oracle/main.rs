@@ -1,5 +1,5 @@
 //! An independent oracle for control flow: whatever the engine does to a random process must be one of the ways in which the
-//! token game, played on the model without any order, can go.
+//! token game, played on the model without any order, can go; and what the rules call sound comes to its end.
 #![allow(
     clippy::indexing_slicing,
     clippy::expect_used,
@@ -15,6 +15,8 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use passo::base::Limits;
+use passo::diagnostic::Code;
+use passo::lint::lint;
 use passo::read::read;
 use passo::{Engine, HistoryKind, InstanceId, InstanceState, Start, Variables, WorkQuery};
 use proptest::prelude::*;
@@ -85,7 +87,9 @@ fn play(graph: &Graph, x: i64, choices: &[u8]) -> Result<bool, TestCaseError> {
         if items.is_empty() {
             break;
         }
-        let after = if choice % 5 == 0 {
+        // What one of several receivers of a signal leads to may end the others, and their order is the engine's.
+        let is_free = found.iter().all(|position| game.guarded(position) < 2);
+        let after = if choice % 5 == 0 && is_free {
             done.push("signal".to_owned());
             engine.broadcast("S", Variables::new()).expect("a signal is always taken");
             game.signal(&found)
@@ -102,6 +106,63 @@ fn play(graph: &Graph, x: i64, choices: &[u8]) -> Result<bool, TestCaseError> {
     let found = matching(&game, &possible, &now);
     prop_assert!(!found.is_empty(), "{file}\nx = {x}, after {done:?}: {now:#?}\nis none of {possible:#?}");
     Ok(true)
+}
+
+/// The findings about what can become of tokens.
+const UNSOUND: [Code; 4] = [Code::Deadlock, Code::EndlessLoop, Code::DeadNode, Code::SoundnessNotDecided];
+
+/// Does all the work of a process that is called sound. Gives whether it came to its end; what goes round for too long, or has no
+/// flow to take because of its conditions, tells nothing.
+fn ends(graph: &Graph, x: i64) -> Result<bool, TestCaseError> {
+    let file = graph.file();
+    let limits = Limits { steps_per_command: 2_000, tokens: 200, ..Limits::default() };
+    let engine = Engine::builder().limits(limits).build();
+    prop_assert!(engine.deploy(&file).is_ok(), "generated graphs are right: {file}");
+    let start = Start::process("main").variables([("x".into(), x.into())].into());
+    let id = engine.start(start).expect("it starts");
+    for _ in 0..60 {
+        let view = engine.instance(id).expect("the instance is known");
+        if view.state != InstanceState::Active {
+            return Ok(true);
+        }
+        if !view.incidents.is_empty() {
+            return Ok(false);
+        }
+        let Some(item) = engine.work_items(&WorkQuery::new()).into_iter().next() else {
+            let waiting: Vec<_> = view.waiting.iter().map(|place| &place.element).collect();
+            return Err(TestCaseError::fail(format!(
+                "{file}\nx = {x} is called sound, and sticks at {waiting:?}"
+            )));
+        };
+        engine.complete(item.id, Variables::new()).expect("the work item is open");
+    }
+    Ok(false)
+}
+
+#[test]
+fn what_is_called_sound_never_sticks() {
+    let wanted = std::env::var("PASSO_CASES").ok().and_then(|text| text.parse().ok());
+    let cases: u32 = wanted.unwrap_or(600);
+    let (sound, ended) = (Cell::new(0), Cell::new(0));
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let result = TestRunner::new(config).run(&(graph(), 0..4_i64), |(graph, x)| {
+        let findings = lint(&read(graph.file().as_bytes(), &Limits::default()).definitions);
+        if !findings.iter().any(|found| UNSOUND.contains(&found.code)) {
+            sound.set(sound.get() + 1);
+            ended.set(ended.get() + u32::from(ends(&graph, x)?));
+        }
+        Ok(())
+    });
+    match result {
+        Ok(()) => assert!(
+            ended.get() * 10 > cases,
+            "only {} of {} sound ones ended, of {cases}",
+            ended.get(),
+            sound.get()
+        ),
+        Err(TestError::Fail(reason, _)) => panic!("{reason}"),
+        Err(TestError::Abort(reason)) => panic!("given up: {reason}"),
+    }
 }
 
 #[test]

@@ -429,10 +429,16 @@ fn engine_open(world: &World, id: InstanceId) -> Vec<WorkItemId> {
     view.map_or_else(Vec::new, |view| view.open.into_iter().map(|open| open.id).collect())
 }
 
-/// The serial of the call activity whose process a scope belongs to; none for the instance's own process.
+/// The serial of the call activity whose process a scope belongs to; none for the instance's own process. Of a process that is
+/// over and only kept for its compensation, that of the nearest element that is open.
 fn call_around(instance: &Instance, scope: ScopeId) -> Option<u32> {
-    let process = instance.scope(instance.process_scope(scope))?;
-    Some(instance.activity(process.host)?.serial)
+    let process = instance.process_scope(scope);
+    if process == Instance::ROOT {
+        return None;
+    }
+    let host_of = |scope: ScopeId| instance.activity(instance.scope(scope)?.host);
+    let call = host_of(process).or_else(|| host_of(scope));
+    Some(call?.serial)
 }
 
 fn is_receive_task(core: &Core, instance: &Instance, activity: &Activity) -> bool {
