@@ -68,3 +68,13 @@ pub(super) fn named_by(value: &str) -> Option<Arc<str>> {
     let inner = value.strip_prefix("${").or_else(|| value.strip_prefix("#{"));
     name(inner.and_then(|inner| inner.strip_suffix('}')).unwrap_or(value))
 }
+
+/// Puts the answer into a script that asks the vendor's engine for the element that it stands in.
+pub(super) fn answer(script: &mut Expression, questions: &[&str], answer: &str) {
+    let answer = format!("\"{}\"", answer.replace('\\', "\\\\").replace('"', "\\\""));
+    for question in questions {
+        if script.body.contains(question) {
+            script.body = script.body.replace(question, &answer);
+        }
+    }
+}

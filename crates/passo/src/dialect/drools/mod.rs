@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Dialect;
-use super::text::{has_expression, in_language, juel, name};
+use super::text::{answer, has_expression, in_language, juel, name};
 use super::word::{Treatment, Vocabulary, Words};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -24,6 +24,10 @@ const MVEL: &str = "http://www.mvel.org/2.0";
 
 /// Java, the language of scripts that name none.
 const JAVA: &str = "http://www.java.com/java";
+
+/// What scripts ask for the name of the element that they stand in.
+const OWN_NAME: [&str; 2] =
+    ["kcontext.getNodeInstance().getNode().getName()", "kcontext.getNodeInstance().getNodeName()"];
 
 /// The dialect of jBPM.
 pub(super) static DROOLS: Drools = Drools;
@@ -56,6 +60,14 @@ impl Dialect for Drools {
         match &mut node.kind {
             FlowNodeKind::Activity(activity) => {
                 read_activity(activity, &mut node.settings);
+                let scripts = node.settings.on_entry.iter_mut().chain(&mut node.settings.on_exit);
+                let own = match &mut activity.kind {
+                    ActivityKind::Task(Task::Script { script, .. }) => script.as_mut(),
+                    ActivityKind::Task(_) | ActivityKind::SubProcess(_) | ActivityKind::CallActivity(_) => {
+                        None
+                    }
+                };
+                scripts.chain(own).for_each(|script| answer(script, &OWN_NAME, node.base.label()));
             }
             FlowNodeKind::Event(event) => read_event(event, diagnostics),
             FlowNodeKind::Gateway(_) => {}

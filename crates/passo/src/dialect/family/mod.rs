@@ -12,13 +12,19 @@ mod repeat;
 use std::sync::Arc;
 
 use super::Dialect;
-use super::text::{JUEL, in_language, text};
+use super::text::{JUEL, answer, in_language, text};
 use super::word::{Treatment, Vocabulary};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     ActivityKind, BaseElement, Conventions, Definitions, ElementSettings, FlowElements, FlowNode,
     FlowNodeKind, GlobalTask, InstanceCounts, Mapping, Process, Task, UnmappedCalls,
 };
+
+/// What scripts ask for the id of the element that they stand in.
+const OWN_ID: [&str; 2] = ["execution.getCurrentActivityId()", "execution.currentActivityId"];
+
+/// What scripts ask for the name of the element that they stand in.
+const OWN_NAME: [&str; 2] = ["execution.getCurrentActivityName()", "execution.currentActivityName"];
 
 /// One dialect of the family.
 pub(super) struct Family {
@@ -78,6 +84,10 @@ impl Dialect for Family {
                 reading.repetition(activity.loop_characteristics.as_mut());
                 if let ActivityKind::Task(Task::Script { script_format, script }) = &mut activity.kind {
                     reading.script(script_format, script.as_ref());
+                    if let Some(script) = script {
+                        answer(script, &OWN_ID, &node.base.id);
+                        answer(script, &OWN_NAME, node.base.label());
+                    }
                 }
             }
             FlowNodeKind::Event(event) => reading.event(event),
