@@ -68,6 +68,17 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
+    /// Whether something catches what is thrown at a node by its code, and not as everything.
+    pub(super) fn is_caught_by_code(&self, scope: ScopeId, node: NodeId, thrown: &Thrown) -> bool {
+        let Some(program) = self.program_at(scope) else { return false };
+        let mut own = self.boundaries_at(program, scope, node).iter();
+        own.any(|event| matches_code(program, *event, thrown) == Some(true))
+            || self.catcher_in(scope, thrown).is_some_and(|catcher| {
+                let program = self.program_at(catcher.scope);
+                program.is_some_and(|program| matches_code(program, catcher.node, thrown) == Some(true))
+            })
+    }
+
     fn catching_boundary(&self, activity: ActivityId, thrown: &Thrown) -> Option<Catcher> {
         let found = self.tx.activity(activity)?;
         let (scope, program) = (found.scope, self.program_at(found.scope)?);

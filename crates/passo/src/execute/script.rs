@@ -25,7 +25,7 @@ impl<'a, R: Record> Run<'a, R> {
             return self.script_with_own_variables(program, at, plan);
         }
         let run = self.begin_run(at.scope, at.node);
-        match self.run_script(program, at.scope, plan, run) {
+        match self.run_script(program, at.scope, at.node, plan, run) {
             Ok(()) => self.leave_moving(program, at.scope, at.node),
             Err(Failure::Bpmn(thrown)) => self.throw_from_moving(at, thrown),
             Err(Failure::Trouble(trouble)) => {
@@ -38,7 +38,7 @@ impl<'a, R: Record> Run<'a, R> {
         let Some((activity, run)) = self.enter_activity(program, at, RestKind::Script) else { return };
         let child = self.tx.activity(activity).map_or(ScopeId::NONE, |found| found.child);
         let inner = if self.tx.scope(child).is_some() { child } else { at.scope };
-        match self.run_script(program, inner, plan, run) {
+        match self.run_script(program, inner, at.node, plan, run) {
             Ok(()) => self.depart(activity),
             Err(Failure::Bpmn(thrown)) => self.throw_from_activity(activity, thrown),
             Err(Failure::Trouble(trouble)) => {
@@ -61,7 +61,7 @@ impl<'a, R: Record> Run<'a, R> {
     /// Runs the scripts in front of an activity, in the scope around it.
     pub(super) fn run_before(&mut self, program: &'a Program, at: Move, run: u32) -> Result<(), Trouble> {
         let scripts = program.mapping_of(at.node).map_or(&[][..], |mapping| mapping.before.as_slice());
-        self.run_around(program, at.scope, scripts, run)
+        self.run_around(program, at.scope, at.node, scripts, run)
     }
 
     /// Runs the scripts behind an activity, in the scope around it.
@@ -73,19 +73,20 @@ impl<'a, R: Record> Run<'a, R> {
         run: u32,
     ) -> Result<(), Trouble> {
         let scripts = program.mapping_of(node).map_or(&[][..], |mapping| mapping.after.as_slice());
-        self.run_around(program, scope, scripts, run)
+        self.run_around(program, scope, node, scripts, run)
     }
 
     fn run_around(
         &mut self,
         program: &'a Program,
         scope: ScopeId,
+        node: NodeId,
         scripts: &[ExpressionId],
         run: u32,
     ) -> Result<(), Trouble> {
         for script in scripts {
             let plan = ScriptPlan { script: *script, result: NameId::NONE };
-            self.run_script(program, scope, &plan, run).map_err(|failure| match failure {
+            self.run_script(program, scope, node, &plan, run).map_err(|failure| match failure {
                 Failure::Trouble(trouble) => trouble,
                 Failure::Bpmn(thrown) => Trouble {
                     kind: IncidentKind::Expression,
@@ -101,6 +102,7 @@ impl<'a, R: Record> Run<'a, R> {
         &mut self,
         program: &'a Program,
         scope: ScopeId,
+        node: NodeId,
         plan: &ScriptPlan,
         run: u32,
     ) -> Result<(), Failure> {
@@ -114,6 +116,15 @@ impl<'a, R: Record> Run<'a, R> {
         let changes = view.changes;
         let result = result.map_err(|error| match error {
             EvaluationError::Bpmn { code, message } => Failure::Bpmn(Thrown::error(code, message)),
+            EvaluationError::Exception { class, message } => {
+                let thrown = Thrown::error(class, message);
+                if self.is_caught_by_code(scope, node, &thrown) {
+                    Failure::Bpmn(thrown)
+                } else {
+                    let message = format!("{}: {}", thrown.code, thrown.message);
+                    Failure::Trouble(Trouble { kind: IncidentKind::Expression, message })
+                }
+            }
             EvaluationError::Failed { message } => {
                 Failure::Trouble(Trouble { kind: IncidentKind::Expression, message })
             }

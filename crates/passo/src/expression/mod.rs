@@ -122,6 +122,15 @@ pub(crate) enum EvaluationError {
         /// What went wrong, with the place in the text.
         message: String,
     },
+    /// The text throws an exception of a vendor's language: a BPMN error where something catches its class by name, else a
+    /// failure.
+    #[error("{class}: {message}")]
+    Exception {
+        /// The name of its class, with the package.
+        class: Arc<str>,
+        /// A message for people.
+        message: String,
+    },
     /// The text throws a BPMN error.
     #[error("BPMN error {code}: {message}")]
     Bpmn {

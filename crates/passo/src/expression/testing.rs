@@ -44,6 +44,7 @@ pub(super) fn run(
     let surroundings = Surroundings { now: 1_767_225_600_000, instance: 7, serial: 1 };
     let value = compiled.evaluate(&mut slots, surroundings).map_err(|error| match error {
         EvaluationError::Failed { message } => message,
+        EvaluationError::Exception { class, message } => format!("{class}: {message}"),
         EvaluationError::Bpmn { code, message } => format!("BPMN error {code}: {message}"),
     })?;
     Ok((value, slots.values))

@@ -21,8 +21,8 @@ pub(super) enum Statement {
     If(Term, Vec<Statement>, Vec<Statement>),
     /// A BPMN error is thrown: its code, and a message for people.
     Throw(Term, Term),
-    /// The script fails with a message.
-    Fail(Term),
+    /// An exception is thrown: the name of its class, and a message for people.
+    Except(Arc<str>, Term),
 }
 
 /// All statements of a text.
@@ -39,7 +39,7 @@ pub(super) fn give_a_value(statements: &[Statement]) -> bool {
     match statements.last() {
         Some(Statement::Expression(_) | Statement::Return(_)) => true,
         Some(Statement::If(_, then, otherwise)) => give_a_value(then) && give_a_value(otherwise),
-        Some(Statement::Assign(..) | Statement::Throw(..) | Statement::Fail(_)) | None => false,
+        Some(Statement::Assign(..) | Statement::Throw(..) | Statement::Except(..)) | None => false,
     }
 }
 
@@ -286,19 +286,28 @@ fn thrown(parser: &mut Parser<'_>) -> Result<Statement, CompileError> {
     if !parser.take("new") && parser.manner != Manner::Python {
         return Err(parser.unexpected());
     }
-    let class = parser.class()?;
+    let mut path = parser.name()?;
+    while parser.take(".") {
+        path.push('.');
+        path += parser.name()?.as_str();
+    }
     parser.expect("(")?;
     let (arguments, _) = parser.arguments(")")?;
     let mut arguments = arguments.into_iter();
     let nothing = || Term::Constant(Value::from(""));
+    let class = path.rsplit('.').next().unwrap_or_default();
     if class == "BpmnError" {
         let code = arguments.next().ok_or_else(|| parser.error("a BPMN error needs a code"))?;
         return Ok(Statement::Throw(code, arguments.next().unwrap_or_else(nothing)));
     }
     if class.ends_with("Exception") || class.ends_with("Error") {
-        return Ok(Statement::Fail(arguments.next().unwrap_or(Term::Constant(Value::from(class)))));
+        // What has no package is of Java's own.
+        let is_bare =
+            class.len() == path.len() && !matches!(parser.manner, Manner::JavaScript | Manner::Python);
+        let name = if is_bare { format!("java.lang.{path}") } else { path.clone() };
+        return Ok(Statement::Except(name.into(), arguments.next().unwrap_or_else(nothing)));
     }
-    Err(parser.error(format!("`{class}` is not known as an error")))
+    Err(parser.error(format!("`{path}` is not known as an error")))
 }
 
 /// Runs statements; gives the value of the last expression, or of the one that is returned.
@@ -330,8 +339,9 @@ fn run_block(frame: &mut Frame<'_>, statements: &[Statement]) -> Result<(Value, 
                 let (code, message) = (frame.value(code)?.to_string(), frame.value(message)?.to_string());
                 return Err(EvaluationError::Bpmn { code: code.into(), message });
             }
-            Statement::Fail(message) => {
-                return Err(EvaluationError::failed(frame.value(message)?.to_string()));
+            Statement::Except(class, message) => {
+                let message = frame.value(message)?.to_string();
+                return Err(EvaluationError::Exception { class: class.clone(), message });
             }
         }
     }
