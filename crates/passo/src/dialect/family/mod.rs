@@ -8,12 +8,16 @@ mod form;
 mod listener;
 mod mapping;
 mod repeat;
+mod words;
 
 use std::sync::Arc;
 
+pub(super) use self::words::{
+    ATTRIBUTES, ELEMENTS, HEIRS_ATTRIBUTES, HEIRS_ELEMENTS, HOST, STARTERS, TRANSACTIONS,
+};
 use super::Dialect;
 use super::text::{JUEL, answer, in_language, text};
-use super::word::{Treatment, Vocabulary};
+use super::word::Vocabulary;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     ActivityKind, BaseElement, Conventions, Definitions, ElementSettings, FlowElements, FlowNode,
@@ -215,85 +219,3 @@ impl Reading<'_> {
         self.diagnostics.push(found.about(self.base.id.clone()));
     }
 }
-
-/// The attributes that all of the family have.
-pub(super) const ATTRIBUTES: [(&str, Treatment); 26] = [
-    ("assignee", Treatment::Honoured),
-    ("async", TRANSACTIONS),
-    ("autoStoreVariables", Treatment::Kept("a plain script stores what it assigns")),
-    ("candidateGroups", Treatment::Honoured),
-    ("candidateStarterGroups", STARTERS),
-    ("candidateStarterUsers", STARTERS),
-    ("candidateUsers", Treatment::Honoured),
-    ("class", Treatment::Honoured),
-    ("collection", Treatment::Honoured),
-    ("delegateExpression", Treatment::Honoured),
-    ("dueDate", Treatment::Honoured),
-    ("elementVariable", Treatment::Honoured),
-    ("exclusive", TRANSACTIONS),
-    ("expression", Treatment::Honoured),
-    ("formHandlerClass", HOST),
-    ("formKey", Treatment::Honoured),
-    ("initiator", Treatment::Honoured),
-    ("priority", Treatment::Honoured),
-    ("resultVariable", Treatment::Honoured),
-    ("resultVariableName", Treatment::Honoured),
-    ("rules", HOST),
-    ("ruleVariablesInput", HOST),
-    ("exclude", HOST),
-    ("type", Treatment::Honoured),
-    ("businessCalendarName", Treatment::Kept("the engine has one calendar")),
-    ("category", Treatment::Kept("it is for people")),
-];
-
-/// The elements that all of the family have.
-pub(super) const ELEMENTS: [(&str, Treatment); 9] = [
-    ("executionListener", Treatment::Honoured),
-    ("failedJobRetryTimeCycle", Treatment::Honoured),
-    ("field", Treatment::Honoured),
-    ("formProperty", Treatment::Honoured),
-    ("in", Treatment::Honoured),
-    ("out", Treatment::Honoured),
-    ("taskListener", Treatment::Honoured),
-    ("properties", Treatment::Kept("they are for the tools that wrote them")),
-    ("potentialStarter", STARTERS),
-];
-
-pub(super) const TRANSACTIONS: Treatment =
-    Treatment::Kept("every command runs to rest, and a step that fails is an incident");
-pub(super) const STARTERS: Treatment = Treatment::Kept("the host decides who may start");
-pub(super) const HOST: Treatment = Treatment::Kept("it names code of the vendor's engine");
-
-/// The attributes that Activiti and Flowable have.
-pub(super) const HEIRS_ATTRIBUTES: [(&str, Treatment); 16] = [
-    ("businessKey", Treatment::Honoured),
-    ("endDate", Treatment::Unheeded("Write the end into the cycle: R/PT1H/2026-12-31T00:00:00Z.")),
-    ("errorVariableName", Treatment::Honoured),
-    ("extensionId", Treatment::Kept("it is for the tools that wrote it")),
-    ("inheritBusinessKey", Treatment::Kept("the history knows the caller")),
-    ("inheritVariables", Treatment::Honoured),
-    ("messageExpression", Treatment::Honoured),
-    ("owner", Treatment::Kept("work items have no owner")),
-    ("sameDeployment", Treatment::Honoured),
-    (
-        "scope",
-        Treatment::Unheeded("A signal goes to every place that waits for it; send a message to reach one."),
-    ),
-    ("signalExpression", Treatment::Honoured),
-    ("skipExpression", Treatment::Kept("it counts only where the vendor's engine is told so")),
-    ("terminateAll", Treatment::Honoured),
-    ("terminateMultiInstance", Treatment::Unheeded("End the other instances with a completionCondition.")),
-    ("formProperties", Treatment::Kept("it is for the tools that wrote it")),
-    ("variableName", Treatment::Kept("a condition is looked at whenever a variable that it reads changes")),
-];
-
-/// The elements that Activiti and Flowable have.
-pub(super) const HEIRS_ELEMENTS: [(&str, Treatment); 7] = [
-    ("customResource", Treatment::Kept("the host knows its own resources")),
-    ("eventListener", HOST),
-    ("localization", Treatment::Kept("it is for people")),
-    ("mapException", Treatment::Unheeded("Let the handler throw the BPMN error.")),
-    ("string", Treatment::Kept("it belongs to a field")),
-    ("value", Treatment::Honoured),
-    ("historyTimeToLive", Treatment::Kept("the host decides how long histories are kept")),
-];

@@ -1,6 +1,7 @@
 //! Scripts and conditions in Java, MVEL, JavaScript, Groovy and Python, as far as they are plain: assignments, comparisons,
 //! decisions, and methods of values whose meaning all of them share. Anything else does not compile.
 
+mod declaration;
 mod statement;
 
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! Expressions of the languages that vendors' engines use: one tree, one parser and one evaluation, which differ in the
 //! manner of each language.
 
+mod class;
 mod coerce;
 mod compare;
 mod cursor;

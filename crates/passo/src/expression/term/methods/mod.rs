@@ -1,9 +1,9 @@
 //! Methods of values that have a plain meaning, under the names that Java, JavaScript, Groovy, Python and the vendors'
 //! libraries for JSON give them.
 
-use std::cmp::Ordering;
+mod instant;
 
-use chrono::{DateTime, Days, FixedOffset, Months, TimeDelta};
+use std::cmp::Ordering;
 
 use super::coerce::{self, described};
 use super::{Manner, compare};
@@ -124,7 +124,7 @@ pub(super) fn call(
             Some(property) => Some(entries.get(property.as_str()).cloned().unwrap_or_default()),
             None => of_map(entries, name, arguments),
         },
-        Value::DateTime(instant) => of_instant(*instant, name, arguments),
+        Value::DateTime(instant) => instant::of_instant(*instant, name, arguments),
         Value::Null
         | Value::Bool(_)
         | Value::Int(_)
@@ -261,46 +261,6 @@ fn of_map(entries: &crate::value::Map, name: &str, arguments: &[Value]) -> Optio
         ("values", []) => Value::list(entries.values().cloned().collect()),
         _ => return None,
     })
-}
-
-fn of_instant(instant: DateTime<FixedOffset>, name: &str, arguments: &[Value]) -> Option<Value> {
-    match (name, arguments) {
-        ("toDate", []) => return Some(Value::DateTime(instant)),
-        ("getTime", []) => return Some(Value::Int(instant.timestamp_millis())),
-        ("before", [Value::DateTime(other)]) => return Some(Value::Bool(instant < *other)),
-        ("after", [Value::DateTime(other)]) => return Some(Value::Bool(instant > *other)),
-        _ => {}
-    }
-    let (Some(unit), [amount]) =
-        (name.strip_prefix("plus").or_else(|| name.strip_prefix("minus")), arguments)
-    else {
-        return None;
-    };
-    let amount = if name.starts_with("plus") { amount.as_int()? } else { amount.as_int()?.checked_neg()? };
-    moved(instant, unit, amount).map(Value::DateTime)
-}
-
-/// An instant that many units later, or earlier.
-fn moved(instant: DateTime<FixedOffset>, unit: &str, amount: i64) -> Option<DateTime<FixedOffset>> {
-    let months = |each: i64| {
-        let months =
-            Months::new(u32::try_from(amount.unsigned_abs().checked_mul(each.unsigned_abs())?).ok()?);
-        if amount < 0 { instant.checked_sub_months(months) } else { instant.checked_add_months(months) }
-    };
-    let days = |each: u64| {
-        let days = Days::new(amount.unsigned_abs().checked_mul(each)?);
-        if amount < 0 { instant.checked_sub_days(days) } else { instant.checked_add_days(days) }
-    };
-    match unit {
-        "Years" => months(12),
-        "Months" => months(1),
-        "Weeks" => days(7),
-        "Days" => days(1),
-        "Hours" => instant.checked_add_signed(TimeDelta::try_hours(amount)?),
-        "Minutes" => instant.checked_add_signed(TimeDelta::try_minutes(amount)?),
-        "Seconds" => instant.checked_add_signed(TimeDelta::try_seconds(amount)?),
-        _ => None,
-    }
 }
 
 /// Whether a list has an item, a map a key, or a text a part.
