@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{
     Activity, ActivityKind, BaseElement, Conventions, Definitions, ElementSettings, Event, EventDefinition,
     FlowElements, FlowNode, FlowNodeKind, ForeignElement, GatewayKind, GlobalTask, InstanceCounts, Process,
-    Reference, Task, UnmappedCalls,
+    Reference, SubProcessKind, Task, UnmappedCalls, data_name,
 };
 
 /// The URI of the namespace.
@@ -77,6 +77,10 @@ impl Dialect for Drools {
     fn process(&self, process: &mut Process, diagnostics: &mut Vec<Diagnostic>) {
         read(&process.base, &mut process.settings, diagnostics);
         order_flows(&mut process.elements);
+        // Declared variables are null from the beginning, so that conditions may ask for that.
+        let declared = process.properties.iter().map(|property| &property.base);
+        let values = declared.map(|base| (data_name(base), juel("${null}", base.span)));
+        process.elements.first_values.extend(values);
     }
 
     fn global_task(&self, task: &mut GlobalTask, diagnostics: &mut Vec<Diagnostic>) {
@@ -121,6 +125,7 @@ fn read_activity(activity: &mut Activity, settings: &mut ElementSettings) {
         }
     }
     data::literals(activity);
+    complete_by_itself(activity);
     match &activity.kind {
         ActivityKind::Task(Task::User { .. }) => {
             // The handler of a user task is the engine's own; its name is the task's for people.
@@ -128,6 +133,17 @@ fn read_activity(activity: &mut Activity, settings: &mut ElementSettings) {
             data::assignment(activity, settings);
         }
         ActivityKind::Task(_) | ActivityKind::SubProcess(_) | ActivityKind::CallActivity(_) => {}
+    }
+}
+
+/// An ad-hoc sub-process that completes by itself is done as soon as nothing runs in it any more.
+fn complete_by_itself(activity: &mut Activity) {
+    let ActivityKind::SubProcess(inner) = &mut activity.kind else { return };
+    let SubProcessKind::AdHoc(ad_hoc) = &mut inner.kind else { return };
+    let Some(condition) = &mut ad_hoc.completion_condition else { return };
+    if condition.body == "autocomplete" || condition.body.contains("getActivityInstanceAttribute") {
+        *condition = juel("${true}", condition.span);
+        ad_hoc.cancel_remaining_instances = false;
     }
 }
 
