@@ -25,11 +25,15 @@ impl World {
         World::with_history(file, HistoryLevel::Full)
     }
 
-    /// An engine with this file that remembers all that can be compensated, so that nothing stands still for want of room.
+    /// An engine with this file that has room for all of its tokens and remembers all that can be compensated, so that
+    /// nothing stands still for want of room.
     pub(super) fn with_room(file: impl AsRef<[u8]>) -> Result<World, DeployError> {
-        let limits =
-            Limits { compensation_records: Limits::default().compensation_records, ..World::limits() };
-        World::with_limits(file, HistoryLevel::Full, limits)
+        let Limits { tokens, compensation_records, .. } = Limits::default();
+        World::with_limits(
+            file,
+            HistoryLevel::Full,
+            Limits { tokens, compensation_records, ..World::limits() },
+        )
     }
 
     /// An engine with this file that keeps so much history.
