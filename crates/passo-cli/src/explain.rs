@@ -4,9 +4,13 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Args;
+use include_dir::{Dir, include_dir};
 use passo::diagnostic::Code;
 
 use crate::failure::Failure;
+
+/// The pages of the documentation, one for each code.
+static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../docs/diagnostics");
 
 /// Explains a code of a finding: what is wrong, what happens all the same, and what to do.
 #[derive(Args)]
@@ -36,11 +40,17 @@ pub(crate) fn main(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit
         };
         return Err(Failure::Usage(format!("there is no code \"{wanted}\"; {hint}")));
     };
-    let page = code.explanation();
+    let page = page(*code);
     // The diagrams stand in the repository.
     let text = page.split("\n## Diagrams").next().unwrap_or(page);
     writeln!(output, "{}", text.trim_end())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a code means, what happens all the same, and what to do: a page of Markdown.
+pub(crate) fn page(code: Code) -> &'static str {
+    let page = PAGES.get_file(format!("{code}.md"));
+    page.and_then(|page| page.contents_utf8()).unwrap_or_default()
 }
 
 /// The code that begins as what was asked for does, by at least four letters.
@@ -49,4 +59,16 @@ fn nearest(wanted: &str) -> Option<&'static str> {
         |code: &str| code.chars().zip(wanted.chars()).take_while(|(one, other)| one == other).count();
     let nearest = Code::ALL.iter().map(|code| code.as_str()).max_by_key(|code| common(code))?;
     (common(nearest) >= 4).then_some(nearest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_page() {
+        for code in Code::ALL {
+            assert!(page(*code).starts_with(&format!("# `{code}` (")), "{code}");
+        }
+    }
 }

@@ -3,6 +3,8 @@
 use passo::diagnostic::{Code, Diagnostic, Severity};
 use serde_json::{Value, json};
 
+use crate::explain::page;
+
 /// The whole report: every file with its findings.
 pub(crate) fn report(files: &[(String, Vec<Diagnostic>)]) -> Value {
     let rules: Vec<Value> = Code::ALL
@@ -10,7 +12,7 @@ pub(crate) fn report(files: &[(String, Vec<Diagnostic>)]) -> Value {
         .map(|code| {
             json!({
                 "id": code.as_str(),
-                "help": { "text": code.explanation(), "markdown": code.explanation() },
+                "help": { "text": page(*code), "markdown": page(*code) },
                 "defaultConfiguration": { "level": level(code.severity()) },
             })
         })

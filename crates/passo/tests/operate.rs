@@ -457,7 +457,8 @@ fn variables_are_set_in_one_of_several_open_scopes() {
     };
     let second = waiting(&engine).pop().unwrap();
     let go: Variables = [("ready".into(), true.into())].into();
-    assert!(engine.set_variables_in(second.id, go.clone()).is_err(), "a catch event has no scope of its own");
+    let refused = engine.set_variables_in(second.id, go.clone());
+    assert_eq!(refused, Err(EngineError::NoScope(second.id)), "a catch event has no scope of its own");
     engine.set_variables_in(second.inside.unwrap(), go.clone()).unwrap();
     let left = waiting(&engine);
     assert_eq!(left.len(), 1);

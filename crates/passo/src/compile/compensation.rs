@@ -62,8 +62,8 @@ impl Compiler<'_> {
 
     /// Whether one of the definitions of an event is compensation.
     pub(super) fn catches_compensation(&self, event: &Event) -> bool {
-        self.event_definitions(event)
-            .iter()
+        self.definitions
+            .definitions_of(event)
             .any(|definition| matches!(definition.kind, EventDefinitionKind::Compensation { .. }))
     }
 

@@ -20,7 +20,7 @@ use crate::program::{
 impl<'m> Compiler<'m> {
     /// How an event runs.
     pub(super) fn event(&mut self, node: &'m FlowNode, event: &'m Event, scope: PlanId) -> Op {
-        let definitions = self.event_definitions(event);
+        let definitions: Vec<_> = self.definitions.definitions_of(event).collect();
         let interrupting = match event.position {
             EventPosition::Start { is_interrupting } => is_interrupting,
             EventPosition::Boundary { cancel_activity, .. } => cancel_activity,
@@ -40,15 +40,6 @@ impl<'m> Compiler<'m> {
 
     pub(super) fn catch(&mut self, plan: CatchPlan) -> Op {
         Op::Catch(CatchId(number(&mut self.program.catches, plan)))
-    }
-
-    /// The definitions of an event, those that it refers to among them.
-    pub(super) fn event_definitions(&self, event: &'m Event) -> Vec<&'m EventDefinition> {
-        let referenced = event
-            .definition_refs
-            .iter()
-            .filter_map(|reference| self.definitions.event_definition(&reference.id));
-        event.definitions.iter().chain(referenced).collect()
     }
 
     fn catch_trigger(&mut self, node: &'m FlowNode, definition: &'m EventDefinition) -> Option<CatchTrigger> {

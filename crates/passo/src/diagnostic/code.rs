@@ -27,14 +27,6 @@ macro_rules! codes {
             pub fn severity(self) -> Severity {
                 match self { $(Code::$name => Severity::$severity,)+ }
             }
-
-            /// What the code means, what happens all the same, and what to do: a page of Markdown.
-            #[must_use]
-            pub fn explanation(self) -> &'static str {
-                match self {
-                    $(Code::$name => include_str!(concat!("../../../../docs/diagnostics/", $text, ".md")),)+
-                }
-            }
         }
     };
 }

@@ -143,6 +143,9 @@ pub enum EngineError {
         /// Its key.
         key: Option<Arc<str>>,
     },
+    /// The open element has no scope of its own, in which variables could be set.
+    #[error("what is open as {0} has no scope of its own; set variables in what it stands in")]
+    NoScope(WorkItemId),
     /// The host keeps the data store; it is written there.
     #[error("the data store \"{store}\" is kept by the host; write it there")]
     KeptByHost {

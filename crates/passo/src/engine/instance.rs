@@ -105,7 +105,11 @@ impl Engine {
         let mut core = self.begin();
         core.check_variables(&variables)?;
         let within = SetWithin::Open(core.place(open)?);
-        core.instance_command(self, open.instance, Command::Set { within, variables }, None)?;
+        let set = core.instance_command(self, open.instance, Command::Set { within, variables }, None);
+        set.map_err(|error| match error {
+            EngineError::UnknownElement { .. } => EngineError::NoScope(open),
+            other => other,
+        })?;
         drop(self.drive(core));
         Ok(())
     }

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{EventDefinitionKind, EventPosition, FlowNode};
+use crate::model::catalog::Trigger;
+use crate::model::{EventPosition, FlowNode};
 
 pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
     let mut associations = None;
     for (_, node, event) in scope.events() {
-        let compensates = event
-            .definitions
-            .iter()
-            .any(|definition| matches!(definition.kind, EventDefinitionKind::Compensation { .. }));
-        if !compensates || !matches!(event.position, EventPosition::Boundary { .. }) {
+        if !scope.has_trigger(event, Trigger::Compensation)
+            || !matches!(event.position, EventPosition::Boundary { .. })
+        {
             continue;
         }
         let known = associations.get_or_insert_with(|| scope.definitions.associations());

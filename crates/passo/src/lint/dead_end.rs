@@ -4,7 +4,8 @@
 use super::scope::{Scope, ScopeKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::graph::is_start;
-use crate::model::{Event, EventDefinitionKind, EventPosition, FlowNode, FlowNodeKind};
+use crate::model::catalog::Trigger;
+use crate::model::{EventPosition, FlowNode, FlowNodeKind};
 
 pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
     // The activities of an ad-hoc sub-process need no flows.
@@ -19,14 +20,14 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
             findings.push(Diagnostic::new(code, node.base.span, message).about(id.clone()).advise(advice));
         };
         if scope.outgoing(place).is_empty()
-            && let Some(what) = needs_outgoing(node, has_end)
+            && let Some(what) = needs_outgoing(scope, node, has_end)
         {
             let advice = "A token that comes here is consumed; draw the flow that leads on.";
             report(Code::MissingOutgoing, format!("no flow leads out of {what} `{id}`"), advice);
         }
         if scope.incoming(place).is_empty()
             && !has_start
-            && let Some(what) = needs_incoming(node)
+            && let Some(what) = needs_incoming(scope, node)
         {
             let advice = "It begins by itself with the scope; draw the flow that leads to it.";
             report(Code::MissingIncoming, format!("no flow leads to {what} `{id}`"), advice);
@@ -35,13 +36,17 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// What the node is, if a flow must lead out of it.
-fn needs_outgoing(node: &FlowNode, has_end: bool) -> Option<&'static str> {
+fn needs_outgoing(scope: &Scope<'_>, node: &FlowNode, has_end: bool) -> Option<&'static str> {
     match &node.kind {
         FlowNodeKind::Event(event) => match event.position {
             EventPosition::Start { .. } => Some("the start event"),
             EventPosition::IntermediateCatch => Some("the intermediate event"),
-            EventPosition::IntermediateThrow if !is_link(event) => Some("the intermediate event"),
-            EventPosition::Boundary { .. } if !is_compensation(event) => Some("the boundary event"),
+            EventPosition::IntermediateThrow if !scope.has_trigger(event, Trigger::Link) => {
+                Some("the intermediate event")
+            }
+            EventPosition::Boundary { .. } if !scope.has_trigger(event, Trigger::Compensation) => {
+                Some("the boundary event")
+            }
             EventPosition::IntermediateThrow | EventPosition::Boundary { .. } | EventPosition::End => None,
         },
         FlowNodeKind::Activity(activity) => {
@@ -53,22 +58,16 @@ fn needs_outgoing(node: &FlowNode, has_end: bool) -> Option<&'static str> {
 }
 
 /// What the node is, if a flow must lead to it.
-fn needs_incoming(node: &FlowNode) -> Option<&'static str> {
+fn needs_incoming(scope: &Scope<'_>, node: &FlowNode) -> Option<&'static str> {
     let FlowNodeKind::Event(event) = &node.kind else { return None };
     match event.position {
-        EventPosition::IntermediateCatch if !is_link(event) => Some("the intermediate event"),
+        EventPosition::IntermediateCatch if !scope.has_trigger(event, Trigger::Link) => {
+            Some("the intermediate event")
+        }
         EventPosition::IntermediateThrow => Some("the intermediate event"),
         EventPosition::End => Some("the end event"),
         EventPosition::IntermediateCatch | EventPosition::Start { .. } | EventPosition::Boundary { .. } => {
             None
         }
     }
-}
-
-fn is_link(event: &Event) -> bool {
-    event.definitions.iter().any(|found| matches!(found.kind, EventDefinitionKind::Link { .. }))
-}
-
-fn is_compensation(event: &Event) -> bool {
-    event.definitions.iter().any(|found| matches!(found.kind, EventDefinitionKind::Compensation { .. }))
 }

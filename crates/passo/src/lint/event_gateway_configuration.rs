@@ -2,7 +2,8 @@
 
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{ActivityKind, EventDefinitionKind, FlowNode, FlowNodeKind, GatewayKind, Task};
+use crate::model::catalog::Trigger;
+use crate::model::{ActivityKind, FlowNode, FlowNodeKind, GatewayKind, Task};
 
 pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
     for (place, node) in scope.elements.nodes.iter().enumerate() {
@@ -26,7 +27,7 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
             );
         };
         let receives = targets.iter().any(|(_, target)| is_receive_task(target));
-        if receives && targets.iter().any(|(_, target)| is_message_event(target)) {
+        if receives && targets.iter().any(|(_, target)| is_message_event(scope, target)) {
             let what = "is followed by message events and by receive tasks".to_owned();
             report(node, what, "Draw all of them as events, or all as receive tasks.");
         }
@@ -55,7 +56,7 @@ fn is_receive_task(node: &FlowNode) -> bool {
     }
 }
 
-fn is_message_event(node: &FlowNode) -> bool {
+fn is_message_event(scope: &Scope<'_>, node: &FlowNode) -> bool {
     let FlowNodeKind::Event(event) = &node.kind else { return false };
-    event.definitions.iter().any(|found| matches!(found.kind, EventDefinitionKind::Message { .. }))
+    scope.has_trigger(event, Trigger::Message)
 }

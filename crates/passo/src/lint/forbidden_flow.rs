@@ -3,14 +3,15 @@
 
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Event, EventDefinitionKind, EventPosition, FlowNode, FlowNodeKind, SequenceFlow};
+use crate::model::catalog::Trigger;
+use crate::model::{EventPosition, FlowNode, FlowNodeKind, SequenceFlow};
 
 pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
     for (place, node) in scope.elements.nodes.iter().enumerate() {
-        if let Some(what) = without_incoming(node) {
+        if let Some(what) = without_incoming(scope, node) {
             report(findings, scope.incoming(place), node, "leads into", what);
         }
-        if let Some(what) = without_outgoing(node) {
+        if let Some(what) = without_outgoing(scope, node) {
             report(findings, scope.outgoing(place), node, "leads out of", what);
         }
     }
@@ -29,7 +30,7 @@ fn report(findings: &mut Vec<Diagnostic>, flows: &[&SequenceFlow], node: &FlowNo
 }
 
 /// What the node is, when no flow may lead into it.
-fn without_incoming(node: &FlowNode) -> Option<&'static str> {
+fn without_incoming(scope: &Scope<'_>, node: &FlowNode) -> Option<&'static str> {
     if node.is_event_sub_process() {
         return Some("an event sub-process");
     }
@@ -40,7 +41,9 @@ fn without_incoming(node: &FlowNode) -> Option<&'static str> {
         FlowNodeKind::Event(event) => match event.position {
             EventPosition::Start { .. } => Some("a start event"),
             EventPosition::Boundary { .. } => Some("a boundary event"),
-            EventPosition::IntermediateCatch if is_link(event) => Some("the target of a link"),
+            EventPosition::IntermediateCatch if scope.has_trigger(event, Trigger::Link) => {
+                Some("the target of a link")
+            }
             EventPosition::IntermediateCatch | EventPosition::IntermediateThrow | EventPosition::End => None,
         },
         FlowNodeKind::Activity(_) | FlowNodeKind::Gateway(_) => None,
@@ -48,7 +51,7 @@ fn without_incoming(node: &FlowNode) -> Option<&'static str> {
 }
 
 /// What the node is, when no flow may lead out of it.
-fn without_outgoing(node: &FlowNode) -> Option<&'static str> {
+fn without_outgoing(scope: &Scope<'_>, node: &FlowNode) -> Option<&'static str> {
     if node.is_event_sub_process() {
         return Some("an event sub-process");
     }
@@ -56,14 +59,12 @@ fn without_outgoing(node: &FlowNode) -> Option<&'static str> {
         return Some("a compensation handler");
     }
     let FlowNodeKind::Event(event) = &node.kind else { return None };
-    let is_compensation =
-        |kind: &EventDefinitionKind| matches!(kind, EventDefinitionKind::Compensation { .. });
     match event.position {
         EventPosition::End => Some("an end event"),
-        EventPosition::IntermediateThrow if is_link(event) => Some("the source of a link"),
-        EventPosition::Boundary { .. }
-            if event.definitions.iter().any(|each| is_compensation(&each.kind)) =>
-        {
+        EventPosition::IntermediateThrow if scope.has_trigger(event, Trigger::Link) => {
+            Some("the source of a link")
+        }
+        EventPosition::Boundary { .. } if scope.has_trigger(event, Trigger::Compensation) => {
             Some("a compensation boundary event")
         }
         EventPosition::Start { .. }
@@ -71,8 +72,4 @@ fn without_outgoing(node: &FlowNode) -> Option<&'static str> {
         | EventPosition::IntermediateThrow
         | EventPosition::Boundary { .. } => None,
     }
-}
-
-fn is_link(event: &Event) -> bool {
-    event.definitions.iter().any(|each| matches!(each.kind, EventDefinitionKind::Link { .. }))
 }

@@ -2,7 +2,6 @@
 //! 10.3.3, 10.3.8 and 10.4 of the standard).
 
 use super::scope::Scope;
-use super::thrown_code::definitions_of;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     Activity, ActivityKind, BaseElement, DataAssociation, Definitions, Event, EventDefinitionKind, FlowNode,
@@ -67,7 +66,7 @@ fn of_event(scope: &Scope<'_>, node: &FlowNode, event: &Event, findings: &mut Ve
     let definitions = scope.definitions;
     let inputs = event.data_inputs.iter().map(|input| input.item.as_ref());
     let data = inputs.chain(event.data_outputs.iter().map(|output| output.item.as_ref()));
-    for (definition, item) in definitions_of(definitions, event).zip(data) {
+    for (definition, item) in definitions.definitions_of(event).zip(data) {
         let carried = match &definition.kind {
             EventDefinitionKind::Message { message: Some(found), .. } => {
                 definitions.message(&found.id).and_then(|found| found.item.as_ref())
@@ -76,12 +75,10 @@ fn of_event(scope: &Scope<'_>, node: &FlowNode, event: &Event, findings: &mut Ve
                 definitions.signal(&found.id).and_then(|found| found.structure.as_ref())
             }
             EventDefinitionKind::Error { error: Some(found) } => {
-                let declared = definitions.errors.iter().find(|declared| declared.base.id == found.id);
-                declared.and_then(|found| found.structure.as_ref())
+                definitions.error(&found.id).and_then(|found| found.structure.as_ref())
             }
             EventDefinitionKind::Escalation { escalation: Some(found) } => {
-                let declared = definitions.escalations.iter().find(|declared| declared.base.id == found.id);
-                declared.and_then(|found| found.structure.as_ref())
+                definitions.escalation(&found.id).and_then(|found| found.structure.as_ref())
             }
             _ => None,
         };

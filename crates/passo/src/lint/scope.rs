@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::graph::ScopeGraph;
+use crate::model::catalog::Trigger;
 use crate::model::{
     Activity, ActivityKind, BaseElement, Definitions, Event, EventPosition, FlowElements, FlowNode,
     FlowNodeKind, Process, Reference, SequenceFlow, SubProcess, SubProcessKind,
@@ -87,6 +88,11 @@ impl<'m> Scope<'m> {
             boundary_events,
             items: items(elements),
         }
+    }
+
+    /// Whether the event has this trigger, in place or by reference.
+    pub(super) fn has_trigger(&self, event: &Event, trigger: Trigger) -> bool {
+        self.definitions.definitions_of(event).any(|definition| Trigger::of(&definition.kind) == trigger)
     }
 
     /// The item definition that data of this scope with this id has.

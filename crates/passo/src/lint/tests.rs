@@ -203,7 +203,7 @@ fn message_flows_lead_from_pool_to_pool() {
 #[track_caller]
 fn check_soundness(nodes: &str, pairs: &[(&str, &str)], expected: &[&str]) {
     let xml = format!(
-        "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\"><process id=\"p\"><startEvent id='s'/>{nodes}{}</process></definitions>",
+        "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\"><terminateEventDefinition id='T'/><process id=\"p\"><startEvent id='s'/>{nodes}{}</process></definitions>",
         flows(pairs)
     );
     let findings = lint(&read(xml.as_bytes(), &Limits::default()).definitions);
@@ -243,6 +243,9 @@ fn a_loop_needs_a_way_out_and_an_interrupted_branch_leaves_a_join_waiting() {
     let ends = branches
         .replace("<endEvent id='late'/>", "<endEvent id='late'><terminateEventDefinition/></endEvent>");
     check_soundness(&ends, &pairs, &[]);
+    let by_reference =
+        ends.replace("<terminateEventDefinition/>", "<eventDefinitionRef>T</eventDefinitionRef>");
+    check_soundness(&by_reference, &pairs, &[]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::model::{Definitions, Event, EventDefinition, EventDefinitionKind, Eve
 
 pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
     for (_, node, event) in scope.events().filter(|(_, _, event)| throws(event)) {
-        for definition in definitions_of(scope.definitions, event) {
+        for definition in scope.definitions.definitions_of(event) {
             let Some((what, named)) = without_code(scope.definitions, definition) else { continue };
             let id = &node.base.id;
             let message = match named {
@@ -29,15 +29,6 @@ fn throws(event: &Event) -> bool {
     matches!(event.position, EventPosition::End | EventPosition::IntermediateThrow)
 }
 
-/// The definitions of an event, its own and those that it refers to.
-pub(super) fn definitions_of<'m>(
-    definitions: &'m Definitions,
-    event: &'m Event,
-) -> impl Iterator<Item = &'m EventDefinition> {
-    let referred = event.definition_refs.iter().filter_map(|found| definitions.event_definition(&found.id));
-    event.definitions.iter().chain(referred)
-}
-
 /// What is thrown without a code, and its id where it is named. What is named and not declared counts as the code itself.
 fn without_code<'m>(
     definitions: &'m Definitions,
@@ -46,12 +37,12 @@ fn without_code<'m>(
     match &definition.kind {
         EventDefinitionKind::Error { error: None } => Some(("error", None)),
         EventDefinitionKind::Error { error: Some(error) } => {
-            let found = definitions.errors.iter().find(|found| found.base.id == error.id)?;
+            let found = definitions.error(&error.id)?;
             found.error_code.is_none().then_some(("error", Some(error)))
         }
         EventDefinitionKind::Escalation { escalation: None } => Some(("escalation", None)),
         EventDefinitionKind::Escalation { escalation: Some(escalation) } => {
-            let found = definitions.escalations.iter().find(|found| found.base.id == escalation.id)?;
+            let found = definitions.escalation(&escalation.id)?;
             found.escalation_code.is_none().then_some(("escalation", Some(escalation)))
         }
         EventDefinitionKind::Message { .. }

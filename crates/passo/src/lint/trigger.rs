@@ -62,11 +62,7 @@ fn out_of_place(scope: &Scope<'_>, event: &Event, trigger: Trigger) -> Option<St
 
 /// The triggers that the event has in place or by reference.
 fn triggers(scope: &Scope<'_>, event: &Event) -> Vec<Trigger> {
-    let referred = event
-        .definition_refs
-        .iter()
-        .filter_map(|reference| scope.definitions.event_definition(&reference.id));
-    event.definitions.iter().chain(referred).map(|definition| Trigger::of(&definition.kind)).collect()
+    scope.definitions.definitions_of(event).map(|definition| Trigger::of(&definition.kind)).collect()
 }
 
 fn position(scope: &Scope<'_>, event: &Event) -> Position {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{
     BaseElement, CategoryValue, Collaboration, Conventions, CorrelationProperty, DataStore, Diagram, Error,
-    Escalation, EventDefinition, GlobalTask, Import, Interface, ItemDefinition, Message, PartnerElement,
-    Process, Resource, Signal,
+    Escalation, Event, EventDefinition, GlobalTask, Import, Interface, ItemDefinition, Message,
+    PartnerElement, Process, Resource, Signal,
 };
 
 /// `tDefinitions`: a whole file, each list in document order.
@@ -197,5 +197,11 @@ impl Definitions {
     #[must_use]
     pub fn event_definition(&self, id: &str) -> Option<&EventDefinition> {
         self.event_definitions.iter().find(|definition| &*definition.base.id == id)
+    }
+
+    /// The definitions of an event: its own, then those at the root of the file that it refers to.
+    pub fn definitions_of<'m>(&'m self, event: &'m Event) -> impl Iterator<Item = &'m EventDefinition> {
+        let referred = event.definition_refs.iter().filter_map(|found| self.event_definition(&found.id));
+        event.definitions.iter().chain(referred)
     }
 }

@@ -83,16 +83,8 @@ impl Code for FeelCode {
         slots: &mut dyn Slots,
         surroundings: Surroundings,
     ) -> Result<Value, EvaluationError> {
-        let mut frame = Frame {
-            manner: Manner::Feel,
-            purpose,
-            names,
-            slots,
-            written: Vec::new(),
-            locals: Vec::new(),
-            surroundings,
-            text_bytes: self.text_bytes,
-        };
+        let manner = (Manner::Feel, self.text_bytes);
+        let mut frame = Frame::new(manner, 0, purpose, names, slots, surroundings);
         frame.value(&self.term)
     }
 }

@@ -84,16 +84,8 @@ impl Code for JuelCode {
         slots: &mut dyn Slots,
         surroundings: Surroundings,
     ) -> Result<Value, EvaluationError> {
-        let mut frame = Frame {
-            manner: Manner::Juel,
-            purpose,
-            names,
-            slots,
-            written: Vec::new(),
-            locals: Vec::new(),
-            surroundings,
-            text_bytes: self.text_bytes,
-        };
+        let manner = (Manner::Juel, self.text_bytes);
+        let mut frame = Frame::new(manner, 0, purpose, names, slots, surroundings);
         let value = match self.parts.as_slice() {
             [Part::Expression(only)] => frame.value(only)?,
             parts => joined(&mut frame, parts)?,

@@ -113,16 +113,8 @@ impl Code for ScriptCode {
         slots: &mut dyn Slots,
         surroundings: Surroundings,
     ) -> Result<Value, EvaluationError> {
-        let mut frame = Frame {
-            manner: self.manner,
-            purpose,
-            names,
-            slots,
-            written: Vec::new(),
-            locals: vec![Value::Null; self.locals],
-            surroundings,
-            text_bytes: self.text_bytes,
-        };
+        let manner = (self.manner, self.text_bytes);
+        let mut frame = Frame::new(manner, self.locals, purpose, names, slots, surroundings);
         let value = statement::run(&mut frame, &self.statements)?;
         frame.hand_over();
         Ok(value)

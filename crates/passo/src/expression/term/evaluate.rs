@@ -25,7 +25,20 @@ pub(in crate::expression) struct Frame<'r> {
     pub(in crate::expression) text_bytes: usize,
 }
 
-impl Frame<'_> {
+impl<'r> Frame<'r> {
+    /// The frame of a run in which nothing has been given to a variable yet, for a text with so many variables of its own.
+    pub(in crate::expression) fn new(
+        (manner, text_bytes): (Manner, usize),
+        locals: usize,
+        purpose: Purpose,
+        names: &'r [Arc<str>],
+        slots: &'r mut dyn Slots,
+        surroundings: Surroundings,
+    ) -> Frame<'r> {
+        let locals = vec![Value::Null; locals];
+        Frame { manner, purpose, names, slots, written: Vec::new(), locals, surroundings, text_bytes }
+    }
+
     /// The value of a term.
     pub(in crate::expression) fn value(&mut self, term: &Term) -> Result<Value, EvaluationError> {
         match term {

@@ -3,8 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::coerce;
-use super::{Operator, compare};
+use super::{Operator, coerce, compare, number};
 use crate::base::time::{Duration, parse_instant};
 use crate::expression::EvaluationError;
 use crate::value::Value;
@@ -101,17 +100,8 @@ fn same_kind(left: &Value, right: &Value) -> bool {
     (is_number(left) && is_number(right)) || std::mem::discriminant(left) == std::mem::discriminant(right)
 }
 
-fn decimal(value: &Value) -> Option<Decimal> {
-    match value {
-        Value::Int(number) => Some(Decimal::from(*number)),
-        Value::Float(number) => Decimal::try_from(*number).ok(),
-        Value::Decimal(number) => Some(*number),
-        _ => None,
-    }
-}
-
 fn arithmetic(operator: Operator, left: &Value, right: &Value) -> Option<Value> {
-    let (left, right) = (decimal(left)?, decimal(right)?);
+    let (left, right) = (number::decimal(left)?, number::decimal(right)?);
     let result = match operator {
         Operator::Add => left.checked_add(right),
         Operator::Subtract => left.checked_sub(right),

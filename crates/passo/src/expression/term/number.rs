@@ -93,7 +93,8 @@ fn not_arithmetic(operator: Operator) -> EvaluationError {
     EvaluationError::failed(format!("{operator:?} is no arithmetic operator"))
 }
 
-fn decimal(value: &Value) -> Option<Decimal> {
+/// A number as a decimal; nothing for what is none, or has no decimal.
+pub(super) fn decimal(value: &Value) -> Option<Decimal> {
     match value {
         Value::Int(number) => Some(Decimal::from(*number)),
         Value::Float(number) => Decimal::try_from(*number).ok(),

@@ -21,7 +21,7 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let Some(net) = Net::of(scope) else { return };
-    match search(&net) {
+    match search(&net, &scope.graph) {
         Verdict::Sound => {}
         Verdict::Deadlock { waiting, path } => {
             let at = waiting.first().copied();

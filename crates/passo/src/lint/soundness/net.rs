@@ -1,11 +1,12 @@
 //! The net of a scope: what its nodes do with tokens, with data, time and messages left out. Whatever can be chosen may be
 //! chosen, and whatever is waited for may come.
 
-use crate::graph::{begins_otherwise, is_none_start, is_start, link_targets};
-use crate::lint::scope::{Scope, is_conditional};
+use crate::graph::{instantiates, is_start, link_targets};
+use crate::lint::default_flow::default_of;
+use crate::lint::scope::{Scope, ScopeKind, is_conditional};
+use crate::model::catalog::Trigger;
 use crate::model::{
-    ActivityKind, Event, EventBasedGatewayType, EventDefinitionKind, EventPosition, FlowNode, FlowNodeKind,
-    GatewayKind,
+    ActivityKind, Event, EventBasedGatewayType, EventPosition, FlowNode, FlowNodeKind, GatewayKind, Reference,
 };
 
 /// What a node does with tokens.
@@ -52,12 +53,12 @@ pub(super) struct Net {
 impl Net {
     /// The net of a scope; none where it has what cannot be told without data, or what no token comes to by flows alone.
     pub(super) fn of(scope: &Scope<'_>) -> Option<Net> {
-        let place = |end: &Option<crate::model::Reference>| scope.place(&end.as_ref()?.id);
+        let place = |end: &Option<Reference>| scope.place(&end.as_ref()?.id);
         let mut flows: Vec<(usize, usize)> = Vec::new();
         let mut nodes: Vec<Node> = Vec::new();
         for node in &scope.elements.nodes {
             nodes.push(Node {
-                kind: kind(node)?,
+                kind: kind(scope, node)?,
                 incoming: Vec::new(),
                 outgoing: Vec::new(),
                 always: Vec::new(),
@@ -71,8 +72,8 @@ impl Net {
             flows.push((from, to));
             nodes.get_mut(from)?.outgoing.push(number);
             nodes.get_mut(to)?.incoming.push(number);
-            let is_default = super::super::default_flow::default_of(scope.elements.nodes.get(from)?)
-                .is_some_and(|default| default.id == flow.base.id);
+            let is_default =
+                default_of(scope.elements.nodes.get(from)?).is_some_and(|default| default.id == flow.base.id);
             let node = nodes.get_mut(from)?;
             if is_default {
                 node.default = Some(number);
@@ -129,37 +130,35 @@ impl Net {
                     continue;
                 };
                 let EventPosition::Boundary { cancel_activity, .. } = found.position else { continue };
-                if let Some(node) = self.nodes.get_mut(place).filter(|_| !has(found, &is_compensation)) {
+                if let Some(node) =
+                    self.nodes.get_mut(place).filter(|_| !scope.has_trigger(found, Trigger::Compensation))
+                {
                     node.events.push((outgoing, cancel_activity));
                 }
             }
         }
     }
 
-    /// Each start event makes an instance of its own; without one, whatever no flow leads to begins together.
+    /// Each start event, and whatever else starts instances, makes an instance of its own; without one, whatever no flow leads
+    /// to begins together. A sub-process begins with all of its none start events.
     fn begin(&mut self, scope: &Scope<'_>) {
-        let nodes = &scope.elements.nodes;
-        let starts: Vec<usize> =
-            (0..nodes.len()).filter(|place| nodes.get(*place).is_some_and(is_start)).collect();
-        if !starts.is_empty() {
-            let none: Vec<usize> =
-                starts.iter().copied().filter(|place| nodes.get(*place).is_some_and(is_none_start)).collect();
-            let is_sub_process = scope.kind != crate::lint::scope::ScopeKind::Process;
-            self.beginnings = match none.is_empty() {
-                false if is_sub_process => vec![none],
-                _ => starts.into_iter().map(|start| vec![start]).collect(),
-            };
-            return;
-        }
-        let begins = |place: &usize| {
-            let has_incoming = self.nodes.get(*place).is_some_and(|node| !node.incoming.is_empty());
-            !has_incoming && nodes.get(*place).is_some_and(|node| !begins_otherwise(node))
+        let starts_alone = |place: &usize| {
+            let node = scope.elements.nodes.get(*place);
+            node.is_some_and(|node| is_start(node) || instantiates(node).is_some())
         };
-        self.beginnings = vec![(0..nodes.len()).filter(begins).collect()];
+        let (alone, together): (Vec<usize>, Vec<usize>) =
+            scope.graph.entries().iter().partition(|place| starts_alone(place));
+        self.beginnings = match (scope.kind, alone.is_empty()) {
+            (_, true) => vec![together],
+            (ScopeKind::Embedded | ScopeKind::Transaction, false) => vec![alone],
+            (ScopeKind::Process | ScopeKind::EventSubProcess | ScopeKind::AdHoc, false) => {
+                alone.into_iter().map(|start| vec![start]).collect()
+            }
+        };
     }
 }
 
-fn kind(node: &FlowNode) -> Option<Kind> {
+fn kind(scope: &Scope<'_>, node: &FlowNode) -> Option<Kind> {
     Some(match &node.kind {
         // Several tokens at once, or activities that begin from outside, follow no flows.
         FlowNodeKind::Activity(activity)
@@ -171,7 +170,7 @@ fn kind(node: &FlowNode) -> Option<Kind> {
             ActivityKind::Task(_) | ActivityKind::SubProcess(_) | ActivityKind::CallActivity(_) => Kind::All,
         },
         FlowNodeKind::Event(event) => match event.position {
-            EventPosition::End if ends_scope(event) => Kind::EndsScope,
+            EventPosition::End if ends_scope(scope, event) => Kind::EndsScope,
             EventPosition::Start { .. }
             | EventPosition::IntermediateCatch
             | EventPosition::IntermediateThrow
@@ -191,19 +190,8 @@ fn kind(node: &FlowNode) -> Option<Kind> {
     })
 }
 
-fn ends_scope(event: &Event) -> bool {
-    has(event, &|kind| {
-        matches!(
-            kind,
-            EventDefinitionKind::Terminate | EventDefinitionKind::Error { .. } | EventDefinitionKind::Cancel
-        )
-    })
-}
-
-fn is_compensation(kind: &EventDefinitionKind) -> bool {
-    matches!(kind, EventDefinitionKind::Compensation { .. })
-}
-
-fn has(event: &Event, fits: &dyn Fn(&EventDefinitionKind) -> bool) -> bool {
-    event.definitions.iter().any(|definition| fits(&definition.kind))
+fn ends_scope(scope: &Scope<'_>, event: &Event) -> bool {
+    [Trigger::Terminate, Trigger::Error, Trigger::Cancel]
+        .iter()
+        .any(|trigger| scope.has_trigger(event, *trigger))
 }

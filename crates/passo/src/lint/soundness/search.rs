@@ -2,9 +2,10 @@
 //! tried. That is enough, since a flow leads to one node and no token is in another's way; inclusive joins go on, and the scope
 //! ends, when nothing else can move.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::net::{Kind, Net, Node};
+use crate::graph::ScopeGraph;
 
 /// How many positions are looked at before the search is given up.
 const POSITIONS: usize = 5_000;
@@ -42,15 +43,24 @@ struct Reached {
 
 struct Search<'n> {
     net: &'n Net,
+    graph: &'n ScopeGraph,
+    /// By flow into an inclusive join: the nodes at which a token can come to it, as far as they were asked for.
+    reaching: BTreeMap<usize, Vec<bool>>,
     reached: Vec<Reached>,
     known: BTreeMap<Marking, usize>,
     fired: Vec<bool>,
 }
 
 /// Looks at everything that can happen in a net.
-pub(super) fn search(net: &Net) -> Verdict {
-    let mut search =
-        Search { net, reached: Vec::new(), known: BTreeMap::new(), fired: vec![false; net.nodes.len()] };
+pub(super) fn search(net: &Net, graph: &ScopeGraph) -> Verdict {
+    let mut search = Search {
+        net,
+        graph,
+        reaching: BTreeMap::new(),
+        reached: Vec::new(),
+        known: BTreeMap::new(),
+        fired: vec![false; net.nodes.len()],
+    };
     let mut open: Vec<usize> = Vec::new();
     for beginning in &net.beginnings {
         let mut markings = vec![Marking::new()];
@@ -113,7 +123,7 @@ impl Search<'_> {
     }
 
     /// A node that can move, with the flows whose tokens it takes. What ends the scope, and inclusive joins, come last.
-    fn movable(&self, marking: &Marking) -> Option<(usize, Vec<usize>)> {
+    fn movable(&mut self, marking: &Marking) -> Option<(usize, Vec<usize>)> {
         let mut last = None;
         for flow in marking {
             let Some((_, node)) = self.net.flows.get(*flow).copied() else { continue };
@@ -143,33 +153,19 @@ impl Search<'_> {
     }
 
     /// Whether an inclusive join waits (section 13.4.3 of the standard).
-    fn waits(&self, marking: &Marking, join: usize) -> bool {
+    fn waits(&mut self, marking: &Marking, join: usize) -> bool {
         let (filled, empty): (Vec<usize>, Vec<usize>) =
             self.incoming(join).iter().partition(|flow| marking.contains(flow));
-        let elsewhere = marking.iter().filter_map(|flow| self.net.flows.get(*flow).map(|(_, node)| *node));
-        let elsewhere: BTreeSet<usize> = elsewhere.filter(|node| *node != join).collect();
-        elsewhere.into_iter().any(|node| {
-            let reached = self.reachable(node, join);
-            let any = |flows: &[usize]| flows.iter().any(|flow| reached.get(*flow).copied().unwrap_or(false));
-            any(&empty) && !any(&filled)
-        })
-    }
-
-    /// The flows that a token at a node can come to without passing through another.
-    fn reachable(&self, from: usize, without: usize) -> Vec<bool> {
-        let mut reached = vec![false; self.net.flows.len()];
-        let mut open = vec![from];
-        while let Some(node) = open.pop() {
-            let Some(found) = self.net.nodes.get(node).filter(|_| node != without) else { continue };
-            let events = found.events.iter().flat_map(|(flows, _)| flows);
-            for flow in found.outgoing.iter().chain(events) {
-                if let Some(seen) = reached.get_mut(*flow).filter(|seen| !**seen) {
-                    *seen = true;
-                    open.extend(self.net.flows.get(*flow).map(|(_, to)| *to));
-                }
-            }
+        let graph = self.graph;
+        for flow in filled.iter().chain(&empty) {
+            self.reaching.entry(*flow).or_insert_with(|| graph.reaching(join, *flow));
         }
-        reached
+        let can_come = |node: usize, flows: &[usize]| {
+            let mut reaching = flows.iter().filter_map(|flow| self.reaching.get(flow));
+            reaching.any(|nodes| nodes.get(node) == Some(&true))
+        };
+        let elsewhere = marking.iter().filter_map(|flow| self.net.flows.get(*flow).map(|(_, node)| *node));
+        elsewhere.filter(|node| *node != join).any(|node| can_come(node, &empty) && !can_come(node, &filled))
     }
 
     /// The flows that get a token when a node is passed, for each of its choices; nothing when it has too many.
@@ -262,17 +258,10 @@ impl Search<'_> {
 
     /// Nodes that flows lead to from a beginning, and no token came to.
     fn dead(&self) -> Vec<usize> {
-        let mut led_to = vec![false; self.net.nodes.len()];
-        for node in self.net.beginnings.iter().flatten() {
-            for (flow, reached) in self.reachable(*node, usize::MAX).iter().enumerate() {
-                let target = self.net.flows.get(flow).filter(|_| *reached).map(|(_, to)| *to);
-                if let Some(led_to) = target.and_then(|target| led_to.get_mut(target)) {
-                    *led_to = true;
-                }
-            }
-        }
+        let led_to = self.graph.reachable();
         (0..led_to.len())
             .filter(|node| led_to.get(*node) == Some(&true) && self.fired.get(*node) == Some(&false))
+            .filter(|node| !self.incoming(*node).is_empty())
             .collect()
     }
 }
