@@ -23,7 +23,8 @@ impl BuiltIn {
     }
 }
 
-/// A builder with the plug-ins.
+/// A builder with the plug-ins, and with FEEL, which diagrams ask for by themselves.
 pub(crate) fn builder(plugins: &[BuiltIn]) -> EngineBuilder {
-    plugins.iter().map(|plugin| plugin.make()).fold(Engine::builder(), EngineBuilder::plugin)
+    let builder = Engine::builder().plugin(passo_feel::plugin());
+    plugins.iter().map(|plugin| plugin.make()).fold(builder, EngineBuilder::plugin)
 }

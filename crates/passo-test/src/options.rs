@@ -71,7 +71,8 @@ impl Options {
         &self.limits
     }
 
-    /// A fresh set of the named plug-ins, or a sentence about the name that is not known.
+    /// A fresh set of the named plug-ins, with FEEL, which diagrams ask for by themselves; or a sentence about the name that
+    /// is not known.
     pub(crate) fn make(&self, names: &[String]) -> Result<Vec<Plugin>, String> {
         let find = |name: &String| {
             self.plugins.iter().find(|(known, _)| known.as_ref() == name).map(|(_, make)| make()).ok_or_else(
@@ -85,7 +86,7 @@ impl Options {
                 },
             )
         };
-        names.iter().map(find).collect()
+        std::iter::once(Ok(passo_feel::plugin())).chain(names.iter().map(find)).collect()
     }
 }
 

@@ -14,7 +14,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("read", &["base", "diagnostic", "model", "dialect"]),
     ("graph", &["model"]),
     ("lint", &["base", "diagnostic", "model", "graph"]),
-    ("plugin", &["value"]),
+    ("plugin", &["base", "value"]),
     ("expression", &["base", "value", "plugin"]),
     ("journal", &["base", "value"]),
     ("program", &["base", "model", "expression", "journal"]),

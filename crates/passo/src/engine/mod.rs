@@ -126,8 +126,9 @@ impl EngineBuilder {
     pub fn build(self) -> Engine {
         let EngineBuilder { plugins, clock, limits, settings, history, store } = self;
         let functions: Vec<_> = plugins.iter().flat_map(Plugin::functions).cloned().collect();
+        let languages: Vec<_> = plugins.iter().flat_map(Plugin::languages).cloned().collect();
         let registry = Registry {
-            languages: Languages::new(&limits, &functions),
+            languages: Languages::new(&limits, &functions, &languages),
             handlers: plugins.iter().flat_map(Plugin::handlers).cloned().collect(),
             field_types: plugins.iter().flat_map(Plugin::field_types).cloned().collect(),
             data_stores: plugins.iter().flat_map(Plugin::data_stores).cloned().collect(),

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod any_text;
+mod brought;
 mod feel;
 mod juel;
 mod rhai;
@@ -12,10 +13,11 @@ mod testing;
 
 use std::sync::Arc;
 
+use chrono::DateTime;
 use thiserror::Error;
 
 use crate::base::Limits;
-use crate::plugin::Function;
+use crate::plugin::{self, CallContext, Function, FunctionError};
 use crate::value::Value;
 
 /// What a text is compiled as.
@@ -56,6 +58,16 @@ pub(crate) struct Surroundings {
     pub(crate) serial: u32,
 }
 
+impl Surroundings {
+    /// The same, as functions of plug-ins know it.
+    fn call_context(self) -> CallContext {
+        CallContext {
+            now: DateTime::from_timestamp_millis(self.now).unwrap_or_default(),
+            idempotency_key: Arc::from(format!("{}-{}", self.instance, self.serial)),
+        }
+    }
+}
+
 /// A language's own form of a compiled text.
 pub(crate) trait Code: Send + Sync {
     /// Runs it. `names` are the expression's variables, `slots` their values.
@@ -92,7 +104,7 @@ pub(crate) trait Language: Send + Sync {
     /// Whether a `language` attribute, a `scriptFormat` or an `expressionLanguage` names this language.
     fn is_named(&self, tag: &str) -> bool;
     /// The language's name, for people.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
     /// Whether only plain texts of the language run.
     fn is_plain_only(&self) -> bool {
         false
@@ -139,6 +151,15 @@ pub(crate) enum EvaluationError {
         /// A message for people.
         message: String,
     },
+}
+
+impl From<FunctionError> for EvaluationError {
+    fn from(error: FunctionError) -> EvaluationError {
+        match error {
+            FunctionError::Failed(message) => EvaluationError::Failed { message },
+            FunctionError::Bpmn { code, message } => EvaluationError::Bpmn { code, message },
+        }
+    }
 }
 
 impl EvaluationError {
@@ -215,15 +236,22 @@ pub(crate) struct Languages {
 }
 
 impl Languages {
-    /// All languages, with the functions of the plug-ins.
-    pub(crate) fn new(limits: &Limits, functions: &[Function]) -> Languages {
+    /// The languages of the core and those that plug-ins bring, with the functions of the plug-ins.
+    pub(crate) fn new(
+        limits: &Limits,
+        functions: &[Function],
+        brought: &[Arc<dyn plugin::Language>],
+    ) -> Languages {
         let mut all: Vec<Box<dyn Language>> =
             vec![Box::new(rhai::Rhai::new(limits, functions)), Box::new(juel::Juel::new(limits, functions))];
         for script in script::PlainScript::all(limits, functions) {
             all.push(Box::new(script));
         }
-        for feel in feel::PlainFeel::all(limits, functions) {
+        for feel in feel::PlainFeel::all(limits, functions, brought) {
             all.push(Box::new(feel));
+        }
+        for language in brought {
+            all.push(Box::new(brought::Brought::new(language.clone(), limits, functions)));
         }
         Languages { all }
     }
@@ -239,12 +267,12 @@ impl Languages {
     }
 
     /// The name of the language that `tag` names, or of the default one.
-    pub(crate) fn name_of(&self, tag: Option<&str>) -> &'static str {
+    pub(crate) fn name_of(&self, tag: Option<&str>) -> &str {
         self.named(tag).map_or("", |language| language.name())
     }
 
     /// The name of a language of which only plain texts run.
-    pub(crate) fn plain_only(&self, tag: Option<&str>) -> Option<&'static str> {
+    pub(crate) fn plain_only(&self, tag: Option<&str>) -> Option<&str> {
         self.named(tag).filter(|language| language.is_plain_only()).map(|language| language.name())
     }
 

@@ -7,7 +7,7 @@ use super::{EvaluationError, Languages, Purpose, Slots, Surroundings};
 use crate::base::Limits;
 use crate::value::Value;
 
-static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| Languages::new(&Limits::default(), &[]));
+static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| Languages::new(&Limits::default(), &[], &[]));
 
 /// Variables by name, as a text sees and changes them.
 pub(super) struct Variables {

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use super::brought::Brought;
 use super::term::{Frame, Manner, Parser, Term};
 use super::{Code, CompileError, Compiled, EvaluationError, Language, Purpose, Slots, Surroundings};
 use crate::base::Limits;
-use crate::plugin::Function;
+use crate::plugin::{self, Function};
 use crate::value::Value;
 
 /// FEEL, or texts that are FEEL behind a leading `=` and fixed without one.
@@ -15,15 +16,26 @@ pub(super) struct PlainFeel {
     functions: Vec<Function>,
     /// Whether a text without a leading `=` is fixed.
     has_fixed_texts: bool,
+    /// The whole language, if a plug-in brings it; then nothing is left to do here but to tell texts apart.
+    whole: Option<Brought>,
 }
+
+/// The language's name in diagrams.
+const FEEL: &str = "feel";
 
 impl PlainFeel {
     /// Both forms.
-    pub(super) fn all(limits: &Limits, functions: &[Function]) -> [PlainFeel; 2] {
+    pub(super) fn all(
+        limits: &Limits,
+        functions: &[Function],
+        brought: &[Arc<dyn plugin::Language>],
+    ) -> [PlainFeel; 2] {
+        let whole = brought.iter().find(|language| language.is_named(FEEL));
         [false, true].map(|has_fixed_texts| PlainFeel {
             limits: limits.clone(),
             functions: functions.to_vec(),
             has_fixed_texts,
+            whole: whole.map(|language| Brought::new(language.clone(), limits, functions)),
         })
     }
 }
@@ -35,7 +47,7 @@ impl Language for PlainFeel {
             return tag == "feel-or-text";
         }
         let is_of_dmn = tag.starts_with("http") && tag.trim_end_matches('/').ends_with("FEEL");
-        tag.eq_ignore_ascii_case("feel") || is_of_dmn || tag.starts_with("http://www.omg.org/spec/FEEL/")
+        tag.eq_ignore_ascii_case(FEEL) || is_of_dmn || tag.starts_with("http://www.omg.org/spec/FEEL/")
     }
 
     fn name(&self) -> &'static str {
@@ -43,13 +55,17 @@ impl Language for PlainFeel {
     }
 
     fn is_plain_only(&self) -> bool {
-        true
+        self.whole.is_none()
     }
 
-    fn compile(&self, source: &str, _: Purpose) -> Result<Compiled, CompileError> {
+    fn compile(&self, source: &str, purpose: Purpose) -> Result<Compiled, CompileError> {
         super::check_length(source, &self.limits)?;
         let formula = source.trim_start().strip_prefix('=');
-        let (term, names) = match formula.or_else(|| (!self.has_fixed_texts).then_some(source)) {
+        let formula = formula.or_else(|| (!self.has_fixed_texts).then_some(source));
+        if let (Some(formula), Some(whole)) = (formula, &self.whole) {
+            return whole.compile(formula, purpose);
+        }
+        let (term, names) = match formula {
             None => (Term::Constant(Value::from(source)), Vec::new()),
             Some(formula) => {
                 let depth = self.limits.script_expression_depth;

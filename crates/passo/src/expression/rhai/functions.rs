@@ -9,7 +9,7 @@ use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, Position};
 
 use super::convert::{from_dynamic, instant, to_dynamic};
 use super::{EvaluationError, Surroundings};
-use crate::plugin::{CallContext, Function, FunctionError};
+use crate::plugin::{Function, FunctionError};
 use crate::value::Value;
 
 thread_local! {
@@ -69,9 +69,7 @@ fn register_function(engine: &mut Engine, function: Function) {
             .map(|argument| from_dynamic(argument.clone()))
             .collect::<Result<Vec<Value>, EvaluationError>>()
             .map_err(|error| EvalAltResult::ErrorRuntime(error.to_string().into(), position))?;
-        let Surroundings { instance, serial, .. } = SURROUNDINGS.get();
-        let idempotency_key = Arc::from(format!("{instance}-{serial}"));
-        match body(&CallContext { now: now(), idempotency_key }, &arguments) {
+        match body(&SURROUNDINGS.get().call_context(), &arguments) {
             Ok(value) => Ok(to_dynamic(&value)),
             Err(FunctionError::Failed(message)) => {
                 Err(Box::new(EvalAltResult::ErrorRuntime(message.into(), position)))

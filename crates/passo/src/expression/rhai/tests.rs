@@ -28,7 +28,7 @@ fn run(
     let plugin = Plugin::new("test")
         .function("identity", 1, |_, arguments| Ok(arguments[0].clone()))
         .function("twice", 1, |_, arguments| Ok(Value::from(arguments[0].as_int().ok_or("no number")? * 2)));
-    let languages = Languages::new(&Limits::default(), plugin.functions());
+    let languages = Languages::new(&Limits::default(), plugin.functions(), &[]);
     let expression = languages.compile(None, source, purpose).unwrap();
     let mut slots = Variables {
         names: expression.names().to_vec(),
@@ -71,7 +71,7 @@ fn a_condition_over_a_variable_that_is_not_set_names_it() {
 
 #[test]
 fn the_clock_of_the_computer_is_out_of_reach() {
-    let languages = Languages::new(&Limits::default(), &[]);
+    let languages = Languages::new(&Limits::default(), &[], &[]);
     let expression = languages.compile(None, "timestamp()", Purpose::Script).unwrap();
     let mut slots = Variables { names: vec![], values: BTreeMap::new() };
     assert!(expression.evaluate(&mut slots, Surroundings::default()).is_err());
@@ -93,7 +93,7 @@ fn an_endless_script_is_stopped() {
 
 #[test]
 fn a_syntax_error_has_a_place() {
-    let languages = Languages::new(&Limits::default(), &[]);
+    let languages = Languages::new(&Limits::default(), &[], &[]);
     let error = languages.compile(None, "a = 1;\nb = = 2", Purpose::Script).unwrap_err();
     assert_eq!(error.line, 2);
 }

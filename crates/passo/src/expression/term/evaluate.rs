@@ -7,7 +7,7 @@ use chrono::DateTime;
 use super::coerce::{self, described};
 use super::{Manner, Operator, Place, Term, compare, feel, methods, number};
 use crate::expression::{EvaluationError, Purpose, Slots, Surroundings};
-use crate::plugin::{CallContext, Function, FunctionError};
+use crate::plugin::Function;
 use crate::value::Value;
 
 /// The variables of one run, and what it may know of the world.
@@ -235,15 +235,7 @@ impl<'r> Frame<'r> {
     }
 
     fn plugin_function(&self, function: &Function, arguments: &[Value]) -> Result<Value, EvaluationError> {
-        let Surroundings { now, instance, serial } = self.surroundings;
-        let context = CallContext {
-            now: DateTime::from_timestamp_millis(now).unwrap_or_default(),
-            idempotency_key: Arc::from(format!("{instance}-{serial}")),
-        };
-        (function.body)(&context, arguments).map_err(|error| match error {
-            FunctionError::Failed(message) => EvaluationError::Failed { message },
-            FunctionError::Bpmn { code, message } => EvaluationError::Bpmn { code, message },
-        })
+        Ok((function.body)(&self.surroundings.call_context(), arguments)?)
     }
 }
 

@@ -1,4 +1,7 @@
-//! What a host adds to the engine, as one bundle: functions for scripts, handlers of tasks, types of form fields.
+//! What a host adds to the engine, as one bundle: functions for scripts, handlers of tasks, types of form fields, data
+//! stores, languages of expressions.
+
+mod language;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,7 +11,9 @@ use thiserror::Error;
 
 use crate::value::Value;
 
-/// A bundle of functions, handlers and field types, registered with an engine under a name.
+pub use language::{Formula, FormulaError, FormulaSource, Language};
+
+/// A bundle of functions, handlers, field types, data stores and languages, registered with an engine under a name.
 ///
 /// ```
 /// use passo::plugin::Plugin;
@@ -29,6 +34,7 @@ pub struct Plugin {
     handlers: Vec<(Arc<str>, Arc<dyn Handler>)>,
     field_types: Vec<(Arc<str>, FieldCheck)>,
     data_stores: Vec<(Arc<str>, Arc<dyn DataStore>)>,
+    languages: Vec<Arc<dyn Language>>,
 }
 
 /// A function that scripts and conditions may call by its name, with a fixed number of arguments.
@@ -184,6 +190,7 @@ impl Plugin {
             handlers: Vec::new(),
             field_types: Vec::new(),
             data_stores: Vec::new(),
+            languages: Vec::new(),
         }
     }
 
@@ -231,6 +238,13 @@ impl Plugin {
         self
     }
 
+    /// Adds a language of expressions. The engine's own languages come first: a name that one of them has stays theirs.
+    #[must_use]
+    pub fn language(mut self, language: impl Language + 'static) -> Plugin {
+        self.languages.push(Arc::new(language));
+        self
+    }
+
     /// The functions, in the order in which they were added.
     #[must_use]
     pub fn functions(&self) -> &[Function] {
@@ -253,5 +267,11 @@ impl Plugin {
     #[must_use]
     pub fn field_types(&self) -> &[(Arc<str>, FieldCheck)] {
         &self.field_types
+    }
+
+    /// The languages, in the order in which they were added.
+    #[must_use]
+    pub fn languages(&self) -> &[Arc<dyn Language>] {
+        &self.languages
     }
 }
