@@ -34,8 +34,5 @@ pub mod command_line {}
 #[doc = include_str!("guide/diagrams.md")]
 pub mod diagrams {}
 
-#[doc = include_str!("guide/feel.md")]
-pub mod feel {}
-
 #[doc = include_str!("guide/energy.md")]
 pub mod energy {}

@@ -1,13 +1,13 @@
 //! The documents say what the code says.
 
 use std::fs;
-use std::path::Path;
 
 use passo::Engine;
 use passo::diagnostic::{Code, Severity};
+use passo_conformance::root;
 
 fn document(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap_or_default()
+    fs::read_to_string(root().join(name)).unwrap_or_default()
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn every_code_of_a_finding_is_explained_with_its_severity() {
             "the page of {code} begins with \"{heading}\""
         );
     }
-    let pages = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics"));
+    let pages = fs::read_dir(root().join("docs/diagnostics"));
     assert_eq!(
         pages.into_iter().flatten().count(),
         Code::ALL.len(),
@@ -47,7 +47,7 @@ fn links(text: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn links_between_documents_lead_to_files() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = root();
     let mut pages = vec![root.join("README.md")];
     for folder in ["docs", "docs/guide", "docs/elements", "docs/diagnostics"] {
         let entries = fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
@@ -57,7 +57,7 @@ fn links_between_documents_lead_to_files() {
     assert!(pages.len() > 5, "the documents are found");
     for page in pages {
         let text = fs::read_to_string(&page).unwrap_or_default();
-        let folder = page.parent().unwrap_or(root);
+        let folder = page.parent().unwrap_or(&root);
         for link in links(&text) {
             assert!(folder.join(link).exists(), "{} leads to {link}, which is not there", page.display());
         }
@@ -102,7 +102,7 @@ fn every_element_in_the_tables_of_what_runs_has_a_page() {
 #[test]
 fn every_page_of_an_element_is_listed_and_shows_scenarios() {
     let index = document("docs/elements/README.md");
-    let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/elements"));
+    let entries = fs::read_dir(root().join("docs/elements"));
     let names = entries.into_iter().flatten().flatten().map(|entry| entry.file_name());
     let names: Vec<String> = names.filter_map(|name| name.into_string().ok()).collect();
     assert!(names.len() > 30, "the pages are found");

@@ -11,18 +11,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use passo::base::Limits;
-use passo_energy::crm::MemoryCrm;
+use passo_conformance::{options, root};
 use passo_test::{Options, ScenarioFile, case_name, run_case, scenario_paths, trials};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::from_args();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    // A tenth of the usual limits, so that models that run away are stopped soon.
-    let limits = Limits { steps_per_command: 10_000, tokens: 10_000, ..Limits::default() };
-    let options = Options::new()
-        .limits(limits)
-        .plugin("energy", || passo_energy::plugin(Arc::new(MemoryCrm::with_personas())));
+    let root = root();
+    let options = options();
     let restarting = options.clone().restart_before_every_step();
     let mut all = trials(root.join("tests/scenarios"), &options)?;
     all.extend(

@@ -11,11 +11,11 @@ mod probes;
 mod rows;
 mod suites;
 
-use std::path::Path;
+use passo_conformance::root;
 
 #[test]
 fn the_tables_show_what_runs() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = root();
     let scenarios = suites::run(&root.join("tests/scenarios"), &root.join("tests/scenarios"));
     assert!(scenarios.len() > 50, "the scenarios are found");
     let mut page = page::Page::open(root.join("docs/CONFORMANCE.md"));

@@ -1,20 +1,16 @@
 //! Rows of what runs: the section of the standard, what it is compiled to, and the scenarios that show it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use passo::Engine;
+use passo_conformance::root;
 
 use crate::probes;
 use crate::suites::Outcome;
 
 /// How many scenarios a row leads to; those whose diagrams have the fewest elements.
 const SHOWN: usize = 2;
-
-/// The folder of the repository.
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// The page of `docs/elements` for a row of its index.
 pub(crate) fn page_of(name: &str) -> String {

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use passo::base::Limits;
 use passo::read::read;
-use passo_energy::crm::MemoryCrm;
+use passo_conformance::options;
 use passo_test::{Options, ScenarioFile, discover, run_case};
 
 use crate::elements;
@@ -27,11 +26,7 @@ pub(crate) struct Outcome {
 
 /// Runs every scenario file in a folder.
 pub(crate) fn run(root: &Path, folder: &Path) -> Vec<Outcome> {
-    // A tenth of the usual limits, so that models that run away are stopped soon.
-    let limits = Limits { steps_per_command: 10_000, tokens: 10_000, ..Limits::default() };
-    let options = Options::new()
-        .limits(limits)
-        .plugin("energy", || passo_energy::plugin(Arc::new(MemoryCrm::with_personas())));
+    let options = options();
     let files = discover(folder).unwrap_or_default();
     files.iter().map(|file| outcome(root, file, &options)).collect()
 }

@@ -60,7 +60,8 @@ pub(crate) fn main(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit
     for path in &arguments.paths {
         files.extend(scenario_paths(path).map_err(unreadable)?);
     }
-    let options = Options::new().plugin("energy", || BuiltIn::Energy.make());
+    let options =
+        Options::new().plugin_for_all(passo_feel::plugin).plugin("energy", || BuiltIn::Energy.make());
     let progress = Progress { files: files.len(), is_shown: terminal::shows_progress() && !arguments.json };
     let (mut passed, mut failed) = (0, 0);
     for (index, path) in files.iter().enumerate() {

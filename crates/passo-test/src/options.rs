@@ -21,6 +21,7 @@ type Factory = Arc<dyn Fn() -> Plugin + Send + Sync>;
 #[derive(Clone, Default)]
 pub struct Options {
     plugins: Vec<(Arc<str>, Factory)>,
+    for_all: Vec<Factory>,
     limits: Limits,
     restarts: bool,
 }
@@ -40,6 +41,13 @@ impl Options {
         make: impl Fn() -> Plugin + Send + Sync + 'static,
     ) -> Options {
         self.plugins.push((name.into(), Arc::new(make)));
+        self
+    }
+
+    /// A plug-in for every engine that is made, such as a language that diagrams ask for by themselves.
+    #[must_use]
+    pub fn plugin_for_all(mut self, make: impl Fn() -> Plugin + Send + Sync + 'static) -> Options {
+        self.for_all.push(Arc::new(make));
         self
     }
 
@@ -71,8 +79,7 @@ impl Options {
         &self.limits
     }
 
-    /// A fresh set of the named plug-ins, with FEEL, which diagrams ask for by themselves; or a sentence about the name that
-    /// is not known.
+    /// A fresh set of the plug-ins for all and of the named ones; or a sentence about the name that is not known.
     pub(crate) fn make(&self, names: &[String]) -> Result<Vec<Plugin>, String> {
         let find = |name: &String| {
             self.plugins.iter().find(|(known, _)| known.as_ref() == name).map(|(_, make)| make()).ok_or_else(
@@ -86,7 +93,7 @@ impl Options {
                 },
             )
         };
-        std::iter::once(Ok(passo_feel::plugin())).chain(names.iter().map(find)).collect()
+        self.for_all.iter().map(|make| Ok(make())).chain(names.iter().map(find)).collect()
     }
 }
 
