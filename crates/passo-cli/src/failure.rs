@@ -16,6 +16,14 @@ pub(crate) enum Failure {
         /// Why.
         error: io::Error,
     },
+    /// A file cannot be written.
+    #[error("{}: {error}", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
     /// The output cannot be written, or the input cannot be read.
     #[error("{0}")]
     Output(#[from] io::Error),

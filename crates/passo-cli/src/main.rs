@@ -1,9 +1,10 @@
-//! The command `passo`: check, run and test BPMN diagrams.
+//! The command `passo`: check, format, run and test BPMN diagrams.
 #![forbid(unsafe_code)]
 
 mod check;
 mod explain;
 mod failure;
+mod fmt;
 mod plugins;
 mod program;
 mod run;
@@ -27,6 +28,7 @@ use crate::failure::Failure;
     after_help = "\
 Examples:
   passo check order.bpmn                what is wrong or doubtful about a diagram
+  passo fmt --write diagrams/           canonical form, which every modeler opens
   passo explain missing-condition       what a finding means
   passo run order.bpmn --auto           run it, completing whatever waits
   passo test tests/                     run the scenario files of a folder
@@ -40,6 +42,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Fmt(fmt::Arguments),
     Explain(explain::Arguments),
     Run(run::Arguments),
     Test(test::Arguments),
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
     let mut output = io::stdout().lock();
     let result = match Arguments::parse().command {
         Command::Check(arguments) => check::main(&arguments, &mut output),
+        Command::Fmt(arguments) => fmt::main(&arguments, &mut output),
         Command::Explain(arguments) => explain::main(&arguments, &mut output),
         Command::Run(arguments) => run::main(&arguments, &mut output),
         Command::Test(arguments) => test::main(&arguments, &mut output),

@@ -405,3 +405,26 @@ fn help_has_examples() {
         assert!(stdout(&output).contains(&format!("passo {command} ")), "{}", stdout(&output));
     }
 }
+
+#[test]
+fn fmt_writes_one_form_and_leaves_alone_what_has_errors() {
+    let folder = Folder::new("fmt");
+    let (order, broken) = (folder.order(), folder.broken());
+    let (order, broken) = (order.to_str().unwrap(), broken.to_str().unwrap());
+    let (before, wrong) = (fs::read_to_string(order).unwrap(), fs::read_to_string(broken).unwrap());
+
+    let checked = passo(&["fmt", "--check", order], "");
+    assert_eq!((checked.status.code(), stdout(&checked)), (Some(1), format!("{order}\n")));
+    let shown = passo(&["fmt", order], "");
+    assert_eq!((shown.status.code(), fs::read_to_string(order).unwrap()), (Some(0), before.clone()));
+    assert!(stdout(&shown).contains("      <incoming>flow_1</incoming>\n"), "{}", stdout(&shown));
+    assert_eq!(passo(&["fmt", "-"], &before).stdout, shown.stdout);
+
+    let written = passo(&["fmt", "--write", folder.0.to_str().unwrap()], "");
+    assert_eq!((written.status.code(), fs::read(order).unwrap()), (Some(1), shown.stdout));
+    assert!(stderr(&written).contains("error[dangling-reference]"), "{}", stderr(&written));
+    assert_eq!(fs::read_to_string(broken).unwrap(), wrong);
+    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 2, "nothing is left beside the files");
+    assert_eq!(passo(&["fmt", "--check", order], "").status.code(), Some(0));
+    assert_eq!(passo(&["fmt", "nowhere.bpmn"], "").status.code(), Some(2));
+}

@@ -63,6 +63,8 @@ pub mod read;
 mod state;
 mod store;
 pub mod value;
+pub mod write;
+mod xml;
 
 pub use compile::{CallVariables, InputSets, ManualTasks, ServiceExpressions, Settings};
 pub use engine::{

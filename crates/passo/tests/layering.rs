@@ -5,13 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every room, and the rooms that it may import.
-const ROOMS: [(&str, &[&str]); 17] = [
+const ROOMS: [(&str, &[&str]); 19] = [
     ("base", &[]),
     ("value", &["base"]),
     ("diagnostic", &["base"]),
     ("model", &["base"]),
     ("dialect", &["base", "diagnostic", "model"]),
-    ("read", &["base", "diagnostic", "model", "dialect"]),
+    ("xml", &["base", "diagnostic", "model"]),
+    ("read", &["base", "diagnostic", "model", "dialect", "xml"]),
+    ("write", &["base", "diagnostic", "model", "xml", "read"]),
     ("graph", &["model"]),
     ("lint", &["base", "diagnostic", "model", "graph"]),
     ("plugin", &["base", "value"]),
@@ -32,8 +34,8 @@ const TOP: &str = "engine";
 const HOMES: [(&str, &str); 7] = [
     ("petgraph::", "graph/"),
     ("use rhai", "expression/rhai/"),
-    ("quick_xml::", "read/"),
-    ("encoding_rs::", "read/"),
+    ("quick_xml::", "xml/"),
+    ("encoding_rs::", "xml/"),
     ("SystemTime", "engine/clock.rs"),
     ("catch_unwind", "engine/drive.rs"),
     ("thread_local!", "expression/rhai/functions.rs"),
@@ -108,7 +110,9 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 /// The paths of the modules that a file has for its tests alone, without their endings.
 fn test_modules(path: &str, text: &str) -> Vec<String> {
     let folder = path.strip_suffix("mod.rs").map_or_else(|| path.replace(".rs", "/"), str::to_owned);
-    let declared = text.split("#[cfg(test)]\nmod ").skip(1);
+    let declared = text.split("#[cfg(test)]\n").skip(1);
+    let declared =
+        declared.filter_map(|rest| rest.strip_prefix("pub(crate) ").unwrap_or(rest).strip_prefix("mod "));
     let names = declared.filter_map(|rest| rest.split_once(';')).map(|(name, _)| name);
     let names = names.filter(|name| name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_'));
     names.flat_map(|name| [format!("{folder}{name}/"), format!("{folder}{name}.rs")]).collect()

@@ -1,6 +1,5 @@
 //! Collaborations: pools and what flows between them (chapter 9 of the standard).
 
-use super::document::Cursor;
 use super::fields::Fields;
 use super::model_reader::ModelReader;
 use super::reference::{
@@ -11,6 +10,7 @@ use crate::model::{
     Collaboration, CollaborationKind, ConversationNode, CorrelationKey, MessageFlow, Participant,
     ParticipantMultiplicity,
 };
+use crate::xml::document::Cursor;
 
 const CONVERSATION_NODES: [&str; 3] = ["callConversation", "conversation", "subConversation"];
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::document::Cursor;
 use super::model_reader::ModelReader;
 use super::reference::{
     CORRELATION_KEY, CORRELATION_PROPERTY, ERROR, ITEM_DEFINITION, MESSAGE, PARTICIPANT, TYPE,
@@ -13,6 +12,7 @@ use crate::model::{
     Interface, ItemDefinition, ItemKind, Message, Operation, PartnerElement, PartnerKind, Resource,
     ResourceParameter, Signal,
 };
+use crate::xml::document::Cursor;
 
 pub(super) fn import<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Import {
     let mut fields = reader.open(at);

@@ -1,6 +1,5 @@
 //! Data of processes and activities (section 10.4 of the standard).
 
-use super::document::Cursor;
 use super::fields::Fields;
 use super::model_reader::ModelReader;
 use super::reference::{DATA_OBJECT, DATA_STORE, DATA_VALUE, ITEM_DEFINITION, SET, SET_MEMBER};
@@ -8,6 +7,7 @@ use crate::model::{
     Assignment, DataAssociation, DataInput, DataObject, DataObjectReference, DataOutput, DataSet, DataState,
     DataStoreReference, IoSpecification, Property,
 };
+use crate::xml::document::Cursor;
 
 fn data_state<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Option<DataState> {
     let at = fields.child("dataState")?;

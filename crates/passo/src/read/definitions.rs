@@ -1,6 +1,5 @@
 //! The root of a file.
 
-use super::document::Cursor;
 use super::event::{self, EVENT_DEFINITIONS};
 use super::fields::Fields;
 use super::flow::{is_sub_process, set_sub_process_aside};
@@ -9,6 +8,7 @@ use super::process::set_lane_set_aside;
 use super::{collaboration, common, diagram, process};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Definitions, PartnerKind};
+use crate::xml::document::Cursor;
 
 const COLLABORATIONS: [&str; 4] =
     ["choreography", "collaboration", "globalChoreographyTask", "globalConversation"];

@@ -1,10 +1,10 @@
 //! The diagram interchange (chapter 12 of the standard). Nothing here makes a file wrong.
 
-use super::document::Cursor;
 use super::fields::Fields;
 use super::model_reader::ModelReader;
 use super::reference::DRAWN;
 use crate::model::{Bounds, Diagram, Edge, Label, Plane, Point, Shape};
+use crate::xml::document::Cursor;
 
 pub(super) fn diagram<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Diagram {
     let mut fields = reader.open(at);

@@ -1,13 +1,13 @@
 //! Events and event definitions (section 10.5 of the standard).
 
 use super::data;
-use super::document::Cursor;
 use super::fields::Fields;
 use super::model_reader::ModelReader;
 use super::reference::{
     ACTIVITY, ANYTHING, ATTACHED_TO, ERROR, ESCALATION, EVENT_DEFINITION, MESSAGE, OPERATION, SIGNAL,
 };
 use crate::model::{Event, EventDefinition, EventDefinitionKind, EventPosition};
+use crate::xml::document::Cursor;
 
 /// The tags of the event definitions.
 pub(super) const EVENT_DEFINITIONS: [&str; 10] = [

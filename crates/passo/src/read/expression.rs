@@ -1,9 +1,9 @@
 //! `tExpression` and `tFormalExpression` (section 8.4.3 of the standard).
 
-use super::document::Cursor;
 use super::model_reader::ModelReader;
 use super::reference::TYPE;
 use crate::model::Expression;
+use crate::xml::document::Cursor;
 
 /// The tags whose type is `tFormalExpression` in the schema.
 const FORMAL: [&str; 4] = ["dataPath", "formalExpression", "messagePath", "transformation"];

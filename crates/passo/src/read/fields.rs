@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::document::{Attribute, Cursor};
 use super::model_reader::ModelReader;
-use super::namespace::Vocabulary;
 use super::reference::{Referrer, Target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{BaseElement, Documentation, Expression, Reference};
+use crate::xml::document::{Attribute, Cursor};
+use crate::xml::namespace::Vocabulary;
 
 /// The parts of an element that nobody has taken yet.
 pub(super) struct Fields<'d> {

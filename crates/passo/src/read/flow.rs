@@ -1,9 +1,7 @@
 //! What a process or a sub-process contains: flow nodes, sequence flows, data, artifacts.
 
-use super::document::Cursor;
 use super::fields::Fields;
 use super::flow_lists;
-use super::kind;
 use super::model_reader::ModelReader;
 use super::reference::{ANYTHING, CATEGORY_VALUE, FLOW_END, LISTED_FLOW};
 use super::{activity, data, event, gateway, process};
@@ -12,6 +10,8 @@ use crate::model::{
     Artifact, ArtifactKind, BaseElement, ElementKind, ElementSettings, FlowElements, FlowNode, FlowNodeKind,
     Reference, SequenceFlow,
 };
+use crate::xml::document::Cursor;
+use crate::xml::kind;
 
 /// The tags of activities, events and gateways.
 const FLOW_NODES: [&str; 22] = [

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::document::{Cursor, Document};
-use super::namespace::{Vocabulary, is_of_xml};
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{self, Dialects};
+use crate::xml::document::{Cursor, Document};
+use crate::xml::namespace::{Vocabulary, is_of_xml};
 
 /// The dialects that the file uses. Each namespace that no dialect understands is reported once.
 pub(super) fn dialects(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Dialects {

@@ -4,14 +4,11 @@
 //! what it knows from that tree. Whatever is left over is reported and never stops the reading.
 
 mod activity;
-mod build;
 mod collaboration;
 mod common;
 mod data;
-mod decode;
 mod definitions;
 mod diagram;
-mod document;
 mod event;
 mod expression;
 mod fields;
@@ -19,26 +16,24 @@ mod flow;
 mod flow_lists;
 mod foreign;
 mod gateway;
-mod kind;
-mod locate;
 mod model_reader;
-mod namespace;
 mod process;
 mod reference;
 mod repeat;
 mod resource;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 
-use document::Document;
 use model_reader::ModelReader;
 
 use crate::base::{Limits, Span};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Definitions;
+use crate::xml::document::Document;
+use crate::xml::{build, decode};
 
 /// What reading a file gives.
 #[derive(Clone, Debug)]

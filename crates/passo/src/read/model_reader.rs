@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::build::is_name;
-use super::document::{Cursor, Document};
-use super::kind;
-use super::namespace::Vocabulary;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::dialect::Dialects;
 use crate::model::{ConversationNode, ElementKind, ElementRef, FlowNode, LaneSet};
+use crate::xml::build::is_name;
+use crate::xml::document::{Cursor, Document};
+use crate::xml::kind;
+use crate::xml::namespace::Vocabulary;
 
 /// The state of reading one file.
 pub(super) struct ModelReader<'d> {

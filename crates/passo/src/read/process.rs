@@ -1,11 +1,11 @@
 //! Processes, lanes and global tasks.
 
-use super::document::Cursor;
 use super::fields::Fields;
 use super::model_reader::ModelReader;
 use super::reference::{ANYTHING, COLLABORATION, INTERFACE, LANE_NODE, OPERATION, PROCESS};
 use super::{activity, common, data, flow, resource};
 use crate::model::{ElementSettings, GlobalTask, IoBinding, Lane, LaneSet, Process, ProcessType};
+use crate::xml::document::Cursor;
 
 const TYPES: [(&str, ProcessType); 6] = [
     ("None", ProcessType::None),

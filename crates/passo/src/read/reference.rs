@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::document::Cursor;
 use super::model_reader::ModelReader;
-use super::namespace::Vocabulary;
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{ElementKind, Reference};
+use crate::xml::document::Cursor;
+use crate::xml::namespace::Vocabulary;
 use ElementKind as K;
 
 /// What a reference may lead to, and what it means when it leads nowhere.

@@ -1,6 +1,5 @@
 //! Loops and multi-instance activities (sections 13.3.6 and 13.3.7 of the standard).
 
-use super::document::Cursor;
 use super::fields::Fields;
 use super::model_reader::ModelReader;
 use super::reference::{DATA_VALUE, EVENT_DEFINITION};
@@ -8,6 +7,7 @@ use super::{data, event};
 use crate::model::{
     ComplexBehavior, LoopCharacteristics, MultiInstance, MultiInstanceBehavior, StandardLoop,
 };
+use crate::xml::document::Cursor;
 
 const BEHAVIORS: [(&str, MultiInstanceBehavior); 4] = [
     ("None", MultiInstanceBehavior::None),

@@ -1,10 +1,10 @@
 //! Who performs an activity (section 10.3.1 of the standard).
 
-use super::document::Cursor;
 use super::fields::Fields;
 use super::model_reader::ModelReader;
 use super::reference::{RESOURCE, RESOURCE_PARAMETER};
 use crate::model::{Expression, ResourceBinding, ResourceRole, ResourceRoleKind};
+use crate::xml::document::Cursor;
 
 const ROLES: [(&str, ResourceRoleKind); 4] = [
     ("resourceRole", ResourceRoleKind::Resource),

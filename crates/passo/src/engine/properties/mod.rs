@@ -99,6 +99,12 @@ proptest! {
     }
 
     #[test]
+    fn a_random_process_is_the_same_model_when_it_is_written_and_read_again(model in block::model(), graph in graph::graph()) {
+        prop_assert_eq!(crate::write::tests::round_trip(emit::file(&model).as_bytes()), None);
+        prop_assert_eq!(crate::write::tests::round_trip(graph::file(&graph).as_bytes()), None);
+    }
+
+    #[test]
     fn an_arbitrary_graph_keeps_the_invariants_whatever_is_done(
         graph in graph::graph(),
         choices in choices(30),

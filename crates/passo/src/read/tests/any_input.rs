@@ -7,7 +7,7 @@ use crate::base::Limits;
 use crate::read::read;
 
 /// A file with something of most kinds.
-const SAMPLE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+pub(crate) const SAMPLE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:passo="https://passo-bpmn.org/schema/1"
     xmlns:d="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:c="http://www.omg.org/spec/DD/20100524/DC" targetNamespace="x">
   <b:message id="m"/>

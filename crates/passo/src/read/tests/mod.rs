@@ -1,6 +1,6 @@
 //! Tests of the reading room.
 
-mod any_input;
+pub(crate) mod any_input;
 mod corpus;
 mod elements;
 mod events;

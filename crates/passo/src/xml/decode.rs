@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 
 /// The text of a file, and what is wrong with its bytes. A byte order mark is believed first, then zero bytes beside the
 /// first `<`, then the XML declaration, and UTF-8 is the default. Bytes that are wrong become replacement characters.
-pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<Diagnostic>) {
+pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<Diagnostic>) {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return decode_as(encoding, &bytes[length..]);
     }

@@ -131,7 +131,7 @@ const KINDS: &[(&str, ElementKind)] = &[
 
 /// The kind of a BPMN element, by its local name. None for names that the standard does not know, and for simple children
 /// such as `incoming` or `timeDuration`.
-pub(super) fn of(name: &str) -> Option<ElementKind> {
+pub(crate) fn of(name: &str) -> Option<ElementKind> {
     let at = KINDS.binary_search_by_key(&name, |(known, _)| known).ok()?;
     KINDS.get(at).map(|(_, kind)| *kind)
 }

@@ -3,7 +3,7 @@
 use crate::base::Span;
 
 /// Turns byte offsets of a text into spans. Fast when the offsets mostly grow, as they do while a file is read.
-pub(super) struct Locator<'s> {
+pub(crate) struct Locator<'s> {
     source: &'s [u8],
     offset: usize,
     line: u32,
@@ -11,12 +11,12 @@ pub(super) struct Locator<'s> {
 }
 
 impl<'s> Locator<'s> {
-    pub(super) fn new(source: &'s str) -> Locator<'s> {
+    pub(crate) fn new(source: &'s str) -> Locator<'s> {
         Locator { source: source.as_bytes(), offset: 0, line: 1, column: 1 }
     }
 
     /// The span of a byte range.
-    pub(super) fn span(&mut self, start: usize, end: usize) -> Span {
+    pub(crate) fn span(&mut self, start: usize, end: usize) -> Span {
         let start = start.min(self.source.len());
         if start < self.offset {
             (self.offset, self.line, self.column) = (0, 1, 1);

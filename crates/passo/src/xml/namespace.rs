@@ -14,14 +14,14 @@ const DIAGRAM: [&str; 3] = [
 ];
 
 /// The namespace of `xsi:type`.
-pub(super) const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+pub(crate) const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// The namespace that the prefix `xml` always stands for.
-const XML: &str = "http://www.w3.org/XML/1998/namespace";
+pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Which language an element belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Vocabulary {
+pub(crate) enum Vocabulary {
     /// BPMN.
     Bpmn,
     /// The diagram interchange.
@@ -32,7 +32,7 @@ pub(super) enum Vocabulary {
 
 impl Vocabulary {
     /// The language of a namespace, a slash at the end of its URI left aside.
-    pub(super) fn of(namespace: &str) -> Vocabulary {
+    pub(crate) fn of(namespace: &str) -> Vocabulary {
         let namespace = namespace.trim_end_matches('/');
         if namespace == BPMN {
             Vocabulary::Bpmn
@@ -45,35 +45,35 @@ impl Vocabulary {
 }
 
 /// Whether a namespace belongs to XML itself, so that its attributes mean nothing for a process.
-pub(super) fn is_of_xml(namespace: &str) -> bool {
+pub(crate) fn is_of_xml(namespace: &str) -> bool {
     namespace.is_empty() || namespace == XML || namespace == SCHEMA_INSTANCE
 }
 
 /// The namespaces that are declared at a place of the document, by prefix; the default namespace has the prefix "".
 #[derive(Debug)]
-pub(super) struct Prefixes {
+pub(crate) struct Prefixes {
     bindings: BTreeMap<Arc<str>, Vec<Arc<str>>>,
 }
 
 impl Prefixes {
-    pub(super) fn new() -> Prefixes {
+    pub(crate) fn new() -> Prefixes {
         Prefixes { bindings: BTreeMap::from([(Arc::from("xml"), vec![Arc::from(XML)])]) }
     }
 
     /// Makes a declaration hold until it is taken back.
-    pub(super) fn declare(&mut self, prefix: Arc<str>, namespace: Arc<str>) {
+    pub(crate) fn declare(&mut self, prefix: Arc<str>, namespace: Arc<str>) {
         self.bindings.entry(prefix).or_default().push(namespace);
     }
 
     /// Takes the newest declaration of the prefix back.
-    pub(super) fn take_back(&mut self, prefix: &str) {
+    pub(crate) fn take_back(&mut self, prefix: &str) {
         if let Some(namespaces) = self.bindings.get_mut(prefix) {
             namespaces.pop();
         }
     }
 
     /// What the prefix stands for here. An empty URI takes a declaration back, as the standard of namespaces has it.
-    pub(super) fn find(&self, prefix: &str) -> Option<&Arc<str>> {
+    pub(crate) fn find(&self, prefix: &str) -> Option<&Arc<str>> {
         self.bindings.get(prefix)?.last().filter(|namespace| !namespace.is_empty())
     }
 }

@@ -15,7 +15,7 @@ use crate::base::{Limits, Span};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Reads the text as far as it is well-formed and within the limits. What was read before a problem stays.
-pub(super) fn build(source: &str, limits: &Limits) -> (Document, Vec<Diagnostic>) {
+pub(crate) fn build(source: &str, limits: &Limits) -> (Document, Vec<Diagnostic>) {
     let mut builder = Builder {
         source,
         limits,
@@ -36,7 +36,7 @@ pub(super) fn build(source: &str, limits: &Limits) -> (Document, Vec<Diagnostic>
         diagnostic.advice = problem.advice.map(str::to_owned);
         builder.diagnostics.push(diagnostic);
     }
-    while builder.open.pop().map(|index| builder.close(index)).is_some() {}
+    while builder.open.pop().map(|index| builder.close(index, source.len())).is_some() {}
     (builder.document, builder.diagnostics)
 }
 
@@ -91,7 +91,7 @@ impl Builder<'_> {
                 Event::Start(tag) | Event::Empty(tag) => self.start(&tag, range)?,
                 Event::End(_) => {
                     if let Some(index) = self.open.pop() {
-                        self.close(index);
+                        self.close(index, range.start);
                     }
                 }
                 Event::Text(text) => self.text(&text.xml10_content(), range)?,
@@ -104,7 +104,8 @@ impl Builder<'_> {
                     self.text(character.encode_utf8(&mut [0; 4]), range)?;
                 }
                 Event::DocType(_) => return Err(doctype(range.start)),
-                Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+                Event::Comment(_) | Event::PI(_) => self.aside(&range),
+                Event::Decl(_) => {}
                 Event::Eof => return self.finish(range.end),
             }
         }
@@ -170,6 +171,7 @@ impl Builder<'_> {
             span,
             parent,
             end: index + 1,
+            content_end: span.end,
             ordinal,
             namespaces,
         });
@@ -312,13 +314,20 @@ impl Builder<'_> {
         Vocabulary::of(namespace)
     }
 
-    fn close(&mut self, index: usize) {
+    fn close(&mut self, index: usize, content_end: usize) {
         let end = self.document.elements.len();
         let element = &mut self.document.elements[index];
         element.end = end;
+        element.content_end = u32::try_from(content_end).unwrap_or(u32::MAX);
         for (prefix, _) in &element.namespaces {
             self.prefixes.take_back(prefix);
         }
+    }
+
+    /// Notes the place of a comment or a processing instruction.
+    fn aside(&mut self, range: &Range<usize>) {
+        let span = self.locator.span(range.start, range.end);
+        self.document.asides.entry(self.open.last().copied()).or_default().push(span);
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) -> Result<(), Problem> {
@@ -449,7 +458,7 @@ fn is_qualified_name(name: &str) -> bool {
 }
 
 /// Whether the text is an XML name without a colon, with every character outside ASCII taken as a letter.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let is_letter =
         |character: char| character.is_ascii_alphabetic() || character == '_' || !character.is_ascii();
     let mut characters = text.chars();

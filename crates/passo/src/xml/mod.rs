@@ -1,0 +1,11 @@
+//! From bytes to text, and from text to a tree of elements with their places in it.
+//!
+//! Nothing is fetched and no entity of a file is read; depth, number and length are bounded. What the elements mean is for
+//! the rooms after this one.
+
+pub(crate) mod build;
+pub(crate) mod decode;
+pub(crate) mod document;
+pub(crate) mod kind;
+pub(crate) mod locate;
+pub(crate) mod namespace;
