@@ -75,4 +75,5 @@ pub use engine::{
 };
 pub use history::{History, HistoryEntry, HistoryKind};
 pub use journal::DefinitionId;
-pub use store::MemoryStore;
+pub use journal::wire::WireError;
+pub use store::{MemoryStore, check_record};

@@ -23,7 +23,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("compile", &["base", "diagnostic", "model", "graph", "expression", "journal", "program"]),
     ("state", &["value", "journal"]),
     ("execute", &["base", "value", "expression", "journal", "program", "state"]),
-    ("store", &["value", "journal"]),
+    ("store", &["value", "journal", "state"]),
     ("history", &["value", "journal", "program"]),
 ];
 

@@ -87,8 +87,9 @@ impl Engine {
         let files = files.iter().map(|file| Arc::from(file.as_ref())).collect();
         let order = core.next_command();
         let now = core.now;
+        let numberings = programs.iter().map(Program::numbering).collect();
         let processes = core.add_programs(programs, order);
-        core.note(EngineFact::Deployed { files, order, now });
+        core.note(EngineFact::Deployed { files, order, now, programs: numberings });
         Ok(Deployment { processes, diagnostics })
     }
 

@@ -2,6 +2,8 @@
 
 use super::Engine;
 use super::core::Core;
+use crate::journal::Numbering;
+use crate::program::Program;
 use crate::state::{Status, replay};
 use crate::store::EngineFact;
 
@@ -34,9 +36,16 @@ impl Engine {
     fn follow_fact(&self, core: &mut Core, fact: &EngineFact) {
         core.buffer.follow(fact);
         match fact {
-            EngineFact::Deployed { files, order, now } => {
+            EngineFact::Deployed { files, order, now, programs: numberings } => {
                 core.now = *now;
-                core.add_programs(self.compile_again(files), *order);
+                let programs = self.compile_again(files);
+                let compiled: Vec<Numbering> = programs.iter().map(Program::numbering).collect();
+                let differences = Numbering::differences(numberings, &compiled);
+                debug_assert!(
+                    differences.is_empty(),
+                    "the same files have the same numbers: {differences:?}"
+                );
+                core.add_programs(programs, *order);
             }
             EngineFact::StartTimerFired { place, next } => core.set_start_timer(*place, next.clone()),
             EngineFact::StartGathered { .. } | EngineFact::GatheredStarted { .. } => {

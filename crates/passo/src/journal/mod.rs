@@ -5,10 +5,13 @@
 
 mod command;
 mod event;
+mod numbering;
 mod payload;
+pub(crate) mod wire;
 
 pub(crate) use command::{Begin, Command, Delivery, Instruction, Place, SetWithin, StartPlace};
 pub(crate) use event::{Event, Outcome, RestKind, ScopeKind};
+pub(crate) use numbering::{JoinNumbering, KeyNumbering, Numbering, ScopeNumbering};
 pub use payload::IncidentKind;
 pub(crate) use payload::{
     CompensationFact, ErrorFact, IncidentFact, MigrationFact, MovedJoins, MovedNames, Payload,

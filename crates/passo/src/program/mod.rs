@@ -9,6 +9,7 @@ mod correlation;
 mod data;
 mod display;
 mod event;
+mod numbering;
 mod op;
 mod repeat;
 mod verify;

@@ -27,6 +27,33 @@ impl<T> Arena<T> {
         if self.next_free == END { self.places.len() as u32 } else { self.next_free }
     }
 
+    /// The places that are free, in the order in which they are used again.
+    pub(super) fn free_places(&self) -> impl Iterator<Item = u32> {
+        let mut next = self.next_free;
+        std::iter::from_fn(move || {
+            let place = next;
+            let Some(Place::Free { next: following }) = self.places.get(place as usize) else { return None };
+            next = *following;
+            Some(place)
+        })
+    }
+
+    /// Storage with these free places, in the order in which they are used again, and with these values at all others.
+    /// Nothing when a free place lies beyond them or comes twice.
+    pub(super) fn from_parts(free: &[u32], taken: Vec<T>) -> Option<Arena<T>> {
+        let length = free.len() + taken.len();
+        let mut places: Vec<Option<Place<T>>> = (0..length).map(|_| None).collect();
+        let mut next = END;
+        for place in free.iter().rev() {
+            let slot = places.get_mut(*place as usize).filter(|slot| slot.is_none())?;
+            *slot = Some(Place::Free { next });
+            next = *place;
+        }
+        let mut values = taken.into_iter();
+        let filled = places.into_iter().map(|slot| slot.or_else(|| values.next().map(Place::Taken)));
+        Some(Arena { places: filled.collect::<Option<Vec<_>>>()?, next_free: next })
+    }
+
     /// Puts a value at the place that [`Arena::next_place`] gave. Another place is a broken event; the value is lost.
     pub(super) fn insert(&mut self, place: u32, value: T) {
         debug_assert_eq!(place, self.next_place(), "events name the next place");
@@ -109,5 +136,22 @@ mod tests {
         assert_eq!(arena.next_place(), 1);
         arena.insert(1, "d");
         assert_eq!(arena.iter().map(|(_, value)| *value).collect::<Vec<_>>(), ["a", "d", "c"]);
+    }
+
+    #[test]
+    fn storage_comes_back_from_its_parts_with_its_free_places_in_order() {
+        let mut arena = Arena::default();
+        for value in 0..5 {
+            arena.insert(value, value);
+        }
+        for place in [3, 0, 4] {
+            arena.remove(place);
+        }
+        let free: Vec<u32> = arena.free_places().collect();
+        assert_eq!(free, [4, 0, 3]);
+        let taken = arena.iter().map(|(_, value)| *value).collect();
+        assert_eq!(Arena::from_parts(&free, taken), Some(arena));
+        assert_eq!(Arena::from_parts(&[2], vec!["a"]), None);
+        assert_eq!(Arena::from_parts(&[0, 0], vec!["a"]), None);
     }
 }

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::journal::{DefinitionId, StartPlace, TimerPlan};
+use crate::journal::{DefinitionId, Numbering, StartPlace, TimerPlan};
 use crate::value::Value;
 
 /// One fact about an engine.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum EngineFact {
-    /// Files were deployed together by the command of this number, at this time.
-    Deployed { files: Vec<Arc<[u8]>>, order: u64, now: i64 },
+    /// Files were deployed together by the command of this number, at this time; the numbers of their programs mean this.
+    Deployed { files: Vec<Arc<[u8]>>, order: u64, now: i64, programs: Vec<Numbering> },
     /// A timer start event has fired; it fires next as the plan says, or never again.
     StartTimerFired { place: StartPlace, next: Option<TimerPlan> },
     /// One of the triggers of a parallel multiple start event has come; it is gathered under this number until all of them

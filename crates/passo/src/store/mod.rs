@@ -4,11 +4,15 @@
 //! instance. A command's facts and events are appended together.
 
 mod fact;
+mod wire;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use fact::{BufferedMessage, EngineFact};
+pub use wire::check_record;
+#[cfg(test)]
+pub(crate) use wire::{decode_fact, encode_fact};
 
 use crate::journal::Journal;
 

@@ -31,7 +31,47 @@ pub struct Cron {
     years: u128,
 }
 
+/// The sets of a [`Cron`]: one bit for each number that belongs to it, the lowest for 0; of the years, for 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CronSets {
+    pub(crate) seconds: u64,
+    pub(crate) minutes: u64,
+    pub(crate) hours: u64,
+    pub(crate) days: u64,
+    pub(crate) months: u64,
+    pub(crate) weekdays: u64,
+    pub(crate) years: u128,
+}
+
+impl CronSets {
+    /// Whether each set has something in it, and nothing that there is not.
+    fn are_right(&self) -> bool {
+        let CronSets { seconds, minutes, hours, days, months, weekdays, years } = *self;
+        let within =
+            |set: u64, first: u32, last: u32| set != 0 && set & !(u64::MAX >> (63 - last) << first) == 0;
+        within(seconds, 0, 59)
+            && within(minutes, 0, 59)
+            && within(hours, 0, 23)
+            && within(days, 1, 31)
+            && within(months, 1, 12)
+            && within(weekdays, 1, 7)
+            && years != 0
+    }
+}
+
 impl Cron {
+    /// Its sets, to be kept.
+    pub(crate) fn sets(&self) -> CronSets {
+        let Cron { seconds, minutes, hours, days, months, weekdays, years } = *self;
+        CronSets { seconds, minutes, hours, days, months, weekdays, years }
+    }
+
+    /// The times that these sets are; none when they are none of a calendar.
+    pub(crate) fn from_sets(sets: CronSets) -> Option<Cron> {
+        let CronSets { seconds, minutes, hours, days, months, weekdays, years } = sets;
+        sets.are_right().then_some(Cron { seconds, minutes, hours, days, months, weekdays, years })
+    }
+
     /// The first time after another one, both in milliseconds since the Unix epoch; none when there is none in the next
     /// decades.
     #[must_use]

@@ -7,6 +7,7 @@ mod duration;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
 pub use cron::Cron;
+pub(crate) use cron::CronSets;
 pub use cycle::{Cycle, Interval};
 pub use duration::Duration;
 

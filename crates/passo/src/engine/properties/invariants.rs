@@ -1,6 +1,7 @@
 //! What holds of every engine at rest, whatever was deployed and done before.
 
 use super::instance::Check;
+use super::kept::check_records;
 use super::world::World;
 use crate::engine::core::Core;
 use crate::engine::index::{Due, Waiter};
@@ -15,6 +16,7 @@ pub(super) fn violations(world: &World) -> Vec<String> {
     let core = world.engine().lock();
     check_agenda(&core, &mut found);
     check_journals(&core, &mut found);
+    check_records(&core, &mut found);
     check_indexes(&core, &mut found);
     for (id, instance) in &core.instances {
         let mut own = Vec::new();

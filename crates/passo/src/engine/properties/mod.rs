@@ -13,6 +13,7 @@ mod graph;
 mod instance;
 mod invariants;
 mod joins;
+mod kept;
 mod undo;
 mod world;
 
@@ -148,6 +149,23 @@ proptest! {
         repeat(&mut other, &done, true)?;
         prop_assert_eq!(&one.store.open().journals, &other.store.open().journals);
         prop_assert_eq!(&one.store.open().facts, &other.store.open().facts);
+    }
+
+    #[test]
+    fn instances_that_come_from_their_records_go_on_as_if_they_had_stayed(
+        model in block::model(),
+        choices in choices(30),
+    ) {
+        let file = emit::file(&model);
+        let (one, mut done) = record(&file, &choices);
+        done.retain(|(action, _)| !matches!(action, Action::Restart));
+        let mut other = World::with(&file).expect("generated models are right");
+        for (action, answer) in &done {
+            prop_assert_eq!(&action.perform(&mut other), answer, "the answer to {:?}", action);
+            kept::take_up_records(&other);
+        }
+        prop_assert_eq!(&one.store.open().journals, &other.store.open().journals);
+        prop_assert_eq!(difference(one.engine(), other.engine()), None);
     }
 
     #[test]
