@@ -24,5 +24,7 @@ pub(crate) use compensation::CompensationRecord;
 pub(crate) use instance::{Activity, Detail, Incident, Instance, Scope, Status, Work};
 pub(crate) use repeat::Rounds;
 pub(crate) use replay::replay;
+#[cfg(test)]
+pub(crate) use snapshot::SHAPES;
 pub(crate) use snapshot::{decode_instance, encode_instance};
 pub(crate) use transaction::{Change, Transaction};

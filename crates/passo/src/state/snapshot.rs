@@ -9,6 +9,8 @@ use super::arena::Arena;
 use super::instance::{self as live, Instance};
 use super::links::links_are_right;
 use super::{compensation, repeat, variables};
+#[cfg(test)]
+use crate::journal::wire::shape::{Shape, Shaped};
 use crate::journal::wire::v1::{
     Activity, Definition, IncidentKind, Items, Message, Name, Node, Outcome, PublicationFact, Resume, Scope,
     ScopeKind, Text, Texts, Time, Wait, WaitFact, WorkFact,
@@ -441,3 +443,24 @@ impl FromWire<Vec<Activations>> for BTreeMap<NodeId, u32> {
         rows.map(|Activations { node, count }| Ok((NodeId::from_wire(node)?, count))).collect()
     }
 }
+
+/// What the types here look like.
+#[cfg(test)]
+pub(crate) const SHAPES: &[Shape] = &[
+    <Snapshot<'static> as Shaped>::SHAPE,
+    <Status as Shaped>::SHAPE,
+    <KeyState as Shaped>::SHAPE,
+    <ScopeState<'static> as Shaped>::SHAPE,
+    <Variable as Shaped>::SHAPE,
+    <CompensationRecord as Shaped>::SHAPE,
+    <Repetition as Shaped>::SHAPE,
+    <Rounds as Shaped>::SHAPE,
+    <AdHoc as Shaped>::SHAPE,
+    <Activations as Shaped>::SHAPE,
+    <ActivityState<'static> as Shaped>::SHAPE,
+    <Detail<'static> as Shaped>::SHAPE,
+    <ThrowState<'static> as Shaped>::SHAPE,
+    <WorkState<'static> as Shaped>::SHAPE,
+    <IncidentState<'static> as Shaped>::SHAPE,
+    <WaitState<'static> as Shaped>::SHAPE,
+];

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::fact::{self, EngineFact};
+#[cfg(test)]
+use crate::journal::wire::shape::{Shape, Shaped};
 use crate::journal::wire::v1::{Definition, Numbering, StartPlace, Text, Texts, Time, TimerPlan, Variables};
 use crate::journal::wire::{
     FromWire, RecordKind, ToWire, WireError, decode, decode_events, encode, encode_events, mirror,
@@ -103,3 +105,11 @@ mirror!(enum EngineFact => Fact<'w> {
     MessageSeen { id, until },
 });
 mirror!(struct fact::BufferedMessage => BufferedMessage<'w> { name, keys, flow, variables, until });
+
+/// What the types here look like.
+#[cfg(test)]
+pub(crate) const SHAPES: &[Shape] =
+    &[<Fact<'static> as Shaped>::SHAPE, <BufferedMessage<'static> as Shaped>::SHAPE];
+
+#[cfg(test)]
+mod tests;

@@ -16,8 +16,9 @@ pub(crate) mod v1;
 pub(crate) use codec::{Reader, Wire, Writer};
 pub(crate) use convert::{FromWire, ToWire};
 pub use error::WireError;
+use frame::read_only_record;
+pub(crate) use frame::write_record;
 pub(crate) use frame::{RecordKind, read_record};
-use frame::{read_only_record, write_record};
 pub(crate) use table::{mirror, wire};
 
 use super::{Event, Journal, Payload};

@@ -1,5 +1,4 @@
 //! What a type of the format looks like, for the page of the format and for the check that samples have all of it.
-#![allow(dead_code, reason = "read by checks of samples and of the page")]
 
 /// A type that the tables declare.
 pub(crate) trait Shaped {

@@ -4,6 +4,8 @@ use super::{
     Activity, CompensationFact, Definition, ErrorFact, Flow, IncidentFact, MigrationFact, Name, Node,
     PublicationFact, RepeatFact, Scope, Text, Time, Wait, WaitFact, WorkFact,
 };
+#[cfg(test)]
+use crate::journal::wire::shape::{Shape, Shaped};
 use crate::journal::wire::wire;
 use crate::value::Value;
 
@@ -202,3 +204,12 @@ wire! {
         3 = Cancelled,
     }
 }
+
+/// What the types here look like.
+#[cfg(test)]
+pub(super) const SHAPES: &[Shape] = &[
+    <Event<'static> as Shaped>::SHAPE,
+    <ScopeKind as Shaped>::SHAPE,
+    <RestKind as Shaped>::SHAPE,
+    <Outcome as Shaped>::SHAPE,
+];

@@ -1,6 +1,8 @@
 //! Waits, work items, incidents and what else belongs to events.
 
 use super::{Definition, Items, Message, Name, Node, Scope, Text, Texts, Time, Variables};
+#[cfg(test)]
+use crate::journal::wire::shape::{Shape, Shaped};
 use crate::journal::wire::wire;
 
 wire! {
@@ -236,3 +238,25 @@ wire! {
         trigger: u32,
     }
 }
+
+/// What the types here look like.
+#[cfg(test)]
+pub(super) const SHAPES: &[Shape] = &[
+    <WaitFact<'static> as Shaped>::SHAPE,
+    <WaitOn<'static> as Shaped>::SHAPE,
+    <TimerPlan as Shaped>::SHAPE,
+    <Cycle as Shaped>::SHAPE,
+    <Interval as Shaped>::SHAPE,
+    <WorkFact<'static> as Shaped>::SHAPE,
+    <PublicationFact<'static> as Shaped>::SHAPE,
+    <IncidentFact<'static> as Shaped>::SHAPE,
+    <IncidentKind as Shaped>::SHAPE,
+    <Resume as Shaped>::SHAPE,
+    <ErrorFact<'static> as Shaped>::SHAPE,
+    <RepeatFact as Shaped>::SHAPE,
+    <CompensationFact as Shaped>::SHAPE,
+    <MigrationFact<'static> as Shaped>::SHAPE,
+    <MovedNames<'static> as Shaped>::SHAPE,
+    <MovedJoins as Shaped>::SHAPE,
+    <StartPlace as Shaped>::SHAPE,
+];

@@ -39,3 +39,9 @@ pub(crate) type Variables<'a> = Cow<'a, crate::value::Map>;
 
 /// The items of a collection.
 pub(crate) type Items = Arc<Vec<crate::value::Value>>;
+
+/// What the types of events and of what belongs to them look like.
+#[cfg(test)]
+pub(crate) fn shapes() -> Vec<super::shape::Shape> {
+    [event::SHAPES, fact::SHAPES, numbering::SHAPES, &[value::SHAPE]].concat()
+}

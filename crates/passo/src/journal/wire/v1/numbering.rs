@@ -1,6 +1,8 @@
 //! What the numbers of a program mean.
 
 use super::{Flow, Node, Text, Texts};
+#[cfg(test)]
+use crate::journal::wire::shape::{Shape, Shaped};
 use crate::journal::wire::wire;
 
 wire! {
@@ -51,3 +53,12 @@ wire! {
         messages: Texts<'a>,
     }
 }
+
+/// What the types here look like.
+#[cfg(test)]
+pub(super) const SHAPES: &[Shape] = &[
+    <Numbering<'static> as Shaped>::SHAPE,
+    <ScopeNumbering as Shaped>::SHAPE,
+    <Join as Shaped>::SHAPE,
+    <KeyNumbering<'static> as Shaped>::SHAPE,
+];

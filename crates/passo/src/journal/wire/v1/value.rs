@@ -7,6 +7,8 @@ use chrono::{DateTime, FixedOffset};
 use rust_decimal::Decimal;
 
 use crate::base::time::Duration;
+#[cfg(test)]
+use crate::journal::wire::shape::{Row, Shape};
 use crate::journal::wire::{Reader, Wire, WireError, Writer};
 use crate::value::{Map, Value};
 
@@ -164,4 +166,57 @@ fn read_instant(from: &mut Reader<'_>) -> Result<DateTime<FixedOffset>, WireErro
         return Err(from.fault("a date and time is none that there is"));
     };
     Ok(instant.with_timezone(&offset))
+}
+
+/// What a value looks like.
+#[cfg(test)]
+pub(super) const SHAPE: Shape = Shape {
+    name: "Value",
+    about: &[" The value of a variable."],
+    rows: &[
+        row(0, "Null", &[], &[" Nothing."]),
+        row(1, "Bool", &[("truth", "bool")], &[" A truth value."]),
+        row(2, "Int", &[("number", "i64")], &[" A whole number."]),
+        row(
+            3,
+            "Float",
+            &[("number", "float")],
+            &[" A binary floating-point number: the eight bytes of IEEE 754, the lowest first."],
+        ),
+        row(
+            4,
+            "Decimal",
+            &[("scale", "byte"), ("low", "u64"), ("high", "u32")],
+            &[
+                " A decimal number: how many of its digits stand after the point, and in the highest bit whether it is negative; then the digits as one number, its lower 64 bits and its upper 32 bits.",
+            ],
+        ),
+        row(5, "String", &[("text", "Text")], &[" A text."]),
+        row(
+            6,
+            "DateTime",
+            &[("seconds", "i64"), ("nanoseconds", "u32"), ("offset", "i32")],
+            &[
+                " An instant: seconds since the Unix epoch, nanoseconds after that, and the seconds by which the clock that it was written with was ahead of UTC.",
+            ],
+        ),
+        row(
+            7,
+            "Duration",
+            &[("months", "i32"), ("milliseconds", "i64")],
+            &[" A period: calendar months, and milliseconds."],
+        ),
+        row(8, "List", &[("values", "Items")], &[" An ordered list."]),
+        row(9, "Map", &[("entries", "Variables")], &[" Named values."]),
+    ],
+};
+
+#[cfg(test)]
+const fn row(
+    number: u32,
+    name: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+    about: &'static [&'static str],
+) -> Row {
+    Row { number: Some(number), name, fields, about }
 }
