@@ -61,3 +61,55 @@ impl Program {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::base::Limits;
+    use crate::compile::{Settings, compile};
+    use crate::expression::Languages;
+    use crate::journal::{FlowId, JoinNumbering, NodeId, Numbering};
+    use crate::read::read;
+
+    /// What the numbers of a process of these elements mean.
+    fn numbering(elements: &str) -> Numbering {
+        let xml = format!(
+            r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">
+            <process id="main" isExecutable="true">{elements}</process></definitions>"#
+        );
+        let limits = Limits::default();
+        let reading = read(xml.as_bytes(), &limits);
+        let compiled =
+            compile(&reading.definitions, &Languages::new(&limits, &[], &[]), &Settings::default());
+        compiled.programs.first().expect("the process is right").numbering()
+    }
+
+    const SPLIT: &str = r#"<startEvent id="start"/><parallelGateway id="split"/><parallelGateway id="join"/>
+        <endEvent id="end"/><sequenceFlow id="in" sourceRef="start" targetRef="split"/>"#;
+    const BRANCHES: [&str; 2] = [
+        r#"<sequenceFlow id="left" sourceRef="split" targetRef="join"/>"#,
+        r#"<sequenceFlow id="right" sourceRef="split" targetRef="join"/>"#,
+    ];
+    const OUT: &str = r#"<sequenceFlow id="out" sourceRef="join" targetRef="end"/>"#;
+
+    #[test]
+    fn numbers_mean_ids_names_and_the_flows_of_joins() {
+        let [left, right] = BRANCHES;
+        let found = numbering(&format!("{SPLIT}{left}{right}{OUT}"));
+        let texts = |list: &[std::sync::Arc<str>]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(texts(&found.nodes), ["start", "split", "join", "end"]);
+        assert_eq!(texts(&found.flows), ["in", "left", "right", "out"]);
+        let [scope] = found.scopes.as_slice() else { unreachable!("the process is its only scope") };
+        assert_eq!(scope.node, NodeId::NONE);
+        let join = JoinNumbering { node: NodeId(2), slot: 0, flows: vec![FlowId(1), FlowId(2)] };
+        assert_eq!(scope.joins, [join]);
+    }
+
+    #[test]
+    fn flows_in_another_order_are_a_difference() {
+        let [left, right] = BRANCHES;
+        let before = numbering(&format!("{SPLIT}{left}{right}{OUT}"));
+        let now = numbering(&format!("{SPLIT}{right}{left}{OUT}"));
+        let found = Numbering::differences(&[before], &[now]);
+        assert_eq!(found, [r#"process "main": sequence flow 1 was "left" and is "right""#]);
+    }
+}
