@@ -31,7 +31,7 @@ pub(crate) fn main(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit
             writeln!(output, "{}", text.trim_end())?;
             Ok(ExitCode::SUCCESS)
         }
-        Err(error @ DeployError::Empty { .. }) => {
+        Err(error @ (DeployError::Empty { .. } | DeployError::StoreFailed { .. })) => {
             Err(Failure::Usage(format!("{}: {error}", arguments.file.display())))
         }
         Err(DeployError::Rejected { diagnostics }) => {

@@ -50,6 +50,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod contract;
 mod discover;
 mod expect;
 mod format;
@@ -58,12 +59,13 @@ mod options;
 mod report;
 mod run;
 
+pub use contract::check_store;
 pub use discover::{DiscoverError, discover, scenario_paths};
 pub use format::{
     Case, Expectation, LoadError, MessageOutcome, Modified, Of, ScenarioFile, State, Step, Verb, Which,
     value_from_toml,
 };
 pub use harness::{case_name, trials};
-pub use options::Options;
+pub use options::{OpenStore, Options};
 pub use report::{Failure, describe, trace};
 pub use run::run_case;

@@ -3,10 +3,17 @@
 use std::fmt;
 use std::sync::Arc;
 
+use passo::MemoryStore;
 use passo::base::Limits;
 use passo::plugin::Plugin;
+use passo::store::{Store, StoreError};
 
 type Factory = Arc<dyn Fn() -> Plugin + Send + Sync>;
+
+/// Opens one store, as often as a case restarts its engine.
+pub type OpenStore = Box<dyn Fn() -> Result<Arc<dyn Store>, StoreError> + Send>;
+
+type NewStore = Arc<dyn Fn() -> OpenStore + Send + Sync>;
 
 /// What a host gives to the scenarios that it runs: plug-ins by name, limits, and whether the engine is restarted.
 ///
@@ -18,16 +25,33 @@ type Factory = Arc<dyn Fn() -> Plugin + Send + Sync>;
 /// let options = Options::new().plugin("shop", || Plugin::new("shop"));
 /// assert_eq!(options.plugin_names().collect::<Vec<_>>(), ["shop"]);
 /// ```
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Options {
     plugins: Vec<(Arc<str>, Factory)>,
     for_all: Vec<Factory>,
     limits: Limits,
     restarts: bool,
+    new_store: NewStore,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        let new_store = || -> OpenStore {
+            let store = MemoryStore::new();
+            Box::new(move || Ok(Arc::new(store.clone())))
+        };
+        Options {
+            plugins: Vec::new(),
+            for_all: Vec::new(),
+            limits: Limits::default(),
+            restarts: false,
+            new_store: Arc::new(new_store),
+        }
+    }
 }
 
 impl Options {
-    /// No plug-ins and the engine's usual limits.
+    /// No plug-ins, the engine's usual limits, and a store in memory.
     #[must_use]
     pub fn new() -> Options {
         Options::default()
@@ -64,6 +88,18 @@ impl Options {
     pub fn restart_before_every_step(mut self) -> Options {
         self.restarts = true;
         self
+    }
+
+    /// Another store. `new` is called once for each case and prepares an empty store; what it gives opens that store, for the
+    /// first time and after every restart.
+    #[must_use]
+    pub fn store(mut self, new: impl Fn() -> OpenStore + Send + Sync + 'static) -> Options {
+        self.new_store = Arc::new(new);
+        self
+    }
+
+    pub(crate) fn new_store(&self) -> OpenStore {
+        (self.new_store)()
     }
 
     pub(crate) fn restarts(&self) -> bool {

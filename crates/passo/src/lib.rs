@@ -61,7 +61,7 @@ pub mod plugin;
 mod program;
 pub mod read;
 mod state;
-mod store;
+pub mod store;
 pub mod value;
 pub mod write;
 mod xml;
@@ -76,4 +76,4 @@ pub use engine::{
 pub use history::{History, HistoryEntry, HistoryKind};
 pub use journal::DefinitionId;
 pub use journal::wire::WireError;
-pub use store::{MemoryStore, check_record};
+pub use store::{MemoryStore, Store, check_record};

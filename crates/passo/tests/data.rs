@@ -52,14 +52,14 @@ impl DataStore for Shelf {
 #[test]
 fn a_data_store_that_the_engine_keeps_is_set_and_read_from_outside_and_outlives_it() {
     let store = MemoryStore::new();
-    let engine = Engine::builder().store(store.clone()).build();
+    let engine = Engine::builder().open(store.clone()).unwrap();
     engine.deploy(TAKE).unwrap();
     assert_eq!(engine.data("stock").unwrap(), None);
     engine.set_data("stock", 5.into()).unwrap();
     engine.start("take").unwrap();
     assert_eq!(engine.data("stock").unwrap(), Some(4.into()));
     drop(engine);
-    let engine = Engine::builder().store(store).build();
+    let engine = Engine::builder().open(store).unwrap();
     assert_eq!(engine.data("stock").unwrap(), Some(4.into()));
     engine.start("take").unwrap();
     assert_eq!(engine.data("stock").unwrap(), Some(3.into()));

@@ -107,7 +107,7 @@ fn no_instance_of_a_suspended_definition_starts() {
         <sequenceFlow id="f4" sourceRef="by_timer" targetRef="approve"/>"#;
     let clock = ManualClock::new("2026-03-02T08:00:00Z".parse().unwrap());
     let store = passo::MemoryStore::new();
-    let build = || Engine::builder().clock(clock.clone()).store(store.clone()).build();
+    let build = || Engine::builder().clock(clock.clone()).open(store.clone()).unwrap();
     let engine = build();
     engine.deploy(file("p", elements)).unwrap();
     let running = engine.start("p").unwrap();
@@ -288,7 +288,7 @@ fn a_condition_that_is_written_in_another_way_fires_if_it_holds_by_that() {
 #[test]
 fn a_called_process_is_migrated_where_it_runs_and_a_joined_version_keeps_variables_by_name() {
     let store = passo::MemoryStore::new();
-    let engine = Engine::builder().store(store.clone()).build();
+    let engine = Engine::builder().open(store.clone()).unwrap();
     let caller = file("p", r#"<callActivity id="call" calledElement="q"/>"#);
     let script =
         r#"<scriptTask id="run" scriptFormat="rhai"><script>b = a + extra; c = 1</script></scriptTask>"#;
@@ -304,7 +304,7 @@ fn a_called_process_is_migrated_where_it_runs_and_a_joined_version_keeps_variabl
         engine.migrate(id, &plan).unwrap();
     }
     drop(engine);
-    let engine = Engine::builder().store(store).build();
+    let engine = Engine::builder().open(store).unwrap();
     let item = engine.work_items(&WorkQuery::new()).remove(0);
     assert_eq!(engine.work_variables(item.id).unwrap()["extra"], 2.into());
     engine.complete(item.id, [("late".into(), 9.into())].into()).unwrap();

@@ -114,7 +114,9 @@ fn deploy(
     let files = arguments.files.iter().map(|path| source::read(path)).collect::<Result<Vec<_>, _>>()?;
     match engine.deploy_all(&files) {
         Ok(deployment) => Ok(Some(deployment.processes)),
-        Err(error @ DeployError::Empty { .. }) => Err(Failure::Usage(error.to_string())),
+        Err(error @ (DeployError::Empty { .. } | DeployError::StoreFailed { .. })) => {
+            Err(Failure::Usage(error.to_string()))
+        }
         Err(DeployError::Rejected { .. }) => {
             // Each file by itself, since a finding does not say which of several files it is about.
             for (path, bytes) in arguments.files.iter().zip(&files) {

@@ -32,7 +32,8 @@ pub fn run_case(file: &ScenarioFile, case: &Case, options: &Options) -> Result<(
             .map_err(|error| failure(vec![format!("the model {}: {error}", path.display())]))?;
         models.push(model);
     }
-    let mut session = Session::open(file, case, plugins, options);
+    let stopped = |complaint: String| failure(vec![complaint]);
+    let mut session = Session::open(file, case, plugins, options).map_err(stopped)?;
     session.deploy(&models);
     if let Err(complaint) = session.start(case) {
         return Err(session.failed(failure(vec![complaint])));
@@ -40,7 +41,7 @@ pub fn run_case(file: &ScenarioFile, case: &Case, options: &Options) -> Result<(
     if session.rejection().is_none() {
         for (index, step) in case.steps.iter().enumerate() {
             if options.restarts() {
-                session = session.reopen();
+                session = session.reopen().map_err(stopped)?;
             }
             let complaints = perform(&mut session, step);
             if !complaints.is_empty() {
@@ -48,12 +49,12 @@ pub fn run_case(file: &ScenarioFile, case: &Case, options: &Options) -> Result<(
                 return Err(session.failed(Failure { step, ..failure(complaints) }));
             }
             if matches!(step.verb, Verb::Restart) {
-                session = session.reopen();
+                session = session.reopen().map_err(stopped)?;
             }
         }
     }
     if options.restarts() {
-        session = session.reopen();
+        session = session.reopen().map_err(stopped)?;
     }
     let complaints = check(&session, &case.expect, None);
     if complaints.is_empty() { Ok(()) } else { Err(session.failed(failure(complaints))) }

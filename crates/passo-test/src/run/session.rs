@@ -10,13 +10,13 @@ use passo::diagnostic::Diagnostic;
 use passo::history::{History, HistoryKind};
 use passo::plugin::Plugin;
 use passo::{
-    Clock, DeployError, Engine, InstanceId, InstanceQuery, InstanceView, ManualClock, MemoryStore, Start,
-    Variables, WorkQuery,
+    Clock, DeployError, Engine, InstanceId, InstanceQuery, InstanceView, ManualClock, Start, Variables,
+    WorkQuery,
 };
 
 use crate::expect::merge;
 use crate::format::{Case, Of, ScenarioFile};
-use crate::options::Options;
+use crate::options::{OpenStore, Options};
 use crate::report::{Failure, trace};
 
 /// So many work items are completed by `auto` after one step before the case is given up.
@@ -29,7 +29,7 @@ const TICK_LIMIT: usize = 100_000;
 pub(crate) struct Session {
     engine: Engine,
     clock: ManualClock,
-    store: MemoryStore,
+    store: OpenStore,
     plugins: Vec<Plugin>,
     settings: passo::Settings,
     limits: passo::base::Limits,
@@ -64,13 +64,18 @@ impl Subject {
 }
 
 impl Session {
-    pub(crate) fn open(file: &ScenarioFile, case: &Case, plugins: Vec<Plugin>, options: &Options) -> Session {
+    pub(crate) fn open(
+        file: &ScenarioFile,
+        case: &Case,
+        plugins: Vec<Plugin>,
+        options: &Options,
+    ) -> Result<Session, String> {
         let clock = ManualClock::new(case.clock);
-        let store = MemoryStore::new();
+        let store = options.new_store();
         let settings = file.settings.clone();
         let limits = options.engine_limits().clone();
-        Session {
-            engine: build(&clock, &store, &plugins, &settings, &limits),
+        Ok(Session {
+            engine: build(&clock, &store, &plugins, &settings, &limits)?,
             clock,
             store,
             plugins,
@@ -81,15 +86,15 @@ impl Session {
             auto: case.auto,
             diagnostics: Vec::new(),
             rejection: None,
-        }
+        })
     }
 
     /// Closes the engine and opens another one on the same store.
-    pub(crate) fn reopen(self) -> Session {
+    pub(crate) fn reopen(self) -> Result<Session, String> {
         let Session { engine, clock, store, plugins, settings, limits, .. } = self;
         drop(engine);
-        let engine = build(&clock, &store, &plugins, &settings, &limits);
-        Session { engine, clock, store, plugins, settings, limits, ..self }
+        let engine = build(&clock, &store, &plugins, &settings, &limits)?;
+        Ok(Session { engine, clock, store, plugins, settings, limits, ..self })
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -114,6 +119,7 @@ impl Session {
                 self.rejection = Some(error.to_string());
                 self.diagnostics = match error {
                     DeployError::Rejected { diagnostics } | DeployError::Empty { diagnostics } => diagnostics,
+                    DeployError::StoreFailed { .. } => Vec::new(),
                 };
             }
         }
@@ -273,15 +279,13 @@ fn later(time: DateTime<Utc>, by: Duration) -> Option<DateTime<Utc>> {
 
 fn build(
     clock: &ManualClock,
-    store: &MemoryStore,
+    store: &OpenStore,
     plugins: &[Plugin],
     settings: &passo::Settings,
     limits: &passo::base::Limits,
-) -> Engine {
-    let builder = Engine::builder()
-        .clock(clock.clone())
-        .store(store.clone())
-        .settings(settings.clone())
-        .limits(limits.clone());
-    plugins.iter().cloned().fold(builder, passo::EngineBuilder::plugin).build()
+) -> Result<Engine, String> {
+    let builder = Engine::builder().clock(clock.clone()).settings(settings.clone()).limits(limits.clone());
+    let builder = plugins.iter().cloned().fold(builder, passo::EngineBuilder::plugin);
+    let store = store().map_err(|error| format!("the store does not open: {error}"))?;
+    builder.open(store).map_err(|error| format!("the engine does not open: {error}"))
 }

@@ -10,7 +10,6 @@ use crate::store::{BufferedMessage, EngineFact};
 pub(super) struct MessageBuffer {
     messages: BTreeMap<u64, BufferedMessage>,
     by_name: BTreeMap<Arc<str>, BTreeSet<u64>>,
-    last: u64,
     seen: BTreeMap<Arc<str>, i64>,
 }
 
@@ -24,16 +23,10 @@ impl MessageBuffer {
         self.by_name.get(name).map_or(0, BTreeSet::len)
     }
 
-    /// The number of the next message.
-    pub(super) fn next_number(&self) -> u64 {
-        self.last + 1
-    }
-
     /// Follows a fact of the store.
     pub(super) fn follow(&mut self, fact: &EngineFact) {
         match fact {
             EngineFact::MessageBuffered { number, message } => {
-                self.last = self.last.max(*number);
                 self.by_name.entry(message.address().clone()).or_default().insert(*number);
                 self.messages.insert(*number, message.clone());
             }
@@ -50,7 +43,12 @@ impl MessageBuffer {
             EngineFact::MessageSeen { id, until } => {
                 self.seen.insert(id.clone(), *until);
             }
+            EngineFact::MessageForgotten { id } => {
+                self.seen.remove(id);
+            }
             EngineFact::Deployed { .. }
+            | EngineFact::PublicationQueued { .. }
+            | EngineFact::PublicationDone { .. }
             | EngineFact::DataStored { .. }
             | EngineFact::StartTimerFired { .. }
             | EngineFact::DefinitionSuspended { .. }
@@ -90,8 +88,8 @@ impl MessageBuffer {
         self.seen.get(id).is_some_and(|until| *until >= now)
     }
 
-    /// Forgets ids whose time is over.
-    pub(super) fn forget_seen(&mut self, now: i64) {
-        self.seen.retain(|_, until| *until >= now);
+    /// The ids whose time is over.
+    pub(super) fn outlived(&self, now: i64) -> Vec<Arc<str>> {
+        self.seen.iter().filter(|(_, until)| **until < now).map(|(id, _)| id.clone()).collect()
     }
 }

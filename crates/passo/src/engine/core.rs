@@ -9,12 +9,15 @@ use super::data::Data;
 use super::gather::GatheredStarts;
 use super::index::{Due, MessagePlace, MessageWaits, Schedule, SignalWaits, Waiter, WorkIndex, WorkKeys};
 use super::jobs::Jobs;
+use super::pending::Pending;
 use super::{HistoryLevel, Registry};
 use crate::base::Limits;
 use crate::execute::{Refusal, Scratch, World, execute};
-use crate::journal::{Command, Forget, Journal, Place, PublicationFact, WaitFact, WaitOn};
+use crate::journal::{
+    ActivityId, Command, Forget, Journal, Place, PublicationFact, WaitFact, WaitId, WaitOn,
+};
 use crate::state::{Change, Instance, Status};
-use crate::store::{EngineFact, MemoryStore};
+use crate::store::{EngineFact, RowKey};
 use crate::value::Value;
 
 /// Everything that the engine knows.
@@ -30,13 +33,18 @@ pub(super) struct Core {
     /// What the data stores hold that the engine keeps.
     pub(super) data: BTreeMap<Arc<str>, Value>,
     pub(super) agenda: Agenda,
-    pub(super) store: MemoryStore,
+    /// What happened to each instance, in an engine without a store that keeps history.
+    pub(super) journals: BTreeMap<u64, Journal>,
+    /// What the store does not know yet, in an engine with one.
+    pub(super) pending: Option<Pending>,
     pub(super) history: HistoryLevel,
     pub(super) limits: Limits,
     /// The number of the last command.
     pub(super) commands: u64,
     /// The number of the last instance.
     pub(super) last_instance: u64,
+    /// The number of the last fact about the engine that has one.
+    pub(super) last_fact: u64,
     /// The time of the last command, in milliseconds since the Unix epoch; time never goes back.
     pub(super) now: i64,
     scratch: Scratch,
@@ -50,14 +58,14 @@ pub(super) struct Agenda {
     pub(super) jobs: Jobs,
     /// Places that have begun to wait for a message, for which a message may wait already.
     pub(super) arrivals: VecDeque<Waiter>,
-    /// Messages and signals that were thrown because their scope ended.
-    pub(super) publications: VecDeque<PublicationFact>,
+    /// Messages and signals that were thrown because their scope ended, by their numbers.
+    pub(super) publications: VecDeque<(u64, PublicationFact)>,
     /// Instances in which a throw rests.
     pub(super) throwers: VecDeque<u64>,
 }
 
 impl Core {
-    pub(super) fn new(store: MemoryStore, history: HistoryLevel, limits: Limits) -> Core {
+    pub(super) fn new(has_store: bool, history: HistoryLevel, limits: Limits) -> Core {
         Core {
             catalog: Catalog::default(),
             instances: BTreeMap::new(),
@@ -69,11 +77,13 @@ impl Core {
             gathered: GatheredStarts::default(),
             data: BTreeMap::new(),
             agenda: Agenda::default(),
-            store,
+            journals: BTreeMap::new(),
+            pending: has_store.then(Pending::default),
             history,
             limits,
             commands: 0,
             last_instance: 0,
+            last_fact: 0,
             now: i64::MIN,
             scratch: Scratch::default(),
             journal: Journal::default(),
@@ -110,23 +120,22 @@ impl Core {
             command: number,
             now: self.now,
         };
-        let done = match self.history {
-            HistoryLevel::Full => {
-                self.journal.clear();
-                execute(instance, command, &world, &mut self.journal, &mut self.scratch)
-            }
-            HistoryLevel::None => execute(instance, command, &world, &mut Forget, &mut self.scratch),
+        let done = if self.pending.is_some() || self.history == HistoryLevel::Full {
+            self.journal.clear();
+            execute(instance, command, &world, &mut self.journal, &mut self.scratch)
+        } else {
+            execute(instance, command, &world, &mut Forget, &mut self.scratch)
         };
         match done {
             Ok(done) => {
                 self.commands = number;
-                if self.history == HistoryLevel::Full {
-                    let written = done.stored.iter().cloned();
-                    let facts = written.map(|(store, value)| EngineFact::DataStored { store, value });
-                    self.store.append(number, id, &mut self.journal, facts.collect());
+                self.keep_events(id);
+                for (store, value) in done.stored {
+                    self.note(EngineFact::DataStored { store, value });
                 }
-                self.data.extend(done.stored);
-                self.agenda.publications.extend(done.publications);
+                for publication in done.publications {
+                    self.queue_publication(publication);
+                }
                 self.follow_changes(id);
                 Ok(())
             }
@@ -135,6 +144,21 @@ impl Core {
                 Err(refusal)
             }
         }
+    }
+
+    /// The events of a command go to the store, or to the history.
+    fn keep_events(&mut self, id: u64) {
+        if let Some(pending) = &mut self.pending {
+            pending.append(id, &mut self.journal);
+        } else if self.history == HistoryLevel::Full {
+            self.journals.entry(id).or_default().append(&mut self.journal);
+        }
+    }
+
+    /// A message or signal was thrown because its scope ended; it is handed over later.
+    fn queue_publication(&mut self, publication: PublicationFact) {
+        let number = self.last_fact + 1;
+        self.note(EngineFact::PublicationQueued { number, publication });
     }
 
     /// The indexes follow what a command has changed.
@@ -150,11 +174,18 @@ impl Core {
             self.agenda.throwers.push_back(id);
         }
         if matches!(instance.status(), Status::Ended(_)) {
+            let row = self.pending.is_some().then(|| self.instance_row(id, instance)).flatten();
+            if let Some(pending) = &mut self.pending {
+                pending.ended.extend(row);
+            }
             self.instances.remove(&id);
         }
     }
 
     fn follow(&mut self, id: u64, change: Change) {
+        if let Some(pending) = &mut self.pending {
+            pending.follow(id, &change);
+        }
         match change {
             Change::WaitArmed { wait, serial } => {
                 let fact = self.instances.get(&id).and_then(|instance| instance.wait(wait));
@@ -166,11 +197,7 @@ impl Core {
             Change::WaitGone { wait, serial, fact } => {
                 self.forget_wait(Waiter { instance: id, serial, wait }, &fact);
             }
-            Change::WorkOffered { activity, serial } => {
-                self.index_work(id, Place { activity, serial });
-                self.offer_to_handler(id, Place { activity, serial });
-            }
-            Change::WorkChanged { activity, serial } => {
+            Change::WorkOffered { activity, serial } | Change::WorkChanged { activity, serial } => {
                 self.index_work(id, Place { activity, serial });
                 self.offer_to_handler(id, Place { activity, serial });
             }
@@ -178,7 +205,21 @@ impl Core {
             Change::WorkGone { serial } => self.work.remove(id, serial),
             Change::Suspended => self.forget_waits(id),
             Change::Resumed => self.take_up(id),
-            Change::Ended => {}
+            Change::Migrated => self.rows_moved(id),
+            Change::IncidentRaised { .. } | Change::IncidentGone { .. } | Change::Ended => {}
+        }
+    }
+
+    /// What rests in an instance belongs to other elements, and its rows say so.
+    fn rows_moved(&mut self, id: u64) {
+        let Some(instance) = self.instances.get(&id) else { return };
+        let Some(pending) = &mut self.pending else { return };
+        for (place, wait) in instance.waits().iter() {
+            pending.waits.changed(RowKey { instance: id, serial: wait.serial }, WaitId(place));
+        }
+        for (place, activity) in instance.activities().iter().filter(|(_, found)| found.incident().is_some())
+        {
+            pending.incidents.changed(RowKey { instance: id, serial: activity.serial }, ActivityId(place));
         }
     }
 

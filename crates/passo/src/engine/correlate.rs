@@ -29,7 +29,7 @@ impl Engine {
     /// When nobody takes it and it has no time to live, when too many messages of its name wait, or when a variable is
     /// beyond the limits.
     pub fn publish(&self, message: Message) -> Result<Published, EngineError> {
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         core.check_variables(&message.variables)?;
         let now = core.now;
         if message.id.as_ref().is_some_and(|id| core.buffer.has_seen(id, now)) {
@@ -38,10 +38,12 @@ impl Engine {
         let published = core.publish(&self.registry, &message)?;
         if let Some(id) = message.id {
             let until = message.time_to_live.unwrap_or(HOUR).after(now).unwrap_or(i64::MAX);
-            core.buffer.forget_seen(now);
+            for id in core.buffer.outlived(now) {
+                core.note(EngineFact::MessageForgotten { id });
+            }
             core.note(EngineFact::MessageSeen { id, until });
         }
-        drop(self.drive(core));
+        self.finish(core)?;
         Ok(published)
     }
 
@@ -51,7 +53,7 @@ impl Engine {
     /// # Errors
     /// When a variable is beyond the limits.
     pub fn broadcast(&self, signal: &str, variables: Variables) -> Result<usize, EngineError> {
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         core.check_variables(&variables)?;
         let name: Arc<str> = signal.into();
         let waiting = core.signals.all(&name);
@@ -64,7 +66,7 @@ impl Engine {
             // What is gathered beyond the limit is let go by: signals never wait.
             let _ = core.start_triggered(&self.registry, place, variables.clone(), &[]);
         }
-        drop(self.drive(core));
+        self.finish(core)?;
         Ok(receivers)
     }
 }
@@ -132,7 +134,7 @@ impl Core {
             let what = format!("too many messages \"{}\" wait for a place that takes them", message.name);
             return Err(EngineError::LimitExceeded { what, limit });
         }
-        let number = self.buffer.next_number();
+        let number = self.last_fact + 1;
         self.note(EngineFact::MessageBuffered { number, message });
         Ok(())
     }

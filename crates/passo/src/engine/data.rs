@@ -57,13 +57,12 @@ impl Engine {
         if self.registry.data_stores.contains_key(&store) {
             return Err(EngineError::KeptByHost { store });
         }
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         if let Err(what) = check_value(&self.limits, &store, &value) {
             return Err(EngineError::LimitExceeded { what, limit: self.limits.value_bytes });
         }
         core.next_command();
-        core.data.insert(store.clone(), value.clone());
         core.note(EngineFact::DataStored { store, value });
-        Ok(())
+        self.finish(core)
     }
 }

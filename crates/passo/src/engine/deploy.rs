@@ -78,7 +78,7 @@ impl Engine {
             all.calls.extend(prepared.calls);
         }
         let Prepared { programs, mut diagnostics, calls } = refuse_errors(all)?;
-        let mut core = self.begin();
+        let mut core = self.begin().map_err(DeployError::from_engine)?;
         let own: BTreeSet<Arc<str>> = programs.iter().map(|program| program.process.clone()).collect();
         let unknown = calls
             .into_iter()
@@ -90,6 +90,7 @@ impl Engine {
         let numberings = programs.iter().map(Program::numbering).collect();
         let processes = core.add_programs(programs, order);
         core.note(EngineFact::Deployed { files, order, now, programs: numberings });
+        self.finish(core).map_err(DeployError::from_engine)?;
         Ok(Deployment { processes, diagnostics })
     }
 
@@ -130,8 +131,19 @@ impl Engine {
     }
 
     /// The programs of files that were deployed before.
-    pub(super) fn compile_again(&self, files: &[Arc<[u8]>]) -> Vec<Program> {
-        files.iter().flat_map(|file| self.prepare(file).programs).collect()
+    ///
+    /// # Errors
+    /// When a file is refused now: a plug-in is missing that it needs, or a limit is lower.
+    pub(super) fn compile_again(&self, files: &[Arc<[u8]>]) -> Result<Vec<Program>, DeployError> {
+        let mut programs = Vec::new();
+        for file in files {
+            let prepared = self.prepare(file);
+            if prepared.diagnostics.iter().any(|found| found.severity == Severity::Error) {
+                return Err(DeployError::Rejected { diagnostics: prepared.diagnostics });
+            }
+            programs.extend(prepared.programs);
+        }
+        Ok(programs)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, MutexGuard};
 
-use super::core::Core;
+use super::core::{Agenda, Core};
 use super::index::Waiter;
 use super::{Engine, Variables};
 use crate::execute::{check_value, visible};
@@ -25,7 +25,8 @@ impl Engine {
                 core = self.run_job(core, id, at, endless);
             } else if let Some(waiter) = core.agenda.arrivals.pop_front() {
                 core.take_from_buffer(&self.registry, waiter);
-            } else if let Some(publication) = core.agenda.publications.pop_front() {
+            } else if let Some((number, publication)) = core.agenda.publications.front().cloned() {
+                core.note(EngineFact::PublicationDone { number });
                 core.publish_thrown(&self.registry, publication, None);
             } else if let Some(id) = core.agenda.throwers.pop_front() {
                 core.take_throw(&self.registry, id, endless);
@@ -49,7 +50,13 @@ impl Engine {
             let reason = "handlers and flows go round without waiting".into();
             Command::Fail { at, reason, retries_left: Some(0) }
         } else {
-            drop(core);
+            // What the handler does outside must not be done for something that a loss of power undoes: its key would be used
+            // again.
+            if self.settle(core).is_err() {
+                let mut core = self.lock();
+                core.agenda = Agenda::default();
+                return core;
+            }
             let result = catch_unwind(AssertUnwindSafe(|| handler.handle(&job)));
             core = self.lock();
             let result = result.unwrap_or_else(|_| {
@@ -78,6 +85,30 @@ fn command_of(core: &Core, at: Place, result: Result<Variables, HandlerError>) -
             Command::Throw { at, code, message, variables }
         }
         Err(HandlerError::Failed(reason)) => Command::Fail { at, reason: reason.into(), retries_left: None },
+    }
+}
+
+impl Agenda {
+    /// Follows a fact of the store.
+    fn follow(&mut self, fact: &EngineFact) {
+        match fact {
+            EngineFact::PublicationQueued { number, publication } => {
+                self.publications.push_back((*number, publication.clone()));
+            }
+            EngineFact::PublicationDone { number } => {
+                self.publications.retain(|(queued, _)| queued != number);
+            }
+            EngineFact::Deployed { .. }
+            | EngineFact::DataStored { .. }
+            | EngineFact::StartTimerFired { .. }
+            | EngineFact::DefinitionSuspended { .. }
+            | EngineFact::StartGathered { .. }
+            | EngineFact::GatheredStarted { .. }
+            | EngineFact::MessageBuffered { .. }
+            | EngineFact::MessageGone { .. }
+            | EngineFact::MessageSeen { .. }
+            | EngineFact::MessageForgotten { .. } => {}
+        }
     }
 }
 
@@ -122,10 +153,20 @@ impl Core {
 
     /// Notes a fact about the engine, and follows it.
     pub(super) fn note(&mut self, fact: EngineFact) {
-        self.buffer.follow(&fact);
-        self.gathered.follow(&fact);
-        if self.history == super::HistoryLevel::Full {
-            self.store.note(self.commands, fact);
+        self.follow_fact(&fact);
+        if let Some(pending) = &mut self.pending {
+            pending.facts.push(fact);
+        }
+    }
+
+    /// What the engine knows follows a fact that changes nothing but itself.
+    pub(super) fn follow_fact(&mut self, fact: &EngineFact) {
+        self.last_fact = self.last_fact.max(fact.number().unwrap_or(0));
+        self.buffer.follow(fact);
+        self.gathered.follow(fact);
+        self.agenda.follow(fact);
+        if let EngineFact::DataStored { store, value } = fact {
+            self.data.insert(store.clone(), value.clone());
         }
     }
 

@@ -23,6 +23,19 @@ pub enum DeployError {
         /// Everything that was found.
         diagnostics: Vec<Diagnostic>,
     },
+    /// The store does not keep it.
+    #[error("{reason}")]
+    StoreFailed {
+        /// Why.
+        reason: Arc<str>,
+    },
+}
+
+impl DeployError {
+    /// Of the errors of the engine only that of its store can be met when files are deployed.
+    pub(super) fn from_engine(error: EngineError) -> DeployError {
+        DeployError::StoreFailed { reason: error.to_string().into() }
+    }
 }
 
 fn first_error(diagnostics: &[Diagnostic]) -> String {
@@ -159,5 +172,12 @@ pub enum EngineError {
         what: String,
         /// The limit.
         limit: usize,
+    },
+    /// The store failed, now or before. The engine takes no more commands, and what it shows may be ahead of what is kept;
+    /// open another engine over the store.
+    #[error("the store has failed, and the engine takes no more commands: {reason}")]
+    StoreFailed {
+        /// Why.
+        reason: Arc<str>,
     },
 }

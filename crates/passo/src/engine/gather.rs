@@ -11,7 +11,6 @@ use crate::store::EngineFact;
 #[derive(Debug, Default)]
 pub(super) struct GatheredStarts {
     groups: BTreeMap<u64, Group>,
-    last: u64,
 }
 
 /// What has come for one instance that is to start.
@@ -32,7 +31,6 @@ impl GatheredStarts {
     pub(super) fn follow(&mut self, fact: &EngineFact) {
         match fact {
             EngineFact::StartGathered { number, place, keys, variables } => {
-                self.last = self.last.max(*number);
                 let group = self.groups.entry(*number).or_insert_with(|| Group {
                     definition: place.definition,
                     node: place.node,
@@ -48,6 +46,9 @@ impl GatheredStarts {
                 self.groups.remove(number);
             }
             EngineFact::Deployed { .. }
+            | EngineFact::PublicationQueued { .. }
+            | EngineFact::PublicationDone { .. }
+            | EngineFact::MessageForgotten { .. }
             | EngineFact::DataStored { .. }
             | EngineFact::StartTimerFired { .. }
             | EngineFact::DefinitionSuspended { .. }
@@ -67,22 +68,22 @@ impl GatheredStarts {
         self.at(place).count()
     }
 
-    /// Where a message is gathered: with the oldest that misses it and has no other key, else under a new number.
-    pub(super) fn for_message(&self, place: StartPlace, keys: &[Arc<str>]) -> u64 {
+    /// Where a message is gathered: with the oldest that misses it and has no other key, else under the number `new`.
+    pub(super) fn for_message(&self, place: StartPlace, keys: &[Arc<str>], new: u64) -> u64 {
         let fits = |group: &Group| {
             !group.came.contains(&place.trigger)
                 && (keys.is_empty()
                     || group.keys.is_empty()
                     || keys.iter().any(|key| group.keys.contains(key)))
         };
-        self.at(place).find(|(_, group)| fits(group)).map_or(self.last + 1, |(number, _)| number)
+        self.at(place).find(|(_, group)| fits(group)).map_or(new, |(number, _)| number)
     }
 
-    /// Where a signal, a timer or a condition is gathered: with all that miss it; under a new number when nothing is gathered
-    /// at the event. It never waits twice.
-    pub(super) fn for_others(&self, place: StartPlace) -> Vec<u64> {
+    /// Where a signal, a timer or a condition is gathered: with all that miss it; under the number `new` when nothing is
+    /// gathered at the event. It never waits twice.
+    pub(super) fn for_others(&self, place: StartPlace, new: u64) -> Vec<u64> {
         if self.count(place) == 0 {
-            return vec![self.last + 1];
+            return vec![new];
         }
         let misses = |group: &Group| !group.came.contains(&place.trigger);
         self.at(place).filter(|(_, group)| misses(group)).map(|(number, _)| number).collect()

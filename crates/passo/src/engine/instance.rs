@@ -1,17 +1,19 @@
 //! Instances: started, looked at, changed from outside.
 
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 use super::core::Core;
+use super::open::damaged;
 use super::{
     Engine, EngineError, Incident, InstanceId, InstanceQuery, InstanceState, InstanceSummary, InstanceView,
     OpenElement, Start, Variables, Waiting, WorkItemId, time_of,
 };
 use crate::execute::{Refusal, check_value, plan_of, visible};
 use crate::history::{History, fold};
-use crate::journal::{Begin, Command, NodeId, Outcome, SetWithin};
+use crate::journal::{Begin, Command, Journal, NodeId, Outcome, SetWithin, wire};
 use crate::program::{PlanId, Program};
 use crate::state::{Activity, Detail, Instance, Status, replay};
+use crate::store::{InstanceFilter, InstanceRow, RowState, StoreError};
 
 impl Engine {
     /// Starts an instance and runs it until it waits or ends.
@@ -21,7 +23,7 @@ impl Engine {
     /// messages, signals or timers, or when a variable is beyond the limits.
     pub fn start(&self, start: impl Into<Start>) -> Result<InstanceId, EngineError> {
         let Start { process, version, at, business_key, variables } = start.into();
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         core.check_variables(&variables)?;
         let definition = core.catalog.version(&process, version);
         let Some(definition) = definition else {
@@ -48,33 +50,43 @@ impl Engine {
             core.instances.remove(&id);
             return Err(not_startable(&program));
         }
-        drop(self.drive(core));
+        self.finish(core)?;
         Ok(InstanceId(id))
     }
 
     /// An instance as it stands. One that has ended is rebuilt from its events; without history it is not known any more.
+    /// When the store cannot be read, the engine fails: it takes no more commands.
     #[must_use]
     pub fn instance(&self, id: InstanceId) -> Option<InstanceView> {
         let core = self.lock();
-        core.with_instance(id.0, |instance| core.view(id, instance))
+        if let Some(instance) = core.instances.get(&id.0) {
+            return core.view(id, instance);
+        }
+        let journal = self.journal(core, id)?;
+        let instance = replay(journal.iter());
+        self.lock().view(id, &instance)
     }
 
-    /// The instances that a query finds, the oldest first; those that have ended as far as history is kept.
+    /// The instances that a query finds, the oldest first; those that have ended as far as history is kept. When the store
+    /// cannot be read, the engine fails: it takes no more commands.
     #[must_use]
     pub fn instances(&self, query: &InstanceQuery) -> Vec<InstanceSummary> {
-        let core = self.lock();
         let fits = |found: &InstanceSummary| {
             query.process.as_ref().is_none_or(|process| *process == found.process)
                 && query.business_key.as_ref().is_none_or(|key| Some(key) == found.business_key.as_ref())
-                && (!query.running || matches!(found.state, InstanceState::Active | InstanceState::Suspended))
         };
-        let ids: Vec<u64> =
-            if query.running { core.instances.keys().copied().collect() } else { core.known_instances() };
-        ids.into_iter()
-            .filter_map(|id| core.with_instance(id, |instance| core.summary(InstanceId(id), instance)))
-            .filter(fits)
-            .take(query.limit.unwrap_or(usize::MAX))
-            .collect()
+        let core = self.lock();
+        let summary = |(id, instance): (&u64, &Box<Instance>)| core.summary(InstanceId(*id), instance);
+        let mut found: Vec<InstanceSummary> =
+            core.instances.iter().filter_map(summary).filter(fits).collect();
+        if !query.running {
+            found.extend(core.ended_in_memory().filter(fits));
+            drop(core);
+            found.extend(self.ended_in_store(query));
+            found.sort_by_key(|found| found.id);
+        }
+        found.truncate(query.limit.unwrap_or(usize::MAX));
+        found
     }
 
     /// Sets variables from outside: of the process, or of the oldest open scope that belongs to the element with this id.
@@ -87,13 +99,12 @@ impl Engine {
         element: Option<&str>,
         variables: Variables,
     ) -> Result<(), EngineError> {
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         core.check_variables(&variables)?;
         let within = element.map_or(SetWithin::Process, |element| SetWithin::Element(element.into()));
         let command = Command::Set { within, variables };
         core.instance_command(self, id, command, element)?;
-        drop(self.drive(core));
-        Ok(())
+        self.finish(core)
     }
 
     /// Sets variables from outside in the scope of one open element, as [`InstanceView::open`](super::InstanceView) gives its
@@ -102,7 +113,7 @@ impl Engine {
     /// # Errors
     /// When the element is not open any more, or has no scope of its own, or a variable is beyond the limits.
     pub fn set_variables_in(&self, open: WorkItemId, variables: Variables) -> Result<(), EngineError> {
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         core.check_variables(&variables)?;
         let within = SetWithin::Open(core.place(open)?);
         let set = core.instance_command(self, open.instance, Command::Set { within, variables }, None);
@@ -110,8 +121,7 @@ impl Engine {
             EngineError::UnknownElement { .. } => EngineError::NoScope(open),
             other => other,
         })?;
-        drop(self.drive(core));
-        Ok(())
+        self.finish(core)
     }
 
     /// Ends an instance from outside, with everything in it.
@@ -119,19 +129,65 @@ impl Engine {
     /// # Errors
     /// When there is no such running instance.
     pub fn cancel(&self, id: InstanceId) -> Result<(), EngineError> {
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         core.instance_command(self, id, Command::Cancel, None)?;
-        drop(self.drive(core));
-        Ok(())
+        self.finish(core)
     }
 
-    /// What happened to an instance, from its events. Nothing for an instance without history.
+    /// What happened to an instance, from its events. Nothing for an instance without history. When the store cannot be read,
+    /// the engine fails: it takes no more commands.
     #[must_use]
     pub fn history(&self, id: InstanceId) -> Option<History> {
-        let core = self.lock();
-        let kept = core.store.open();
-        let journal = kept.journals.get(&id.0)?;
-        Some(fold(journal, &core.catalog.programs))
+        let journal = self.journal(self.lock(), id)?;
+        Some(fold(&journal, &self.lock().catalog.programs))
+    }
+
+    /// The events of an instance, from memory or from the store.
+    fn journal(&self, core: MutexGuard<'_, Core>, id: InstanceId) -> Option<Journal> {
+        let Some(keeper) = &self.keeper else { return core.journals.get(&id.0).cloned() };
+        drop(core);
+        let read = || -> Result<Journal, StoreError> {
+            let mut journal = Journal::default();
+            for record in keeper.store().records(id.0)? {
+                let mut more = wire::decode_events(&record)
+                    .map_err(|error| damaged(&format!("a record of instance {id}"), &error))?;
+                journal.append(&mut more);
+            }
+            Ok(journal)
+        };
+        let journal = keeper.check(read())?;
+        (!journal.events.is_empty()).then_some(journal)
+    }
+
+    /// The instances that have ended, of those that the store knows.
+    fn ended_in_store(&self, query: &InstanceQuery) -> Vec<InstanceSummary> {
+        let Some(keeper) = &self.keeper else { return Vec::new() };
+        let filter = InstanceFilter {
+            process: query.process.clone(),
+            business_key: query.business_key.clone(),
+            ended: true,
+            limit: query.limit,
+        };
+        let rows = keeper.check(keeper.store().instances(&filter)).unwrap_or_default();
+        rows.into_iter().map(summary_of_row).collect()
+    }
+}
+
+fn summary_of_row(row: InstanceRow) -> InstanceSummary {
+    InstanceSummary {
+        id: InstanceId(row.id),
+        process: row.process,
+        version: row.version,
+        business_key: row.business_key,
+        state: match row.state {
+            RowState::Active => InstanceState::Active,
+            RowState::Suspended => InstanceState::Suspended,
+            RowState::Completed => InstanceState::Completed,
+            RowState::Terminated => InstanceState::Terminated,
+            RowState::Failed => InstanceState::Failed { code: row.error.unwrap_or_default() },
+            RowState::Cancelled => InstanceState::Cancelled,
+        },
+        incidents: row.incidents as usize,
     }
 }
 
@@ -217,24 +273,10 @@ impl Core {
         Ok(())
     }
 
-    fn known_instances(&self) -> Vec<u64> {
-        let mut ids: Vec<u64> = self.store.open().journals.keys().copied().collect();
-        ids.extend(self.instances.keys());
-        ids.sort_unstable();
-        ids.dedup();
-        ids
-    }
-
-    /// Reads a running instance, or one that has ended and is rebuilt from its events.
-    fn with_instance<T>(&self, id: u64, read: impl Fn(&Instance) -> Option<T>) -> Option<T> {
-        if let Some(instance) = self.instances.get(&id) {
-            return read(instance);
-        }
-        let instance = {
-            let kept = self.store.open();
-            replay(kept.journals.get(&id)?.iter())
-        };
-        read(&instance)
+    /// The instances that have ended, of those whose events are kept in memory.
+    fn ended_in_memory(&self) -> impl Iterator<Item = InstanceSummary> {
+        let ended = self.journals.iter().filter(|(id, _)| !self.instances.contains_key(id));
+        ended.filter_map(|(id, journal)| self.summary(InstanceId(*id), &replay(journal.iter())))
     }
 
     fn summary(&self, id: InstanceId, instance: &Instance) -> Option<InstanceSummary> {
@@ -266,10 +308,6 @@ impl Core {
             offers: self.offers(id, instance),
             incidents: self.incidents(id, instance),
         })
-    }
-
-    fn program_of(&self, instance: &Instance, scope: crate::journal::ScopeId) -> Option<&Program> {
-        self.catalog.program(instance.scope(scope)?.definition).map(Arc::as_ref)
     }
 
     /// Tokens that rest at elements. In place of a sub-process or call stand those inside it.

@@ -14,13 +14,16 @@ mod gather;
 mod index;
 mod instance;
 mod jobs;
+mod keeper;
 mod migrate;
 mod modify;
 mod offer;
 mod open;
+mod pending;
 #[cfg(test)]
 mod properties;
 mod request;
+mod seal;
 mod starts;
 mod suspend;
 mod tick;
@@ -43,12 +46,13 @@ pub use view::{
 };
 
 use self::core::Core;
+use self::keeper::Keeper;
 use crate::base::Limits;
 use crate::compile::Settings;
 pub use crate::execute::Obstacle;
 use crate::expression::Languages;
 use crate::plugin::{DataStore, FieldCheck, Handler, Plugin};
-use crate::store::MemoryStore;
+use crate::store::{Store, StoreError};
 
 /// How much of an instance's past is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -75,7 +79,6 @@ pub struct EngineBuilder {
     limits: Limits,
     settings: Settings,
     history: HistoryLevel,
-    store: MemoryStore,
 }
 
 impl EngineBuilder {
@@ -114,17 +117,26 @@ impl EngineBuilder {
         self
     }
 
-    /// What an engine before has kept goes on: deployments, instances, waiting messages.
-    #[must_use]
-    pub fn store(mut self, store: MemoryStore) -> EngineBuilder {
-        self.store = store;
-        self
-    }
-
-    /// The engine. What the store holds and had not come to rest goes on at once.
+    /// An engine that keeps everything in memory and forgets it when it goes.
     #[must_use]
     pub fn build(self) -> Engine {
-        let EngineBuilder { plugins, clock, limits, settings, history, store } = self;
+        self.over(None)
+    }
+
+    /// An engine over a store: what an engine before has kept goes on, and what had not come to rest goes on at once. Every
+    /// call is answered when the store has kept what it did.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written, or holds a file that is refused now, since a plug-in is missing or a limit is
+    /// lower.
+    pub fn open(self, store: impl Store + 'static) -> Result<Engine, StoreError> {
+        let engine = self.over(Some(Arc::new(Keeper::new(Arc::new(store)))));
+        engine.reopen()?;
+        Ok(engine)
+    }
+
+    fn over(self, keeper: Option<Arc<Keeper>>) -> Engine {
+        let EngineBuilder { plugins, clock, limits, settings, history } = self;
         let functions: Vec<_> = plugins.iter().flat_map(Plugin::functions).cloned().collect();
         let languages: Vec<_> = plugins.iter().flat_map(Plugin::languages).cloned().collect();
         let registry = Registry {
@@ -133,10 +145,8 @@ impl EngineBuilder {
             field_types: plugins.iter().flat_map(Plugin::field_types).cloned().collect(),
             data_stores: plugins.iter().flat_map(Plugin::data_stores).cloned().collect(),
         };
-        let core = Mutex::new(Core::new(store, history, limits.clone()));
-        let engine = Engine { core, registry, clock, limits, settings };
-        engine.reopen();
-        engine
+        let core = Mutex::new(Core::new(keeper.is_some(), history, limits.clone()));
+        Engine { core, keeper, registry, clock, limits, settings }
     }
 }
 
@@ -174,6 +184,7 @@ struct Registry {
 /// ```
 pub struct Engine {
     core: Mutex<Core>,
+    keeper: Option<Arc<Keeper>>,
     registry: Registry,
     clock: Box<dyn Clock>,
     limits: Limits,
@@ -202,7 +213,6 @@ impl Engine {
             limits: Limits::default(),
             settings: Settings::default(),
             history: HistoryLevel::default(),
-            store: MemoryStore::new(),
         }
     }
 
@@ -219,11 +229,39 @@ impl Engine {
     }
 
     /// Takes the lock for a command, at the clock's time. Time never goes back, whatever the clock does.
-    fn begin(&self) -> MutexGuard<'_, Core> {
+    ///
+    /// # Errors
+    /// When the store has failed.
+    fn begin(&self) -> Result<MutexGuard<'_, Core>, EngineError> {
+        if let Some(reason) = self.keeper.as_ref().and_then(|keeper| keeper.failure()) {
+            return Err(EngineError::StoreFailed { reason });
+        }
         let now = self.clock.now().timestamp_millis();
         let mut core = self.lock();
         core.now = core.now.max(now);
-        core
+        Ok(core)
+    }
+
+    /// Runs the engine to rest, and returns when the store has kept everything.
+    fn finish<'e>(&'e self, core: MutexGuard<'e, Core>) -> Result<(), EngineError> {
+        let core = self.drive(core);
+        self.settle(core)
+    }
+
+    /// Gives the lock back, and returns when the store has kept everything that was done under it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn settle(&self, mut core: MutexGuard<'_, Core>) -> Result<(), EngineError> {
+        let Some(keeper) = &self.keeper else { return Ok(()) };
+        let batch = core.seal().map_err(|error| {
+            let reason: Arc<str> = format!("what has happened cannot be written: {error}").into();
+            keeper.fail(reason.clone());
+            EngineError::StoreFailed { reason }
+        })?;
+        let ticket = keeper.enqueue(batch);
+        drop(core);
+        keeper.settle(ticket).map_err(|reason| EngineError::StoreFailed { reason })
     }
 }
 

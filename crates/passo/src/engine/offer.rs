@@ -41,7 +41,7 @@ impl Engine {
         element: &str,
         variables: Variables,
     ) -> Result<(), EngineError> {
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         core.check_variables(&variables)?;
         core.running(id)?;
         let element: Arc<str> = element.into();
@@ -68,8 +68,7 @@ impl Engine {
                 reason: "no open ad-hoc sub-process of the instance offers it".to_owned(),
             },
         })?;
-        drop(self.drive(core));
-        Ok(())
+        self.finish(core)
     }
 }
 

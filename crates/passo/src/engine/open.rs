@@ -1,70 +1,125 @@
 //! Opening an engine over a store: everything that was is again.
 
-use super::Engine;
 use super::core::Core;
+use super::pending::KeptSoFar;
+use super::{Engine, EngineError};
 use crate::journal::Numbering;
+use crate::journal::wire::decode_events;
 use crate::program::Program;
-use crate::state::{Status, replay};
-use crate::store::EngineFact;
+use crate::state::{Instance, Status, decode_instance, replay_onto};
+use crate::store::{Counters, EngineFact, Kept, StoreError, decode_fact};
 
 impl Engine {
     /// Deployments, instances, timers, subscriptions, work items and waiting messages come back from what the store kept;
     /// then what had not come to rest goes on.
-    pub(super) fn reopen(&self) {
+    pub(super) fn reopen(&self) -> Result<(), StoreError> {
+        let Some(keeper) = &self.keeper else { return Ok(()) };
         let mut core = self.lock();
-        let (facts, journals, commands, instances) = {
-            let kept = core.store.open();
-            let instances: Vec<_> =
-                kept.journals.iter().map(|(id, journal)| (*id, replay(journal.iter()))).collect();
-            (kept.facts.clone(), instances, kept.commands, kept.instances)
-        };
-        core.last_instance = instances;
-        for fact in facts {
-            self.follow_fact(&mut core, &fact);
-        }
-        core.commands = commands;
-        for (id, instance) in journals {
-            core.now = core.now.max(instance.now());
-            if instance.status() == Status::Active {
-                core.instances.insert(id, Box::new(instance));
-                core.index_instance(id);
-            }
-        }
-        drop(self.drive(core));
+        keeper.store().open(&mut |kept| self.take_up(&mut core, kept))?;
+        self.finish(core).map_err(|error| match error {
+            EngineError::StoreFailed { reason } => StoreError::Failed {
+                context: "going on with what had not come to rest".to_owned(),
+                source: reason.as_ref().into(),
+            },
+            other => StoreError::Damaged(other.to_string()),
+        })
     }
 
-    fn follow_fact(&self, core: &mut Core, fact: &EngineFact) {
-        core.buffer.follow(fact);
+    fn take_up(&self, core: &mut Core, kept: Kept) -> Result<(), StoreError> {
+        match kept {
+            Kept::Counters(Counters { commands, instances, facts }) => {
+                (core.commands, core.last_instance, core.last_fact) = (commands, instances, facts);
+                Ok(())
+            }
+            Kept::Fact(record) => {
+                let fact = decode_fact(&record).map_err(|error| damaged("a fact", &error))?;
+                self.take_up_fact(core, &fact)
+            }
+            Kept::Instance { instance, snapshot, records } => {
+                let (state, kept) = restored(instance, snapshot, &records)?;
+                core.take_up_instance(instance, state, kept);
+                Ok(())
+            }
+        }
+    }
+
+    fn take_up_fact(&self, core: &mut Core, fact: &EngineFact) -> Result<(), StoreError> {
+        core.follow_fact(fact);
         match fact {
             EngineFact::Deployed { files, order, now, programs: numberings } => {
                 core.now = *now;
-                let programs = self.compile_again(files);
+                let programs = self.compile_again(files).map_err(|error| {
+                    StoreError::Unsupported(format!("a file that was deployed is refused now: {error}"))
+                })?;
                 let compiled: Vec<Numbering> = programs.iter().map(Program::numbering).collect();
                 let differences = Numbering::differences(numberings, &compiled);
-                debug_assert!(
-                    differences.is_empty(),
-                    "the same files have the same numbers: {differences:?}"
-                );
+                if let Some(difference) = differences.first() {
+                    let message =
+                        format!("a diagram that was deployed is numbered otherwise now: {difference:?}");
+                    return Err(StoreError::Unsupported(message));
+                }
                 core.add_programs(programs, *order);
             }
             EngineFact::StartTimerFired { place, next } => core.set_start_timer(*place, next.clone()),
-            EngineFact::StartGathered { .. } | EngineFact::GatheredStarted { .. } => {
-                core.gathered.follow(fact)
-            }
             EngineFact::DefinitionSuspended { definition, suspended } => {
                 core.set_suspended(*definition, *suspended);
             }
-            EngineFact::DataStored { store, value } => {
-                core.data.insert(store.clone(), value.clone());
-            }
-            EngineFact::MessageBuffered { .. }
+            EngineFact::StartGathered { .. }
+            | EngineFact::GatheredStarted { .. }
+            | EngineFact::DataStored { .. }
+            | EngineFact::MessageBuffered { .. }
             | EngineFact::MessageGone { .. }
-            | EngineFact::MessageSeen { .. } => {}
+            | EngineFact::MessageSeen { .. }
+            | EngineFact::MessageForgotten { .. }
+            | EngineFact::PublicationQueued { .. }
+            | EngineFact::PublicationDone { .. } => {}
         }
+        Ok(())
     }
 }
 
+/// An instance from its latest snapshot and the records after it.
+fn restored(
+    id: u64,
+    snapshot: Option<(u64, Vec<u8>)>,
+    records: &[Vec<u8>],
+) -> Result<(Instance, KeptSoFar), StoreError> {
+    let mut kept = KeptSoFar::default();
+    let mut instance = Instance::new();
+    if let Some((number, state)) = snapshot {
+        let context = || format!("the snapshot of instance {id}");
+        instance = decode_instance(&state).map_err(|error| damaged(&context(), &error))?;
+        kept.records = number + 1;
+        kept.snapshot = state.len() as u32;
+    }
+    for record in records {
+        let context = || format!("record {} of instance {id}", kept.records);
+        let journal = decode_events(record).map_err(|error| damaged(&context(), &error))?;
+        replay_onto(&mut instance, journal.iter());
+        kept.records += 1;
+        kept.tail = kept.tail.saturating_add(record.len() as u32);
+    }
+    Ok((instance, kept))
+}
+
+pub(super) fn damaged(what: &str, error: &dyn std::error::Error) -> StoreError {
+    StoreError::Damaged(format!("{what}: {error}"))
+}
+
 impl Core {
+    /// An instance goes on, if it has not ended.
+    fn take_up_instance(&mut self, id: u64, instance: Instance, kept: KeptSoFar) {
+        self.now = self.now.max(instance.now());
+        if instance.status() != Status::Active {
+            return;
+        }
+        self.instances.insert(id, Box::new(instance));
+        if let Some(pending) = &mut self.pending {
+            pending.kept.insert(id, kept);
+        }
+        self.index_instance(id);
+    }
+
     /// Everything that waits in an instance is found again.
     fn index_instance(&mut self, id: u64) {
         let Some(instance) = self.instances.get(&id) else { return };

@@ -34,7 +34,7 @@ impl Engine {
     /// # Errors
     /// When a variable is beyond the limits.
     pub fn evaluate_conditions(&self, variables: Variables) -> Result<Vec<InstanceId>, EngineError> {
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         core.check_variables(&variables)?;
         let now = core.now;
         let holds = |(place, condition): &(StartPlace, ExpressionId)| {
@@ -56,7 +56,7 @@ impl Engine {
                 started.push(InstanceId(id));
             }
         }
-        drop(self.drive(core));
+        self.finish(core)?;
         Ok(started)
     }
 }
@@ -107,8 +107,9 @@ impl Core {
             return Ok(Some(self.begin_at(registry, place, Some(place.trigger), variables, keys.to_vec())));
         };
         let triggers = plan.triggers.len();
+        let new = self.last_fact + 1;
         let numbers = match plan.triggers.get(place.trigger as usize) {
-            Some(CatchTrigger::Message { .. }) => vec![self.gathered.for_message(place, keys)],
+            Some(CatchTrigger::Message { .. }) => vec![self.gathered.for_message(place, keys, new)],
             Some(
                 CatchTrigger::Signal { .. }
                 | CatchTrigger::Timer(_)
@@ -117,7 +118,7 @@ impl Core {
                 | CatchTrigger::Escalation(_)
                 | CatchTrigger::Cancel,
             )
-            | None => self.gathered.for_others(place),
+            | None => self.gathered.for_others(place, new),
         };
         let limit = self.limits.buffered_messages;
         let opens = numbers.iter().any(|number| !self.gathered.has(*number));

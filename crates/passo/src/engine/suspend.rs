@@ -17,10 +17,9 @@ impl Engine {
     /// # Errors
     /// When there is no such running instance.
     pub fn suspend(&self, id: InstanceId) -> Result<(), EngineError> {
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         core.instance_command(self, id, Command::Suspend, None)?;
-        drop(self.drive(core));
-        Ok(())
+        self.finish(core)
     }
 
     /// Resumes an instance that is suspended: handlers do its open jobs, messages that wait are delivered, conditions are
@@ -30,10 +29,9 @@ impl Engine {
     /// # Errors
     /// When there is no such running instance.
     pub fn resume(&self, id: InstanceId) -> Result<(), EngineError> {
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         core.instance_command(self, id, Command::Resume, None)?;
-        drop(self.drive(core));
-        Ok(())
+        self.finish(core)
     }
 
     /// Suspends a version of a process, the latest one without a number: no instance of it starts, neither by a call nor by
@@ -60,7 +58,7 @@ impl Engine {
         version: Option<u32>,
         suspended: bool,
     ) -> Result<(), EngineError> {
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         let Some(definition) = core.catalog.version(process, version) else {
             return Err(EngineError::UnknownProcess { process: process.into(), version });
         };
@@ -68,7 +66,7 @@ impl Engine {
             core.note(EngineFact::DefinitionSuspended { definition, suspended });
             core.set_suspended(definition, suspended);
         }
-        Ok(())
+        self.finish(core)
     }
 }
 

@@ -23,9 +23,9 @@ impl Engine {
     /// [`Limits::timer_catch_up`](crate::base::Limits::timer_catch_up); the rest is skipped.
     ///
     /// # Errors
-    /// None today; a durable store may fail.
+    /// When the store fails.
     pub fn tick(&self) -> Result<usize, EngineError> {
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         let mut fired = 0;
         let mut repeated: BTreeMap<Due, u32> = BTreeMap::new();
         while let Some((due, order, what)) = core.schedule.first() {
@@ -42,6 +42,7 @@ impl Engine {
             fired += 1;
             core = self.drive(core);
         }
+        self.settle(core)?;
         Ok(fired)
     }
 }

@@ -139,18 +139,17 @@ impl Engine {
     pub fn resolve(&self, incident: WorkItemId, variables: Variables) -> Result<(), EngineError> {
         let at = self.lock().place(incident).map_err(|_| EngineError::StaleIncident(incident))?;
         self.lock().check_variables(&variables)?;
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         let command = Command::Resolve { at, variables };
         core.command(&self.registry, incident.instance.0, command).map_err(|refusal| match refusal {
             Refusal::Suspended => EngineError::InstanceSuspended(incident.instance),
             _ => EngineError::StaleIncident(incident),
         })?;
-        drop(self.drive(core));
-        Ok(())
+        self.finish(core)
     }
 
     fn work_command(&self, id: WorkItemId, command: Command) -> Result<(), EngineError> {
-        let mut core = self.begin();
+        let mut core = self.begin()?;
         core.command(&self.registry, id.instance.0, command).map_err(|refusal| match refusal {
             Refusal::Claimed(assignee) => EngineError::AlreadyClaimed { id, assignee },
             Refusal::Suspended => EngineError::InstanceSuspended(id.instance),
@@ -163,8 +162,7 @@ impl Engine {
             | Refusal::Busy
             | Refusal::Full => EngineError::StaleWorkItem(id),
         })?;
-        drop(self.drive(core));
-        Ok(())
+        self.finish(core)
     }
 }
 
@@ -200,7 +198,7 @@ impl Core {
         found.map(|(activity, _)| Place { activity, serial }).ok_or(EngineError::StaleWorkItem(id))
     }
 
-    fn open_work(&self, id: u64, serial: u32) -> Option<(&Instance, &Activity, &Work)> {
+    pub(super) fn open_work(&self, id: u64, serial: u32) -> Option<(&Instance, &Activity, &Work)> {
         let activity: ActivityId = self.work.find(id, serial)?.activity;
         let instance = self.instances.get(&id)?;
         let activity = instance.activity(activity)?;

@@ -308,7 +308,10 @@ pub(super) fn remove_activity(
 }
 
 fn forget_detail(instance: &mut Instance, activity: &Activity, changes: &mut Vec<Change>) {
-    instance.incidents -= u32::from(activity.incident().is_some());
+    if activity.incident().is_some() {
+        instance.incidents -= 1;
+        changes.push(Change::IncidentGone { serial: activity.serial });
+    }
     if activity.work().is_some() {
         changes.push(Change::WorkGone { serial: activity.serial });
     }

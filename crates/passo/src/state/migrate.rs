@@ -55,4 +55,5 @@ pub(super) fn migrate(
     if instance.definition == from {
         instance.definition = to;
     }
+    changes.push(Change::Migrated);
 }

@@ -23,7 +23,7 @@ mod work;
 pub(crate) use compensation::CompensationRecord;
 pub(crate) use instance::{Activity, Detail, Incident, Instance, Scope, Status, Work};
 pub(crate) use repeat::Rounds;
-pub(crate) use replay::replay;
+pub(crate) use replay::{replay, replay_onto};
 #[cfg(test)]
 pub(crate) use snapshot::SHAPES;
 pub(crate) use snapshot::{decode_instance, encode_instance};

@@ -19,6 +19,12 @@ pub(crate) enum Change {
     WorkMoved { activity: ActivityId, serial: u32 },
     /// A work item is gone.
     WorkGone { serial: u32 },
+    /// An incident is open.
+    IncidentRaised { activity: ActivityId, serial: u32 },
+    /// An incident is open no more.
+    IncidentGone { serial: u32 },
+    /// What rests belongs to elements of another definition.
+    Migrated,
     /// The instance takes no step until it is resumed.
     Suspended,
     /// The instance goes on.

@@ -20,6 +20,7 @@ pub(super) fn work_mut<'a>(
 
 pub(super) fn raise(instance: &mut Instance, id: ActivityId, incident: Incident, changes: &mut Vec<Change>) {
     let Some(activity) = instance.activities.get_mut(id.0) else { return };
+    changes.push(Change::IncidentRaised { activity: id, serial: activity.serial });
     match &mut activity.detail {
         Detail::Work(Some(work)) => {
             instance.incidents += u32::from(work.incident.is_none());
@@ -51,6 +52,7 @@ pub(super) fn resolve(instance: &mut Instance, id: ActivityId, changes: &mut Vec
         }
     }
     if open {
+        changes.push(Change::IncidentGone { serial: activity.serial });
         instance.incidents -= 1;
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::journal::{DefinitionId, Numbering, StartPlace, TimerPlan};
+use crate::journal::{DefinitionId, Numbering, PublicationFact, StartPlace, TimerPlan};
 use crate::value::Value;
 
 /// One fact about an engine.
@@ -33,6 +33,78 @@ pub(crate) enum EngineFact {
     DataStored { store: Arc<str>, value: Value },
     /// A message with an id has taken effect; until this time another one with the id has none.
     MessageSeen { id: Arc<str>, until: i64 },
+    /// The time of an id is over.
+    MessageForgotten { id: Arc<str> },
+    /// A message or signal was thrown because its scope ended; it is handed to its receivers after what goes on by itself.
+    PublicationQueued { number: u64, publication: PublicationFact },
+    /// The receivers have it.
+    PublicationDone { number: u64 },
+}
+
+impl EngineFact {
+    /// The number that it gives to what it is about, of one sequence for all facts.
+    pub(crate) fn number(&self) -> Option<u64> {
+        match self {
+            EngineFact::StartGathered { number, .. }
+            | EngineFact::MessageBuffered { number, .. }
+            | EngineFact::PublicationQueued { number, .. } => Some(*number),
+            EngineFact::Deployed { .. }
+            | EngineFact::StartTimerFired { .. }
+            | EngineFact::GatheredStarted { .. }
+            | EngineFact::DefinitionSuspended { .. }
+            | EngineFact::MessageGone { .. }
+            | EngineFact::DataStored { .. }
+            | EngineFact::MessageSeen { .. }
+            | EngineFact::MessageForgotten { .. }
+            | EngineFact::PublicationDone { .. } => None,
+        }
+    }
+
+    /// The key under which it stands in a store, and what becomes of what stood there: facts that take effect once and are
+    /// over leave nothing behind.
+    pub(crate) fn place(&self) -> FactPlace {
+        let (key, effect) = match self {
+            EngineFact::Deployed { order, .. } => (format!("deployment/{order}"), FactEffect::Replaces),
+            EngineFact::StartTimerFired { place, .. } => {
+                let StartPlace { definition, node, trigger } = place;
+                (format!("start-timer/{}/{}/{trigger}", definition.0, node.0), FactEffect::Replaces)
+            }
+            EngineFact::StartGathered { number, .. } => (format!("start/{number}"), FactEffect::Adds),
+            EngineFact::GatheredStarted { number } => (format!("start/{number}"), FactEffect::Clears),
+            EngineFact::DefinitionSuspended { definition, .. } => {
+                (format!("definition/{}", definition.0), FactEffect::Replaces)
+            }
+            EngineFact::MessageBuffered { number, .. } => (format!("message/{number}"), FactEffect::Replaces),
+            EngineFact::MessageGone { number } => (format!("message/{number}"), FactEffect::Clears),
+            EngineFact::DataStored { store, .. } => (format!("data/{store}"), FactEffect::Replaces),
+            EngineFact::MessageSeen { id, .. } => (format!("seen/{id}"), FactEffect::Replaces),
+            EngineFact::MessageForgotten { id } => (format!("seen/{id}"), FactEffect::Clears),
+            EngineFact::PublicationQueued { number, .. } => {
+                (format!("publication/{number}"), FactEffect::Replaces)
+            }
+            EngineFact::PublicationDone { number } => (format!("publication/{number}"), FactEffect::Clears),
+        };
+        FactPlace { key, effect }
+    }
+}
+
+/// Where a fact stands in a store.
+pub(crate) struct FactPlace {
+    /// The key.
+    pub(crate) key: String,
+    /// What becomes of what stood there.
+    pub(crate) effect: FactEffect,
+}
+
+/// What a fact does to what stands under its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FactEffect {
+    /// It is added.
+    Adds,
+    /// It stands there alone.
+    Replaces,
+    /// Nothing stands there any more, not even itself.
+    Clears,
 }
 
 /// A message that waits.

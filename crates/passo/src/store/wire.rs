@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::fact::{self, EngineFact};
 #[cfg(test)]
 use crate::journal::wire::shape::{Shape, Shaped};
-use crate::journal::wire::v1::{Definition, Numbering, StartPlace, Text, Texts, Time, TimerPlan, Variables};
+use crate::journal::wire::v1::{
+    Definition, Numbering, PublicationFact, StartPlace, Text, Texts, Time, TimerPlan, Variables,
+};
 use crate::journal::wire::{
     FromWire, RecordKind, ToWire, WireError, decode, decode_events, encode, encode_events, mirror,
     read_record, wire,
@@ -74,6 +76,12 @@ wire! {
         7 = DataStored { store: Text, value: Value },
         /// A message with an id has taken effect; until this time another one with the id has none.
         8 = MessageSeen { id: Text, until: Time },
+        /// The time of an id is over.
+        9 = MessageForgotten { id: Text },
+        /// A message or signal was thrown because its scope ended; it is handed to its receivers later.
+        10 = PublicationQueued { number: u64, publication: PublicationFact<'a> },
+        /// The receivers have it.
+        11 = PublicationDone { number: u64 },
     }
 }
 
@@ -103,6 +111,9 @@ mirror!(enum EngineFact => Fact<'w> {
     MessageGone { number },
     DataStored { store, value },
     MessageSeen { id, until },
+    MessageForgotten { id },
+    PublicationQueued { number, publication },
+    PublicationDone { number },
 });
 mirror!(struct fact::BufferedMessage => BufferedMessage<'w> { name, keys, flow, variables, until });
 

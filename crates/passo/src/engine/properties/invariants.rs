@@ -1,5 +1,7 @@
 //! What holds of every engine at rest, whatever was deployed and done before.
 
+use std::fmt::Debug;
+
 use super::instance::Check;
 use super::kept::check_records;
 use super::world::World;
@@ -7,7 +9,7 @@ use crate::engine::core::Core;
 use crate::engine::index::{Due, Waiter};
 use crate::journal::{ActivityId, Event, Journal, Place, WaitId, WaitOn};
 use crate::state::{Instance, Status, replay};
-use crate::store::MemoryStore;
+use crate::store::{InstanceFilter, InstanceRow, Keyed, RowKey, Store as _};
 use crate::{Engine, HistoryLevel};
 
 /// Everything that does not hold, each in a sentence.
@@ -15,9 +17,10 @@ pub(super) fn violations(world: &World) -> Vec<String> {
     let mut found = Vec::new();
     let core = world.engine().lock();
     check_agenda(&core, &mut found);
-    check_journals(&core, &mut found);
-    check_records(&core, &mut found);
+    check_journals(world, &core, &mut found);
+    check_records(world, &core, &mut found);
     check_indexes(&core, &mut found);
+    check_rows(world, &core, &mut found);
     for (id, instance) in &core.instances {
         let mut own = Vec::new();
         Check { core: &core, instance, found: &mut own }.run();
@@ -47,16 +50,16 @@ fn check_agenda(core: &Core, found: &mut Vec<String>) {
     }
 }
 
-/// Replaying what the store has gives the living instances, and the others have ended and hold nothing.
-fn check_journals(core: &Core, found: &mut Vec<String>) {
-    let kept = core.store.open();
-    for id in core.instances.keys().filter(|id| !kept.journals.contains_key(id)) {
-        found.push(format!("instance {id} has no journal"));
+/// Replaying what is kept gives the living instances, and the others have ended and hold nothing.
+fn check_journals(world: &World, core: &Core, found: &mut Vec<String>) {
+    if core.history == HistoryLevel::None {
+        return;
     }
-    for (id, journal) in &kept.journals {
-        check_commands(*id, journal, found);
+    for id in 1..=core.last_instance {
+        let journal = world.journal(id);
+        check_commands(id, &journal, found);
         let replayed = replay(journal.iter());
-        match core.instances.get(id) {
+        match core.instances.get(&id) {
             Some(living) if **living != replayed => {
                 found.push(format!("instance {id} is {living:?}, replayed it is {replayed:?}"));
             }
@@ -67,6 +70,63 @@ fn check_journals(core: &Core, found: &mut Vec<String>) {
                 }
             }
         }
+    }
+}
+
+/// The store's rows tell of what the instances have, and of nothing else.
+fn check_rows(world: &World, core: &Core, found: &mut Vec<String>) {
+    if core.history == HistoryLevel::None {
+        return;
+    }
+    let (mut works, mut timers, mut subscriptions, mut incidents) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (id, instance) in &core.instances {
+        let key = |serial: u32| RowKey { instance: *id, serial };
+        works.extend(core.works_of(*id).into_iter().filter_map(|work| core.work_row(key(work.serial))));
+        for (place, wait) in instance.waits().iter() {
+            let (timer, subscription) = core.wait_rows(key(wait.serial), WaitId(place));
+            timers.extend(timer);
+            subscriptions.extend(subscription);
+        }
+        let resting = instance.activities().iter();
+        incidents.extend(
+            resting.filter_map(|(place, found)| core.incident_row(key(found.serial), ActivityId(place))),
+        );
+    }
+    compare("work items", world.store.work_items(), works, found);
+    compare("timers", world.store.timers(), timers, found);
+    compare("subscriptions", world.store.subscriptions(), subscriptions, found);
+    compare("incidents", world.store.incidents(), incidents, found);
+    let mut rows: Vec<InstanceRow> = world.store.instances(&InstanceFilter::default()).unwrap_or_default();
+    rows.retain(|row| !row.state.is_ended());
+    let running = core.instances.iter().filter_map(|(id, instance)| core.instance_row(*id, instance));
+    compare("instances", rows, running.collect(), found);
+}
+
+fn compare<R: Debug + PartialEq>(what: &str, rows: Vec<R>, mut expected: Vec<R>, found: &mut Vec<String>)
+where
+    R: RowOrder,
+{
+    expected.sort_by_key(RowOrder::order);
+    if rows != expected {
+        found.push(format!("the rows of {what} are {rows:?}, they should be {expected:?}"));
+    }
+}
+
+/// The order in which a store gives its rows.
+trait RowOrder {
+    fn order(&self) -> (u64, u32);
+}
+
+impl<R: Keyed> RowOrder for R {
+    fn order(&self) -> (u64, u32) {
+        (self.key().instance, self.key().serial)
+    }
+}
+
+impl RowOrder for InstanceRow {
+    fn order(&self) -> (u64, u32) {
+        (self.id, 0)
     }
 }
 
@@ -97,7 +157,7 @@ fn rest_of(instance: &Instance) -> Option<String> {
 
 /// The indexes hold what the instances and the catalog have, and nothing else.
 fn check_indexes(core: &Core, found: &mut Vec<String>) {
-    let mut fresh = Core::new(MemoryStore::new(), HistoryLevel::None, core.limits.clone());
+    let mut fresh = Core::new(false, HistoryLevel::None, core.limits.clone());
     fresh.instances = core.instances.clone();
     for (id, instance) in &core.instances {
         for (place, wait) in instance.waits().iter().filter(|_| !instance.is_suspended()) {

@@ -2,25 +2,27 @@
 
 use super::world::World;
 use crate::engine::core::Core;
-use crate::journal::wire::{WireError, decode_events, encode_events};
+use crate::journal::wire::WireError;
 use crate::state::{Instance, decode_instance, encode_instance};
-use crate::store::{EngineFact, check_record, decode_fact, encode_fact};
+use crate::store::{Kept, Store as _, StoreError, check_record};
 
 /// What comes back from its record as something else.
-pub(super) fn check_records(core: &Core, found: &mut Vec<String>) {
-    let kept = core.store.open();
-    for (id, journal) in &kept.journals {
-        if through(journal, |journal, to| encode_events(journal.iter(), to), decode_events).as_ref()
-            != Ok(journal)
-        {
-            found.push(format!("the journal of instance {id} does not come back: {journal:?}"));
+pub(super) fn check_records(world: &World, core: &Core, found: &mut Vec<String>) {
+    for id in 1..=core.last_instance {
+        for record in world.store.records(id).unwrap_or_default() {
+            if let Err(error) = check_record(&record) {
+                found.push(format!("a record of instance {id} does not come back: {error}"));
+            }
         }
     }
-    for fact in &kept.facts {
-        let again: Result<EngineFact, _> = through(fact, encode_fact, decode_fact);
-        if again.as_ref() != Ok(fact) {
-            found.push(format!("a fact does not come back: {fact:?}"));
+    let mut check = |kept: Kept| {
+        if let Kept::Fact(record) = kept {
+            check_record(&record).map_err(|error| StoreError::Damaged(error.to_string()))?;
         }
+        Ok(())
+    };
+    if let Err(error) = world.store.open(&mut check) {
+        found.push(format!("a fact does not come back: {error}"));
     }
     for (id, instance) in &core.instances {
         let again = snapshot(instance);

@@ -1,11 +1,16 @@
 //! An engine under test, with a clock that the test moves and a store that outlives it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use chrono::TimeDelta;
 
 use super::block::HANDLERS;
 use crate::base::Limits;
+use crate::journal::{Journal, wire};
 use crate::plugin::{HandlerError, Job, Plugin};
-use crate::{DeployError, Deployment, Engine, HistoryLevel, ManualClock, MemoryStore};
+use crate::store::{Batch, InstanceFilter, InstanceRow, Kept, Store, StoreError};
+use crate::{DeployError, Deployment, Engine, EngineBuilder, HistoryLevel, ManualClock, MemoryStore};
 
 /// When every test begins.
 const BEGIN: i64 = 1_772_438_400_000;
@@ -65,6 +70,19 @@ impl World {
         Ok(World { engine, clock, store, limits, file: file.as_ref().to_vec() })
     }
 
+    /// An engine with this file, whose store keeps only so many commits after the deployment and then fails, as in a crash.
+    pub(super) fn with_lives(file: impl AsRef<[u8]>, lives: u32) -> Result<World, DeployError> {
+        let mut world = World::with(file)?;
+        let store = Fragile { store: world.store.clone(), lives: AtomicU32::new(lives) };
+        world.engine = open(&world.clock, Arc::new(store), &world.limits);
+        Ok(world)
+    }
+
+    /// Whether the engine's store has failed.
+    pub(super) fn has_crashed(&self) -> bool {
+        self.engine.keeper.as_ref().is_some_and(|keeper| keeper.failure().is_some())
+    }
+
     /// Deploys the file once more: every process gets another version.
     pub(super) fn deploy_again(&self) -> Result<Deployment, DeployError> {
         self.engine.deploy(&self.file)
@@ -80,12 +98,60 @@ impl World {
         std::mem::replace(&mut self.engine, reopened)
     }
 
+    /// The events of an instance, as the store has them.
+    pub(super) fn journal(&self, id: u64) -> Journal {
+        let mut journal = Journal::default();
+        for record in self.store.records(id).expect("a store in memory can be read") {
+            journal.append(&mut wire::decode_events(&record).expect("what was encoded is decoded"));
+        }
+        journal
+    }
+
     pub(super) fn advance(&self, milliseconds: i64) {
         self.clock.advance(TimeDelta::milliseconds(milliseconds));
     }
 }
 
+/// A store that keeps only so many commits.
+struct Fragile {
+    store: MemoryStore,
+    lives: AtomicU32,
+}
+
+impl Store for Fragile {
+    fn open(&self, visit: &mut dyn FnMut(Kept) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        self.store.open(visit)
+    }
+
+    fn commit(&self, batches: &[Batch]) -> Result<(), StoreError> {
+        let spend = |lives: u32| lives.checked_sub(1);
+        self.lives
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, spend)
+            .map_err(|_| StoreError::Damaged("the power is gone".to_owned()))?;
+        self.store.commit(batches)
+    }
+
+    fn records(&self, instance: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.store.records(instance)
+    }
+
+    fn instances(&self, filter: &InstanceFilter) -> Result<Vec<InstanceRow>, StoreError> {
+        self.store.instances(filter)
+    }
+}
+
 fn build(clock: &ManualClock, store: &MemoryStore, limits: &Limits, history: HistoryLevel) -> Engine {
+    match history {
+        HistoryLevel::Full => open(clock, Arc::new(store.clone()), limits),
+        HistoryLevel::None => builder(clock, limits).history(history).build(),
+    }
+}
+
+fn open(clock: &ManualClock, store: Arc<dyn Store>, limits: &Limits) -> Engine {
+    builder(clock, limits).open(store).expect("a store in memory can be read")
+}
+
+fn builder(clock: &ManualClock, limits: &Limits) -> EngineBuilder {
     let [count, fail, throw] = HANDLERS;
     let plugin = Plugin::new("properties")
         .handler(count, |job: &Job| {
@@ -100,7 +166,5 @@ fn build(clock: &ManualClock, store: &MemoryStore, limits: &Limits, history: His
             let variables = [("w".into(), true.into())].into();
             Err(HandlerError::Bpmn { code: "E1".into(), message: "always".to_owned(), variables })
         });
-    let engine =
-        Engine::builder().clock(clock.clone()).store(store.clone()).limits(limits.clone()).history(history);
-    engine.plugin(plugin).build()
+    Engine::builder().clock(clock.clone()).limits(limits.clone()).plugin(plugin)
 }

@@ -9,9 +9,10 @@ use std::path::PathBuf;
 use super::dump::Dump;
 use super::generate::{self, Source};
 use super::{Variant, check_record, shape_of, variants};
-use crate::journal::wire::{RecordKind, decode_events, encode_events};
-use crate::journal::{Event, Journal, Payload};
+use crate::journal::Journal;
+use crate::journal::wire::{RecordKind, decode_events};
 use crate::state::{encode_instance, replay};
+use crate::store::Store as _;
 use crate::value::Value;
 use crate::{Engine, ManualClock, MemoryStore, Message, Start, WorkQuery};
 
@@ -114,28 +115,15 @@ fn frozen_samples_are_read_as_ever_and_have_every_variant() {
     assert!(missing.is_empty(), "these variants have no sample, PASSO_BLESS=1 adds some: {missing:?}");
 }
 
-/// The records of an instance's journal, one for each command.
-fn commands(journal: &Journal) -> Vec<Vec<u8>> {
-    let events: Vec<_> = journal.iter().collect();
-    let each = events.chunk_by(|_, (next, _)| !matches!(next, Event::Began { .. }));
-    let record = |command: &[(Event, Option<&Payload>)]| {
-        let mut bytes = Vec::new();
-        assert_eq!(encode_events(command.iter().copied(), &mut bytes), Ok(()));
-        bytes
-    };
-    each.map(record).collect()
-}
-
 /// The journal of the first instance of a model that is driven so.
 fn run(model: &str, drive: impl FnOnce(&Engine, &ManualClock)) -> Vec<Vec<u8>> {
     let file = fs::read(path(model)).expect("the model is there");
     let clock = ManualClock::new("2026-03-02T08:00:00Z".parse().expect("it is a time"));
     let store = MemoryStore::new();
-    let engine = Engine::builder().clock(clock.clone()).store(store.clone()).build();
+    let engine = Engine::builder().clock(clock.clone()).open(store.clone()).expect("the store is empty");
     engine.deploy(file).expect("the model is right");
     drive(&engine, &clock);
-    let kept = store.open();
-    kept.journals.values().next().map(commands).unwrap_or_default()
+    store.records(1).unwrap_or_default()
 }
 
 /// The journal of a file, replayed, gives the instance that stands beside it.

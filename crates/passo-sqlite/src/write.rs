@@ -1,0 +1,191 @@
+//! A batch into the tables.
+
+use std::sync::Arc;
+
+use passo::store::{
+    Append, Batch, Counters, FactChange, IncidentRow, InstanceRow, RowKey, Snapshot, StoreError,
+    SubscriptionRow, TimerRow, WorkItemRow,
+};
+use rusqlite::{Connection, Params, params};
+
+use crate::error::{failed, is_taken};
+
+/// Writes a batch; the transaction around it makes it one step.
+pub(crate) fn batch(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
+    for append in &batch.appends {
+        append_record(connection, append)?;
+    }
+    rest(connection, batch).map_err(failed("writing"))
+}
+
+fn append_record(connection: &Connection, append: &Append) -> Result<(), StoreError> {
+    let Append { instance, number, record } = append;
+    let insert = "INSERT INTO record (instance, number, record) VALUES (?1, ?2, ?3)";
+    match run(connection, insert, params![signed(*instance), signed(*number), record]) {
+        Ok(()) => Ok(()),
+        Err(error) if is_taken(&error) => Err(StoreError::Conflict { instance: *instance }),
+        Err(error) => Err(failed("writing")(error)),
+    }
+}
+
+fn rest(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
+    let set = "UPDATE meta SET value = ?2 WHERE name = ?1 AND value < ?2";
+    let Counters { commands, instances, facts } = batch.counters;
+    for (name, value) in [("commands", commands), ("instances", instances), ("facts", facts)] {
+        run(connection, set, params![name, signed(value)])?;
+    }
+    for change in &batch.facts {
+        fact(connection, change)?;
+    }
+    for Snapshot { instance, number, state } in &batch.snapshots {
+        let put = "INSERT OR REPLACE INTO snapshot (instance, number, state) VALUES (?1, ?2, ?3)";
+        run(connection, put, params![signed(*instance), signed(*number), state])?;
+    }
+    for row in &batch.instance_rows {
+        instance(connection, row)?;
+    }
+    for instance in &batch.forgotten {
+        forget(connection, *instance)?;
+    }
+    for key in &batch.work_items.gone {
+        remove(connection, "DELETE FROM work_item WHERE instance = ?1 AND serial = ?2", *key)?;
+    }
+    for row in &batch.work_items.put {
+        work_item(connection, row)?;
+    }
+    for key in &batch.timers.gone {
+        remove(connection, "DELETE FROM timer WHERE instance = ?1 AND serial = ?2", *key)?;
+    }
+    for row in &batch.timers.put {
+        timer(connection, row)?;
+    }
+    for key in &batch.subscriptions.gone {
+        remove(connection, "DELETE FROM subscription WHERE instance = ?1 AND serial = ?2", *key)?;
+    }
+    for row in &batch.subscriptions.put {
+        subscription(connection, row)?;
+    }
+    for key in &batch.incidents.gone {
+        remove(connection, "DELETE FROM incident WHERE instance = ?1 AND serial = ?2", *key)?;
+    }
+    for row in &batch.incidents.put {
+        incident(connection, row)?;
+    }
+    Ok(())
+}
+
+fn fact(connection: &Connection, change: &FactChange) -> rusqlite::Result<()> {
+    let FactChange { key, clears, record } = change;
+    if *clears {
+        run(connection, "DELETE FROM fact WHERE key = ?1", [key])?;
+    }
+    match record {
+        Some(record) => {
+            run(connection, "INSERT INTO fact (key, record) VALUES (?1, ?2)", params![key, record])
+        }
+        None => Ok(()),
+    }
+}
+
+fn instance(connection: &Connection, row: &InstanceRow) -> rusqlite::Result<()> {
+    let InstanceRow { id, process, version, business_key, state, error, incidents, changed } = row;
+    let put = "INSERT OR REPLACE INTO instance
+        (id, process, version, business_key, state, error, incidents, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let (business_key, error) = (business_key.as_deref(), error.as_deref());
+    let values = params![
+        signed(*id),
+        process.as_ref(),
+        version,
+        business_key,
+        state.as_str(),
+        error,
+        incidents,
+        changed
+    ];
+    run(connection, put, values)?;
+    if state.is_ended() {
+        run(connection, "DELETE FROM snapshot WHERE instance = ?1", [signed(*id)])?;
+    }
+    Ok(())
+}
+
+fn forget(connection: &Connection, instance: u64) -> rusqlite::Result<()> {
+    let id = [signed(instance)];
+    run(connection, "DELETE FROM record WHERE instance = ?1", id)?;
+    run(connection, "DELETE FROM snapshot WHERE instance = ?1", id)?;
+    run(connection, "DELETE FROM instance WHERE id = ?1", id)
+}
+
+fn work_item(connection: &Connection, row: &WorkItemRow) -> rusqlite::Result<()> {
+    let put = "INSERT OR REPLACE INTO work_item
+        (instance, serial, process, element, name, handler, assignee, candidate_users, candidate_groups, due,
+         follow_up, priority, since, retries_left)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+    let values = params![
+        signed(row.key.instance),
+        row.key.serial,
+        row.process.as_ref(),
+        row.element.as_ref(),
+        row.name.as_deref(),
+        row.handler.as_deref(),
+        row.assignee.as_deref(),
+        list(&row.candidate_users),
+        list(&row.candidate_groups),
+        row.due,
+        row.follow_up,
+        row.priority,
+        row.since,
+        row.retries_left,
+    ];
+    run(connection, put, values)
+}
+
+fn timer(connection: &Connection, row: &TimerRow) -> rusqlite::Result<()> {
+    let TimerRow { key, process, element, due, order } = row;
+    let put = "INSERT OR REPLACE INTO timer
+        (instance, serial, process, element, due, turn) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let (process, element) = (process.as_ref(), element.as_ref());
+    run(connection, put, params![signed(key.instance), key.serial, process, element, due, signed(*order)])
+}
+
+fn subscription(connection: &Connection, row: &SubscriptionRow) -> rusqlite::Result<()> {
+    let put = "INSERT OR REPLACE INTO subscription
+        (instance, serial, process, element, kind, name, message_key, turn) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let values = params![
+        signed(row.key.instance),
+        row.key.serial,
+        row.process.as_ref(),
+        row.element.as_ref(),
+        row.kind.as_str(),
+        row.name.as_ref(),
+        row.message_key.as_deref(),
+        signed(row.order),
+    ];
+    run(connection, put, values)
+}
+
+fn incident(connection: &Connection, row: &IncidentRow) -> rusqlite::Result<()> {
+    let IncidentRow { key, process, element, kind, message, since } = row;
+    let put = "INSERT OR REPLACE INTO incident
+        (instance, serial, process, element, kind, message, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let (process, element, message) = (process.as_ref(), element.as_ref(), message.as_ref());
+    run(connection, put, params![signed(key.instance), key.serial, process, element, kind, message, since])
+}
+
+fn remove(connection: &Connection, delete: &str, key: RowKey) -> rusqlite::Result<()> {
+    run(connection, delete, params![signed(key.instance), key.serial])
+}
+
+fn run(connection: &Connection, text: &str, values: impl Params) -> rusqlite::Result<()> {
+    connection.prepare_cached(text)?.execute(values).map(|_| ())
+}
+
+/// Names as a JSON array, which SQLite can search; none for an empty list.
+fn list(names: &[Arc<str>]) -> Option<String> {
+    (!names.is_empty()).then(|| serde_json::Value::from_iter(names.iter().map(AsRef::as_ref)).to_string())
+}
+
+/// A number as SQLite keeps it. Numbers count up from 1 and never come near the end of its range.
+pub(crate) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,233 @@
+//! The store in a SQLite file: its contract, what it refuses, what people can read in it.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use passo::store::{Store, StoreError};
+use passo::{Engine, EngineError, InstanceId, InstanceQuery, InstanceState, ManualClock, Start, WorkQuery};
+use passo_sqlite::SqliteStore;
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+const ORDER: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="shop">
+  <message id="m" name="paid"/>
+  <process id="order" isExecutable="true">
+    <startEvent id="start"/>
+    <sequenceFlow id="f1" sourceRef="start" targetRef="approve"/>
+    <userTask id="approve" name="Approve it"/>
+    <boundaryEvent id="late" attachedToRef="approve" cancelActivity="false">
+      <timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>
+    </boundaryEvent>
+    <sequenceFlow id="f2" sourceRef="approve" targetRef="paid"/>
+    <intermediateCatchEvent id="paid"><messageEventDefinition messageRef="m"/></intermediateCatchEvent>
+    <sequenceFlow id="f3" sourceRef="paid" targetRef="sum"/>
+    <scriptTask id="sum"><script>total = amount + 1;</script></scriptTask>
+  </process>
+</definitions>"#;
+
+fn open(path: &Path) -> Engine {
+    let clock = ManualClock::new("2026-03-02T08:00:00Z".parse().unwrap());
+    Engine::builder().clock(clock).open(SqliteStore::open(path).unwrap()).unwrap()
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn it_keeps_the_contract_of_stores() {
+    let folder = folder();
+    let number = std::cell::Cell::new(0);
+    let checked = passo_test::check_store(|| {
+        number.set(number.get() + 1);
+        let path = folder.path().join(format!("{}.passo", number.get()));
+        Box::new(move || Ok(Arc::new(SqliteStore::open(&path)?)))
+    });
+    assert_eq!(checked, Ok(()));
+}
+
+#[test]
+fn everything_goes_on_where_it_stopped_and_people_can_read_it() {
+    let folder = folder();
+    let path = folder.path().join("orders.passo");
+    let engine = open(&path);
+    engine.deploy(ORDER).unwrap();
+    let order = engine.start(Start::process("order").business_key("B-7").variable("amount", 41)).unwrap();
+    drop(engine);
+
+    let read = |select: &str| -> Vec<String> {
+        let connection = Connection::open(&path).unwrap();
+        let mut select = connection.prepare(select).unwrap();
+        select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    assert_eq!(
+        read("SELECT business_key || ' ' || state || ' ' || changed FROM instances"),
+        ["B-7 active 2026-03-02T08:00:00.000Z"]
+    );
+    assert_eq!(
+        read("SELECT id || ' ' || name || ' ' || since FROM work_items"),
+        ["1-0 Approve it 2026-03-02T08:00:00.000Z"]
+    );
+    assert_eq!(read("SELECT element || ' ' || due FROM timers"), ["late 2026-03-02T09:00:00.000Z"]);
+
+    let engine = open(&path);
+    let work = engine.work_items(&WorkQuery::new())[0].id;
+    engine.complete(work, [].into()).unwrap();
+    drop(engine);
+    assert_eq!(read("SELECT element || ' ' || name FROM subscriptions"), ["paid paid"]);
+    assert!(read("SELECT element FROM timers").is_empty());
+
+    let engine = open(&path);
+    engine.publish(passo::Message::new("paid")).unwrap();
+    assert_eq!(engine.instance(order).unwrap().state, InstanceState::Completed);
+    drop(engine);
+    let engine = open(&path);
+    let view = engine.instance(order).unwrap();
+    assert_eq!((view.state, &view.variables["total"]), (InstanceState::Completed, &42.into()));
+    assert_eq!(engine.instances(&InstanceQuery::new()).len(), 1);
+    assert!(engine.history(order).unwrap().entries.len() > 5);
+    assert_eq!(engine.start(Start::process("order")).unwrap(), InstanceId(2), "numbers go on");
+}
+
+#[test]
+fn an_incident_is_listed_until_it_is_resolved() {
+    let folder = folder();
+    let path = folder.path().join("orders.passo");
+    let engine = open(&path);
+    engine.deploy(ORDER).unwrap();
+    engine.start(Start::process("order").variable("amount", "text")).unwrap();
+    engine.complete(engine.work_items(&WorkQuery::new())[0].id, [].into()).unwrap();
+    engine.publish(passo::Message::new("paid")).unwrap();
+    let listed = || -> Vec<String> {
+        let connection = Connection::open(&path).unwrap();
+        let mut select = connection.prepare("SELECT element || ' ' || kind FROM incidents").unwrap();
+        select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let instance = engine.instance(InstanceId(1)).unwrap();
+    if instance.state == InstanceState::Active {
+        assert_eq!(listed(), ["sum expression"]);
+        engine.resolve(instance.incidents[0].id, [("amount".into(), 1.into())].into()).unwrap();
+    }
+    assert!(listed().is_empty());
+    assert_eq!(engine.instance(InstanceId(1)).unwrap().state, InstanceState::Completed);
+}
+
+#[test]
+fn a_file_is_used_by_one_engine_at_a_time() {
+    let folder = folder();
+    let path = folder.path().join("orders.passo");
+    let first = SqliteStore::open(&path).unwrap();
+    assert!(matches!(SqliteStore::open(&path), Err(StoreError::InUse(_))));
+    drop(first);
+    SqliteStore::open(&path).unwrap();
+}
+
+#[test]
+fn a_file_that_is_no_store_is_refused_and_stays_as_it_is() {
+    let folder = folder();
+    let text = folder.path().join("notes.txt");
+    fs::write(&text, "these are notes, and not a database at all; they are long enough to be looked at")
+        .unwrap();
+    assert!(matches!(SqliteStore::open(&text), Err(StoreError::Unsupported(_))));
+    assert!(fs::read_to_string(&text).unwrap().starts_with("these are notes"));
+
+    let other = folder.path().join("other.db");
+    Connection::open(&other)
+        .unwrap()
+        .execute_batch("CREATE TABLE mine (a); PRAGMA user_version = 3;")
+        .unwrap();
+    assert!(matches!(SqliteStore::open(&other), Err(StoreError::Unsupported(_))));
+
+    let later = folder.path().join("later.passo");
+    drop(SqliteStore::open(&later).unwrap());
+    Connection::open(&later).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let refused = SqliteStore::open(&later).unwrap_err().to_string();
+    assert!(refused.contains("version 99"), "{refused}");
+}
+
+#[test]
+fn a_damaged_record_is_found_when_the_engine_opens() {
+    let folder = folder();
+    let path = folder.path().join("orders.passo");
+    let engine = open(&path);
+    engine.deploy(ORDER).unwrap();
+    engine.start(Start::process("order").variable("amount", 41)).unwrap();
+    drop(engine);
+    let connection = Connection::open(&path).unwrap();
+    let record: Vec<u8> = connection.query_row("SELECT record FROM record", [], |row| row.get(0)).unwrap();
+    for at in [0, record.len() / 2, record.len() - 1] {
+        let mut damaged = record.clone();
+        damaged[at] ^= 0x10;
+        connection.execute("UPDATE record SET record = ?1", [&damaged]).unwrap();
+        let refused = Engine::builder().open(SqliteStore::open(&path).unwrap()).map(|_| ()).unwrap_err();
+        assert!(matches!(refused, StoreError::Damaged(_)), "{refused}");
+    }
+    connection.execute("UPDATE record SET record = ?1", [&record]).unwrap();
+    assert_eq!(open(&path).work_items(&WorkQuery::new()).len(), 1);
+}
+
+#[test]
+fn a_copy_made_while_the_engine_works_can_be_opened() {
+    let folder = folder();
+    let path = folder.path().join("orders.passo");
+    let store = Arc::new(SqliteStore::open(&path).unwrap());
+    let engine = Engine::builder().open(store.clone()).unwrap();
+    engine.deploy(ORDER).unwrap();
+    engine.start(Start::process("order").variable("amount", 41)).unwrap();
+    let copy = folder.path().join("copy.passo");
+    store.back_up(&copy).unwrap();
+    assert!(store.back_up(&copy).is_err(), "a copy never overwrites a file");
+    engine.start(Start::process("order").variable("amount", 42)).unwrap();
+    assert_eq!(open(&copy).work_items(&WorkQuery::new()).len(), 1);
+}
+
+/// A store that fails when it is told to.
+struct Failing(SqliteStore, std::sync::atomic::AtomicBool);
+
+impl Store for Failing {
+    fn open(
+        &self,
+        visit: &mut dyn FnMut(passo::store::Kept) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.0.open(visit)
+    }
+
+    fn commit(&self, batches: &[passo::store::Batch]) -> Result<(), StoreError> {
+        if self.1.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(StoreError::Failed { context: "committing".to_owned(), source: "disk full".into() });
+        }
+        self.0.commit(batches)
+    }
+
+    fn records(&self, instance: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.0.records(instance)
+    }
+
+    fn instances(
+        &self,
+        filter: &passo::store::InstanceFilter,
+    ) -> Result<Vec<passo::store::InstanceRow>, StoreError> {
+        self.0.instances(filter)
+    }
+}
+
+#[test]
+fn after_a_failed_commit_nothing_is_acknowledged_and_nothing_half_done_is_kept() {
+    let folder = folder();
+    let path = folder.path().join("orders.passo");
+    let store = Arc::new(Failing(SqliteStore::open(&path).unwrap(), false.into()));
+    let engine = Engine::builder().open(store.clone()).unwrap();
+    engine.deploy(ORDER).unwrap();
+    engine.start(Start::process("order").variable("amount", 1)).unwrap();
+    store.1.store(true, std::sync::atomic::Ordering::SeqCst);
+    let failed = engine.start(Start::process("order").variable("amount", 2));
+    assert!(matches!(failed, Err(EngineError::StoreFailed { .. })), "{failed:?}");
+    store.1.store(false, std::sync::atomic::Ordering::SeqCst);
+    assert!(
+        engine.start(Start::process("order")).is_err(),
+        "the engine is ahead of its store and stays stopped"
+    );
+    drop((engine, store));
+    assert_eq!(open(&path).work_items(&WorkQuery::new()).len(), 1);
+}

@@ -1,0 +1,230 @@
+//! What every store must do, as checks that the tests of a store run.
+
+use std::sync::Arc;
+
+use passo::store::{
+    Append, Batch, Counters, FactChange, InstanceFilter, InstanceRow, Kept, RowChanges, RowKey, RowState,
+    Snapshot, Store, StoreError, TimerRow, WorkItemRow,
+};
+
+use crate::options::OpenStore;
+
+/// Checks that a store keeps its contract: what is committed is there when it is opened again, in order; a batch is kept
+/// whole or not at all; facts are replaced and cleared by their keys; snapshots take the place of the records before them;
+/// records of a number that is taken are a conflict.
+///
+/// `new` prepares an empty store each time it is called, and gives what opens it; a store is dropped before it is opened again.
+///
+/// ```
+/// use std::sync::Arc;
+/// use passo::MemoryStore;
+/// passo_test::check_store(|| {
+///     let store = MemoryStore::new();
+///     Box::new(move || Ok(Arc::new(store.clone())))
+/// })?;
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+/// A sentence about the first thing that does not hold.
+pub fn check_store(new: impl Fn() -> OpenStore) -> Result<(), String> {
+    let checks: [(&str, Check); 8] = [
+        ("an empty store", empty),
+        ("counters", counters),
+        ("facts", facts),
+        ("records", records),
+        ("snapshots", snapshots),
+        ("conflicts", conflicts),
+        ("ended and forgotten instances", ended),
+        ("rows that come and go", rows),
+    ];
+    for (name, check) in checks {
+        check(&new()).map_err(|complaint| format!("{name}: {complaint}"))?;
+    }
+    Ok(())
+}
+
+type Check = fn(&OpenStore) -> Result<(), String>;
+
+/// Everything that opening a store gives.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Everything {
+    counters: Vec<Counters>,
+    facts: Vec<Vec<u8>>,
+    instances: Vec<Running>,
+}
+
+/// An instance that runs: its number, its snapshot, its records.
+type Running = (u64, Option<(u64, Vec<u8>)>, Vec<Vec<u8>>);
+
+fn open(store: &OpenStore) -> Result<Arc<dyn Store>, String> {
+    store().map_err(|error| format!("it does not open: {error}"))
+}
+
+/// Opens the store and reads everything.
+fn everything(store: &OpenStore) -> Result<Everything, String> {
+    let mut found = Everything::default();
+    let mut visit = |kept| {
+        match kept {
+            Kept::Counters(counters) => found.counters.push(counters),
+            Kept::Fact(record) => found.facts.push(record),
+            Kept::Instance { instance, snapshot, records } => {
+                found.instances.push((instance, snapshot, records));
+            }
+        }
+        Ok(())
+    };
+    open(store)?.open(&mut visit).map_err(|error| format!("it cannot be read: {error}"))?;
+    Ok(found)
+}
+
+fn commit(store: &OpenStore, batches: &[Batch]) -> Result<(), String> {
+    open(store)?.commit(batches).map_err(|error| format!("a batch is refused: {error}"))
+}
+
+fn equal<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, expected: &T) -> Result<(), String> {
+    if found == expected { Ok(()) } else { Err(format!("{what} is {found:?}, it should be {expected:?}")) }
+}
+
+fn empty(store: &OpenStore) -> Result<(), String> {
+    let expected = Everything { counters: vec![Counters::default()], ..Everything::default() };
+    equal("what it holds", &everything(store)?, &expected)?;
+    equal("an unknown instance", &records_of(store, 1)?, &Vec::new())
+}
+
+fn counters(store: &OpenStore) -> Result<(), String> {
+    let counters = |commands, instances, facts| Counters { commands, instances, facts };
+    commit(store, &[Batch { counters: counters(7, 3, 1), ..with_fact("a", b"1") }])?;
+    commit(store, &[Batch { counters: counters(6, 4, 2), ..with_fact("b", b"2") }])?;
+    equal("the counters", &everything(store)?.counters, &vec![counters(7, 4, 2)])
+}
+
+fn facts(store: &OpenStore) -> Result<(), String> {
+    commit(store, &[with_fact("a", b"1"), with_fact("b", b"2"), with_fact("c", b"3")])?;
+    let replaced = FactChange { key: "a".to_owned(), clears: true, record: Some(b"4".to_vec()) };
+    let cleared = FactChange { key: "b".to_owned(), clears: true, record: None };
+    let added = FactChange { key: "c".to_owned(), clears: false, record: Some(b"5".to_vec()) };
+    commit(store, &[Batch { facts: vec![replaced, cleared, added], ..Batch::default() }])?;
+    let expected: Vec<Vec<u8>> = [b"3", b"4", b"5"].iter().map(|record| record.to_vec()).collect();
+    equal("the facts", &everything(store)?.facts, &expected)
+}
+
+fn records(store: &OpenStore) -> Result<(), String> {
+    commit(store, &[with_record(2, 0, b"x"), with_record(1, 0, b"a"), with_record(1, 1, b"b")])?;
+    commit(store, &[with_record(1, 2, b"c")])?;
+    let expected = vec![b"a".to_vec(), b"b".to_vec(), b"c".to_vec()];
+    equal("the records", &records_of(store, 1)?, &expected)?;
+    let running = vec![(1, None, expected), (2, None, vec![b"x".to_vec()])];
+    equal("the instances", &everything(store)?.instances, &running)
+}
+
+fn snapshots(store: &OpenStore) -> Result<(), String> {
+    for number in 0..4 {
+        let mut batch = with_record(1, number, &[b'a' + number as u8]);
+        if number == 2 {
+            batch.snapshots.push(Snapshot { instance: 1, number, state: b"state".to_vec() });
+        }
+        commit(store, &[batch])?;
+    }
+    let running = vec![(1, Some((2, b"state".to_vec())), vec![b"d".to_vec()])];
+    equal("the instances", &everything(store)?.instances, &running)?;
+    equal("the number of records", &records_of(store, 1)?.len(), &4)
+}
+
+fn conflicts(store: &OpenStore) -> Result<(), String> {
+    commit(store, &[with_record(1, 0, b"a")])?;
+    let before = everything(store)?;
+    let taken = [with_fact("lost", b"lost"), with_record(5, 0, b"lost"), with_record(1, 0, b"other")];
+    match open(store)?.commit(&taken) {
+        Err(StoreError::Conflict { instance: 1 }) => {}
+        Err(other) => return Err(format!("a taken number is refused with: {other}")),
+        Ok(()) => return Err("a record of a taken number is accepted".to_owned()),
+    }
+    equal("what it holds after a refused batch", &everything(store)?, &before)?;
+    equal("a record of a refused batch", &records_of(store, 5)?, &Vec::new())
+}
+
+fn ended(store: &OpenStore) -> Result<(), String> {
+    commit(store, &[with_record(1, 0, b"a"), with_record(2, 0, b"b"), with_record(3, 0, b"c")])?;
+    let mut batch = with_record(1, 1, b"z");
+    batch.instance_rows = vec![row(1, RowState::Completed)];
+    batch.forgotten = vec![3];
+    commit(store, &[batch])?;
+    let running: Vec<u64> = everything(store)?.instances.into_iter().map(|(id, ..)| id).collect();
+    equal("the instances that run", &running, &vec![2])?;
+    equal("the records of an ended instance", &records_of(store, 1)?.len(), &2)?;
+    equal("the records of a forgotten instance", &records_of(store, 3)?.len(), &0)?;
+    let filter = InstanceFilter { ended: true, ..InstanceFilter::default() };
+    let found = open(store)?.instances(&filter).map_err(|error| error.to_string())?;
+    equal("the rows of ended instances", &found, &vec![row(1, RowState::Completed)])?;
+    let filter = InstanceFilter { process: Some("other".into()), ..InstanceFilter::default() };
+    let found = open(store)?.instances(&filter).map_err(|error| error.to_string())?;
+    equal("the rows of a process that nobody runs", &found, &Vec::new())?;
+    let filter = InstanceFilter { limit: Some(1), ..InstanceFilter::default() };
+    let found = open(store)?.instances(&filter).map_err(|error| error.to_string())?;
+    equal("the number of rows within the limit", &found.len(), &1)
+}
+
+/// Rows are for queries that each store answers in its own way; here it is only seen that they are taken in every order.
+fn rows(store: &OpenStore) -> Result<(), String> {
+    let key = RowKey { instance: 1, serial: 4 };
+    let never = RowKey { instance: 1, serial: 9 };
+    let work = WorkItemRow {
+        key,
+        process: "p".into(),
+        element: "t".into(),
+        name: Some("Task".into()),
+        handler: None,
+        assignee: None,
+        candidate_users: vec!["o'neill".into()],
+        candidate_groups: vec!["a".into(), "b\"".into()],
+        due: Some(1),
+        follow_up: None,
+        priority: 50,
+        since: 0,
+        retries_left: 3,
+    };
+    let timer = TimerRow { key, process: "p".into(), element: "e".into(), due: i64::MAX, order: 1 };
+    let mut batch = with_record(1, 0, b"a");
+    batch.work_items = RowChanges { gone: vec![never], put: vec![work.clone()] };
+    batch.timers = RowChanges { gone: vec![never], put: vec![timer] };
+    commit(store, &[batch])?;
+    let mut batch = with_record(1, 1, b"b");
+    batch.work_items =
+        RowChanges { gone: Vec::new(), put: vec![WorkItemRow { assignee: Some("ada".into()), ..work }] };
+    batch.timers = RowChanges { gone: vec![key], put: Vec::new() };
+    commit(store, &[batch])?;
+    let mut batch = with_record(1, 2, b"c");
+    batch.work_items = RowChanges { gone: vec![key], put: Vec::new() };
+    commit(store, &[batch])
+}
+
+fn records_of(store: &OpenStore, instance: u64) -> Result<Vec<Vec<u8>>, String> {
+    open(store)?.records(instance).map_err(|error| error.to_string())
+}
+
+fn with_fact(key: &str, record: &[u8]) -> Batch {
+    let change = FactChange { key: key.to_owned(), clears: true, record: Some(record.to_vec()) };
+    Batch { facts: vec![change], ..Batch::default() }
+}
+
+fn with_record(instance: u64, number: u64, record: &[u8]) -> Batch {
+    Batch {
+        appends: vec![Append { instance, number, record: record.to_vec() }],
+        instance_rows: vec![row(instance, RowState::Active)],
+        ..Batch::default()
+    }
+}
+
+fn row(id: u64, state: RowState) -> InstanceRow {
+    InstanceRow {
+        id,
+        process: "p".into(),
+        version: 1,
+        business_key: Some("key".into()),
+        state,
+        error: None,
+        incidents: 0,
+        changed: 1_772_438_400_000,
+    }
+}

@@ -1,0 +1,214 @@
+//! Group commit: batches of many callers share one commit of the store.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::store::{Batch, Store, StoreError};
+
+/// Hands batches to a store in the order in which they came, and lets callers wait until theirs is kept.
+///
+/// There is no thread for it: of the callers that wait, one commits everything that has come until then, and meanwhile what
+/// comes next gathers for the next one.
+pub(super) struct Keeper {
+    store: Arc<dyn Store>,
+    queue: Mutex<Queue>,
+    moved: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<Batch>,
+    /// The number of the last batch that came.
+    last: u64,
+    /// The number of the last batch that is kept.
+    kept: u64,
+    commits: bool,
+    failure: Option<Arc<str>>,
+}
+
+/// A batch, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ticket(u64);
+
+impl Keeper {
+    pub(super) fn new(store: Arc<dyn Store>) -> Keeper {
+        Keeper { store, queue: Mutex::default(), moved: Condvar::new() }
+    }
+
+    pub(super) fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    /// Takes a batch, if there is one; gives the ticket of the last one that came.
+    pub(super) fn enqueue(&self, batch: Option<Batch>) -> Ticket {
+        let mut queue = self.queue();
+        if let Some(batch) = batch {
+            queue.waiting.push(batch);
+            queue.last += 1;
+        }
+        Ticket(queue.last)
+    }
+
+    /// Why nothing is kept any more.
+    pub(super) fn failure(&self) -> Option<Arc<str>> {
+        self.queue().failure.clone()
+    }
+
+    /// What the store was read for; a store that cannot be read has failed.
+    pub(super) fn check<T>(&self, read: Result<T, StoreError>) -> Option<T> {
+        read.inspect_err(|error| self.fail(error.to_string().into())).ok()
+    }
+
+    /// Nothing is kept any more, for this reason, unless there is one already.
+    pub(super) fn fail(&self, reason: Arc<str>) {
+        self.queue().failure.get_or_insert(reason);
+    }
+
+    /// Returns when the batch is kept, and everything that came before it.
+    ///
+    /// # Errors
+    /// When the store failed, now or before; the reason is in words.
+    pub(super) fn settle(&self, Ticket(number): Ticket) -> Result<(), Arc<str>> {
+        let mut queue = self.queue();
+        loop {
+            if queue.kept >= number {
+                return Ok(());
+            }
+            if let Some(failure) = &queue.failure {
+                return Err(failure.clone());
+            }
+            if queue.commits {
+                queue = self.moved.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
+            queue = self.commit(queue);
+        }
+    }
+
+    /// Commits everything that waits, without the lock.
+    fn commit<'q>(&'q self, mut queue: MutexGuard<'q, Queue>) -> MutexGuard<'q, Queue> {
+        let batches = std::mem::take(&mut queue.waiting);
+        let until = queue.last;
+        queue.commits = true;
+        drop(queue);
+        let panics = StoppedAtPanic(self);
+        let done = self.store.commit(&batches);
+        std::mem::forget(panics);
+        let mut queue = self.queue();
+        queue.commits = false;
+        match done {
+            Ok(()) => queue.kept = until,
+            Err(error) => queue.failure = Some(error.to_string().into()),
+        }
+        self.moved.notify_all();
+        queue
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A store that panics has failed; nobody waits for it for ever.
+struct StoppedAtPanic<'k>(&'k Keeper);
+
+impl Drop for StoppedAtPanic<'_> {
+    fn drop(&mut self) {
+        let mut queue = self.0.queue();
+        queue.commits = false;
+        queue.failure = Some("the store panicked".into());
+        drop(queue);
+        self.0.moved.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Barrier};
+
+    use super::Keeper;
+    use crate::store::{Batch, InstanceFilter, InstanceRow, Kept, Store, StoreError};
+
+    /// Counts commits, and fails from the given one on.
+    struct Counting {
+        commits: AtomicUsize,
+        batches: AtomicUsize,
+        fails_from: usize,
+        gate: Option<Arc<Barrier>>,
+    }
+
+    impl Counting {
+        fn new(fails_from: usize, gate: Option<Arc<Barrier>>) -> Arc<Counting> {
+            Arc::new(Counting {
+                commits: AtomicUsize::new(0),
+                batches: AtomicUsize::new(0),
+                fails_from,
+                gate,
+            })
+        }
+    }
+
+    impl Store for Counting {
+        fn open(&self, _: &mut dyn FnMut(Kept) -> Result<(), StoreError>) -> Result<(), StoreError> {
+            Ok(())
+        }
+
+        fn commit(&self, batches: &[Batch]) -> Result<(), StoreError> {
+            let before = self.commits.fetch_add(1, Ordering::SeqCst);
+            if before == 0
+                && let Some(gate) = &self.gate
+            {
+                gate.wait();
+                gate.wait();
+            }
+            if before >= self.fails_from {
+                return Err(StoreError::InUse("on purpose".to_owned()));
+            }
+            self.batches.fetch_add(batches.len(), Ordering::SeqCst);
+            Ok(())
+        }
+
+        fn records(&self, _: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+            Ok(Vec::new())
+        }
+
+        fn instances(&self, _: &InstanceFilter) -> Result<Vec<InstanceRow>, StoreError> {
+            Ok(Vec::new())
+        }
+    }
+
+    #[test]
+    fn what_comes_during_a_commit_shares_the_next_one() {
+        let gate = Arc::new(Barrier::new(2));
+        let store = Counting::new(usize::MAX, Some(gate.clone()));
+        let keeper = Arc::new(Keeper::new(store.clone()));
+        let first = keeper.enqueue(Some(Batch::default()));
+        let leader = std::thread::spawn({
+            let keeper = keeper.clone();
+            move || keeper.settle(first)
+        });
+        gate.wait();
+        let tickets: Vec<_> = (0..10).map(|_| keeper.enqueue(Some(Batch::default()))).collect();
+        gate.wait();
+        for ticket in tickets {
+            assert_eq!(keeper.settle(ticket), Ok(()));
+        }
+        assert_eq!(leader.join().unwrap(), Ok(()));
+        assert_eq!(store.batches.load(Ordering::SeqCst), 11);
+        assert_eq!(store.commits.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn after_a_failure_nothing_is_kept_any_more() {
+        let store = Counting::new(1, None);
+        let keeper = Keeper::new(store.clone());
+        let kept = keeper.enqueue(Some(Batch::default()));
+        assert_eq!(keeper.settle(kept), Ok(()));
+        let lost = keeper.enqueue(Some(Batch::default()));
+        assert!(keeper.settle(lost).is_err());
+        let later = keeper.enqueue(Some(Batch::default()));
+        assert!(keeper.settle(later).is_err());
+        assert_eq!(store.commits.load(Ordering::SeqCst), 2, "the store is not asked again");
+        assert_eq!(keeper.settle(kept), Ok(()), "what is kept stays kept");
+    }
+}

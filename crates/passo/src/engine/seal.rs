@@ -1,0 +1,232 @@
+//! What has changed becomes a batch for the store.
+
+use std::sync::Arc;
+
+use super::core::Core;
+use super::pending::Pending;
+use crate::journal::wire::{WireError, encode_events};
+use crate::journal::{ActivityId, IncidentKind, Journal, Outcome, ScopeId, WaitId, WaitOn};
+use crate::program::Program;
+use crate::state::{Instance, Status, encode_instance};
+use crate::store::{
+    Append, Batch, Counters, EngineFact, FactChange, FactEffect, FactPlace, IncidentRow, InstanceRow,
+    RowChanges, RowKey, RowState, Snapshot, SubscriptionKind, SubscriptionRow, TimerRow, WorkItemRow,
+    encode_fact,
+};
+
+/// A snapshot is taken once the records since the last one are this much, and twice as much as the last one: what is written
+/// in all stays in proportion to what has happened.
+const LEAST_TAIL: u32 = 8 * 1024;
+
+impl Core {
+    /// Everything that has changed since the last time; nothing without a store or a change.
+    ///
+    /// # Errors
+    /// When something cannot be put into the durable format: a value is nested too deep.
+    pub(super) fn seal(&mut self) -> Result<Option<Batch>, WireError> {
+        let Some(mut pending) = self.pending.take() else { return Ok(None) };
+        let batch = self.batch(&mut pending);
+        self.pending = Some(pending);
+        batch.map(|batch| (!batch.is_empty()).then_some(batch))
+    }
+
+    fn batch(&self, pending: &mut Pending) -> Result<Batch, WireError> {
+        let counters =
+            Counters { commands: self.commands, instances: self.last_instance, facts: self.last_fact };
+        let mut batch = Batch { counters, ..Batch::default() };
+        for fact in std::mem::take(&mut pending.facts) {
+            batch.facts.push(change_of(&fact)?);
+        }
+        for (instance, journal) in std::mem::take(&mut pending.journals) {
+            self.append(&mut batch, pending, instance, &journal)?;
+        }
+        for row in pending.ended.drain(..) {
+            if self.history == super::HistoryLevel::None {
+                batch.forgotten.push(row.id);
+            } else {
+                batch.instance_rows.push(row);
+            }
+        }
+        self.row_changes(&mut batch, pending);
+        Ok(batch)
+    }
+
+    fn append(
+        &self,
+        batch: &mut Batch,
+        pending: &mut Pending,
+        instance: u64,
+        journal: &Journal,
+    ) -> Result<(), WireError> {
+        let mut kept = pending.kept.get(&instance).copied().unwrap_or_default();
+        let number = kept.records;
+        let mut record = Vec::new();
+        encode_events(journal.iter(), &mut record)?;
+        kept.records += 1;
+        kept.tail = kept.tail.saturating_add(record.len() as u32);
+        batch.appends.push(Append { instance, number, record });
+        let Some(running) = self.instances.get(&instance) else {
+            pending.kept.remove(&instance);
+            return Ok(());
+        };
+        if kept.tail >= LEAST_TAIL.max(kept.snapshot.saturating_mul(2)) {
+            let mut state = Vec::new();
+            encode_instance(running, &mut state)?;
+            kept.snapshot = state.len() as u32;
+            kept.tail = 0;
+            batch.snapshots.push(Snapshot { instance, number, state });
+        }
+        pending.kept.insert(instance, kept);
+        batch.instance_rows.extend(self.instance_row(instance, running));
+        Ok(())
+    }
+
+    fn row_changes(&self, batch: &mut Batch, pending: &mut Pending) {
+        for (key, place) in pending.work.take() {
+            put(&mut batch.work_items, key, place.and_then(|_| self.work_row(key)));
+        }
+        for (key, place) in pending.waits.take() {
+            let (timer, subscription) = place.map_or((None, None), |wait| self.wait_rows(key, wait));
+            if timer.is_none() && subscription.is_none() {
+                batch.timers.gone.push(key);
+                batch.subscriptions.gone.push(key);
+            }
+            batch.timers.put.extend(timer);
+            batch.subscriptions.put.extend(subscription);
+        }
+        for (key, place) in pending.incidents.take() {
+            put(&mut batch.incidents, key, place.and_then(|activity| self.incident_row(key, activity)));
+        }
+    }
+
+    /// An instance as it stands.
+    pub(super) fn instance_row(&self, id: u64, instance: &Instance) -> Option<InstanceRow> {
+        let definition = self.catalog.definition(instance.definition())?;
+        Some(InstanceRow {
+            id,
+            process: definition.process.clone(),
+            version: definition.version,
+            business_key: instance.business_key().cloned(),
+            state: row_state(instance),
+            error: instance.failure().cloned(),
+            incidents: instance.incidents(),
+            changed: instance.now(),
+        })
+    }
+
+    pub(super) fn work_row(&self, key: RowKey) -> Option<WorkItemRow> {
+        let (instance, activity, work) = self.open_work(key.instance, key.serial)?;
+        let program = self.program_of(instance, activity.scope)?;
+        let element = program.elements.get(activity.node.index())?;
+        let fact = &work.fact;
+        Some(WorkItemRow {
+            key,
+            process: program.process.clone(),
+            element: element.id.clone(),
+            name: element.name.clone(),
+            handler: program.work_of(activity.node)?.handler.clone(),
+            assignee: fact.assignee.clone(),
+            candidate_users: fact.candidate_users.clone(),
+            candidate_groups: fact.candidate_groups.clone(),
+            due: fact.due,
+            follow_up: fact.follow_up,
+            priority: fact.priority.unwrap_or(0),
+            since: work.since,
+            retries_left: fact.retries_left,
+        })
+    }
+
+    pub(super) fn wait_rows(&self, key: RowKey, wait: WaitId) -> (Option<TimerRow>, Option<SubscriptionRow>) {
+        let found = self.instances.get(&key.instance).and_then(|instance| {
+            let wait = instance.wait(wait).filter(|wait| wait.serial == key.serial)?;
+            let scope = instance.activity(wait.activity)?.scope;
+            Some((wait, self.program_of(instance, scope)?))
+        });
+        let Some((wait, program)) = found else { return (None, None) };
+        let (process, element) = (program.process.clone(), program.element_id(wait.node));
+        let order = wait.fact.order;
+        let subscription = |kind, name: &Arc<str>, message_key: Option<&Arc<str>>| SubscriptionRow {
+            key,
+            process: process.clone(),
+            element: element.clone(),
+            kind,
+            name: name.clone(),
+            message_key: message_key.cloned(),
+            order,
+        };
+        match &wait.fact.on {
+            WaitOn::Timer(plan) => {
+                let (process, element) = (process.clone(), element.clone());
+                (Some(TimerRow { key, process, element, due: plan.due, order }), None)
+            }
+            WaitOn::Message { name, key, flows: _ } => {
+                (None, Some(subscription(SubscriptionKind::Message, name, key.as_ref())))
+            }
+            WaitOn::Signal { name } => (None, Some(subscription(SubscriptionKind::Signal, name, None))),
+            WaitOn::Condition { .. } => (None, None),
+        }
+    }
+
+    pub(super) fn incident_row(&self, key: RowKey, activity: ActivityId) -> Option<IncidentRow> {
+        let instance = self.instances.get(&key.instance)?;
+        let activity = instance.activity(activity).filter(|found| found.serial == key.serial)?;
+        let incident = activity.incident()?;
+        let program = self.program_of(instance, activity.scope)?;
+        Some(IncidentRow {
+            key,
+            process: program.process.clone(),
+            element: program.element_id(activity.node),
+            kind: word(incident.kind),
+            message: incident.message.as_str().into(),
+            since: incident.since,
+        })
+    }
+
+    /// The program that a scope of an instance runs.
+    pub(super) fn program_of(&self, instance: &Instance, scope: ScopeId) -> Option<&Program> {
+        self.catalog.program(instance.scope(scope)?.definition).map(Arc::as_ref)
+    }
+}
+
+/// What a fact changes in a store.
+fn change_of(fact: &EngineFact) -> Result<FactChange, WireError> {
+    let FactPlace { key, effect } = fact.place();
+    let record = match effect {
+        FactEffect::Adds | FactEffect::Replaces => {
+            let mut record = Vec::new();
+            encode_fact(fact, &mut record)?;
+            Some(record)
+        }
+        FactEffect::Clears => None,
+    };
+    Ok(FactChange { key, clears: effect != FactEffect::Adds, record })
+}
+
+fn put<R>(changes: &mut RowChanges<R>, key: RowKey, row: Option<R>) {
+    match row {
+        Some(row) => changes.put.push(row),
+        None => changes.gone.push(key),
+    }
+}
+
+fn row_state(instance: &Instance) -> RowState {
+    match instance.status() {
+        Status::Active if instance.is_suspended() => RowState::Suspended,
+        Status::Active => RowState::Active,
+        Status::Ended(Outcome::Completed) => RowState::Completed,
+        Status::Ended(Outcome::Terminated) => RowState::Terminated,
+        Status::Ended(Outcome::Failed) => RowState::Failed,
+        Status::Ended(Outcome::Cancelled) => RowState::Cancelled,
+    }
+}
+
+fn word(kind: IncidentKind) -> &'static str {
+    match kind {
+        IncidentKind::Expression => "expression",
+        IncidentKind::NoFlow => "no flow",
+        IncidentKind::JobFailed => "job failed",
+        IncidentKind::CallFailed => "call failed",
+        IncidentKind::Timer => "timer",
+        IncidentKind::Limit => "limit",
+    }
+}
