@@ -1,4 +1,5 @@
 //! The store in a SQLite file: its contract, what it refuses, what people can read in it.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where something is not as it should be")]
 
 use std::fs;
 use std::path::Path;
@@ -96,7 +97,7 @@ fn an_incident_is_listed_until_it_is_resolved() {
     let path = folder.path().join("orders.passo");
     let engine = open(&path);
     engine.deploy(ORDER).unwrap();
-    engine.start(Start::process("order").variable("amount", "text")).unwrap();
+    engine.start(Start::process("order")).unwrap();
     engine.complete(engine.work_items(&WorkQuery::new())[0].id, [].into()).unwrap();
     engine.publish(passo::Message::new("paid")).unwrap();
     let listed = || -> Vec<String> {
@@ -105,10 +106,8 @@ fn an_incident_is_listed_until_it_is_resolved() {
         select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     };
     let instance = engine.instance(InstanceId(1)).unwrap();
-    if instance.state == InstanceState::Active {
-        assert_eq!(listed(), ["sum expression"]);
-        engine.resolve(instance.incidents[0].id, [("amount".into(), 1.into())].into()).unwrap();
-    }
+    assert_eq!(listed(), ["sum expression"]);
+    engine.resolve(instance.incidents[0].id, [("amount".into(), 1.into())].into()).unwrap();
     assert!(listed().is_empty());
     assert_eq!(engine.instance(InstanceId(1)).unwrap().state, InstanceState::Completed);
 }

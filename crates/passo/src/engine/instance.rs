@@ -76,9 +76,9 @@ impl Engine {
                 && query.business_key.as_ref().is_none_or(|key| Some(key) == found.business_key.as_ref())
         };
         let core = self.lock();
-        let summary = |(id, instance): (&u64, &Box<Instance>)| core.summary(InstanceId(*id), instance);
-        let mut found: Vec<InstanceSummary> =
-            core.instances.iter().filter_map(summary).filter(fits).collect();
+        let running = core.instances.iter();
+        let summaries = running.filter_map(|(id, instance)| core.summary(InstanceId(*id), instance));
+        let mut found: Vec<InstanceSummary> = summaries.filter(fits).collect();
         if !query.running {
             found.extend(core.ended_in_memory().filter(fits));
             drop(core);

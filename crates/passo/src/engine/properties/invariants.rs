@@ -103,10 +103,12 @@ fn check_rows(world: &World, core: &Core, found: &mut Vec<String>) {
     compare("instances", rows, running.collect(), found);
 }
 
-fn compare<R: Debug + PartialEq>(what: &str, rows: Vec<R>, mut expected: Vec<R>, found: &mut Vec<String>)
-where
-    R: RowOrder,
-{
+fn compare<R: RowOrder + Debug + PartialEq>(
+    what: &str,
+    rows: Vec<R>,
+    mut expected: Vec<R>,
+    found: &mut Vec<String>,
+) {
     expected.sort_by_key(RowOrder::order);
     if rows != expected {
         found.push(format!("the rows of {what} are {rows:?}, they should be {expected:?}"));
