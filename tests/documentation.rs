@@ -11,7 +11,7 @@ fn document(name: &str) -> String {
 }
 
 #[test]
-fn every_code_of_a_finding_is_explained_with_its_severity() {
+fn every_code_of_a_finding_is_explained_with_its_severity_and_set() {
     let index = document("docs/DIAGNOSTICS.md");
     let rows = index.lines().filter(|line| line.starts_with("| [`")).count();
     assert_eq!(rows, Code::ALL.len(), "docs/DIAGNOSTICS.md has one row for each code");
@@ -21,7 +21,8 @@ fn every_code_of_a_finding_is_explained_with_its_severity() {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        let row = format!("| [`{code}`](diagnostics/{code}.md) | {severity} | ");
+        let set = code.set().as_str();
+        let row = format!("| [`{code}`](diagnostics/{code}.md) | {severity} | {set} | ");
         assert!(index.contains(&row), "docs/DIAGNOSTICS.md has no row \"{row}\"");
         let page = document(&format!("docs/diagnostics/{code}.md"));
         let heading = format!("# `{code}` ({severity})\n\n");

@@ -19,7 +19,7 @@ Exit codes: 0 the code is explained, 2 there is no such code.
 
 Examples:
   passo explain missing-condition
-  passo explain                         all codes with their severities")]
+  passo explain                         all codes with their severities and sets")]
 pub(crate) struct Arguments {
     /// The code, as it stands in brackets before a finding; all codes without one.
     #[arg(value_name = "CODE")]
@@ -29,18 +29,16 @@ pub(crate) struct Arguments {
 pub(crate) fn main(arguments: &Arguments, output: &mut dyn Write) -> Result<ExitCode, Failure> {
     let Some(wanted) = &arguments.code else {
         for code in Code::ALL {
-            writeln!(output, "{:<28} {}", code.as_str(), code.severity().as_str())?;
+            let (severity, set) = (code.severity().as_str(), code.set().as_str());
+            writeln!(output, "{:<28} {severity:<12} {set}", code.as_str())?;
         }
         return Ok(ExitCode::SUCCESS);
     };
-    let Some(code) = Code::ALL.iter().find(|code| code.as_str() == wanted) else {
-        let hint = match nearest(wanted) {
-            Some(near) => format!("did you mean {near}?"),
-            None => "`passo explain` lists them".to_owned(),
-        };
-        return Err(Failure::Usage(format!("there is no code \"{wanted}\"; {hint}")));
-    };
-    let page = page(*code);
+    let code = Code::parse(wanted).map_err(|unknown| {
+        let hint = if unknown.nearest.is_none() { "; `passo explain` lists them" } else { "" };
+        Failure::Usage(format!("{unknown}{hint}"))
+    })?;
+    let page = page(code);
     // The diagrams stand in the repository.
     let text = page.split("\n## Diagrams").next().unwrap_or(page);
     writeln!(output, "{}", text.trim_end())?;
@@ -51,14 +49,6 @@ pub(crate) fn main(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit
 pub(crate) fn page(code: Code) -> &'static str {
     let page = PAGES.get_file(format!("{code}.md"));
     page.and_then(|page| page.contents_utf8()).unwrap_or_default()
-}
-
-/// The code that begins as what was asked for does, by at least four letters.
-fn nearest(wanted: &str) -> Option<&'static str> {
-    let common =
-        |code: &str| code.chars().zip(wanted.chars()).take_while(|(one, other)| one == other).count();
-    let nearest = Code::ALL.iter().map(|code| code.as_str()).max_by_key(|code| common(code))?;
-    (common(nearest) >= 4).then_some(nearest)
 }
 
 #[cfg(test)]

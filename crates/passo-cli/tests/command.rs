@@ -191,7 +191,7 @@ fn explain_prints_the_page_of_a_code_and_knows_what_was_meant() {
     assert!(stdout(&passo(&["explain"], "")).contains("missing-code"));
     let output = passo(&["explain", "missing-cod"], "");
     assert_code(&output, 2);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean missing-code?"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean `missing-code`?"));
 }
 
 #[test]
@@ -427,4 +427,63 @@ fn fmt_writes_one_form_and_leaves_alone_what_has_errors() {
     assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 2, "nothing is left beside the files");
     assert_eq!(passo(&["fmt", "--check", order], "").status.code(), Some(0));
     assert_eq!(passo(&["fmt", "nowhere.bpmn"], "").status.code(), Some(2));
+}
+
+/// The codes that a file shows, each with its severity.
+fn codes(arguments: &[&str]) -> Vec<String> {
+    let output = passo(&[&["check", "--json"], arguments].concat(), "");
+    let found = json_lines(&output).remove(0);
+    let found = found["diagnostics"].as_array().unwrap().iter();
+    found
+        .map(|found| format!("{} {}", found["severity"].as_str().unwrap(), found["code"].as_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn check_gives_the_findings_that_the_options_and_the_project_want() {
+    let folder = Folder::new("check-sets");
+    let text = format!("{HEAD}<process id='p'><startEvent id='s'/></process></definitions>");
+    fs::create_dir_all(folder.0.join("inner/deeper")).unwrap();
+    let file = folder.file("inner/deeper/p.bpmn", &text);
+    let file = file.to_str().unwrap();
+    let (ends, begins, marked) =
+        ("information missing-end-event", "warning missing-outgoing", "information not-marked-executable");
+    assert_eq!(codes(&[file]), [ends, marked, begins]);
+    assert_eq!(codes(&["--set", "executable", file]), [marked]);
+    assert_eq!(
+        codes(&["--allow", "recommended", "--deny", "missing-end-event", file])[0],
+        "error missing-end-event"
+    );
+
+    folder.file("passo.toml", "[lint]\nsets = ['recommended']\ndeny = ['missing-outgoing']\n");
+    assert_eq!(codes(&[file]), [ends, "error missing-outgoing"]);
+    assert_code(&passo(&["check", file], ""), 1);
+    assert_eq!(codes(&["--set", "executable", file]), [marked, "error missing-outgoing"]);
+    folder.file("inner/passo.toml", "");
+    assert_eq!(codes(&[file]), [ends, marked, begins], "the nearest one holds");
+    for (configuration, says) in [
+        ("[lint]\nallow = ['missing-endevent']", "did you mean `missing-end-event`?"),
+        ("[lint]\nallows = []", "allows"),
+        ("[lint", "passo.toml"),
+    ] {
+        folder.file("inner/passo.toml", configuration);
+        let output = passo(&["check", file], "");
+        assert_code(&output, 2);
+        assert!(stderr(&output).contains(says), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn check_reports_the_files_of_a_folder_in_the_order_of_their_names() {
+    let folder = Folder::new("check-folder");
+    let text = fs::read_to_string(folder.order()).unwrap();
+    let names: Vec<String> = (100..160).map(|number| format!("{number}.bpmn")).collect();
+    for name in names.iter().rev() {
+        folder.file(name, &text);
+    }
+    let output = passo(&["check", "--json", folder.0.to_str().unwrap()], "");
+    assert_eq!(stderr(&output), "", "no bar where nobody looks");
+    let found: Vec<Json> = json_lines(&output);
+    assert_eq!(found.len(), 61);
+    assert!(found.is_sorted_by_key(|found| found["file"].as_str().unwrap().to_owned()));
 }

@@ -2,11 +2,13 @@
 
 mod code;
 mod render;
+mod selection;
 
 use std::sync::Arc;
 
-pub use code::Code;
+pub use code::{Code, Set};
 pub use render::render;
+pub use selection::{Level, Selection, UnknownName};
 
 use crate::base::Span;
 

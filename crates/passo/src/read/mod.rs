@@ -25,6 +25,7 @@ mod resource;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use model_reader::ModelReader;
@@ -75,6 +76,12 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Reading {
     // Findings come from several passes; people read a file from its beginning.
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
     Reading { definitions, diagnostics, source: Arc::from(text) }
+}
+
+/// The text of a file, which the spans of its findings point into: what [`Reading::source`] has, without reading the rest.
+#[must_use]
+pub fn source_text<'b>(bytes: &'b [u8], limits: &Limits) -> Cow<'b, str> {
+    if bytes.len() > limits.model_bytes { Cow::Borrowed("") } else { decode::decode(bytes).0 }
 }
 
 fn read_document(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Definitions {
