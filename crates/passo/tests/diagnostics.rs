@@ -4,10 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use passo::Engine;
 use passo::base::Limits;
 use passo::diagnostic::{Code, render};
-use passo::lint::lint;
-use passo::read::read;
+use passo::read::source_text;
 
 /// The diagram of a folder that does not have the finding.
 const GOOD: &str = "good.bpmn";
@@ -28,14 +28,12 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// What reading and checking a file finds, in the order of the file.
+/// Everything that is found in a file, in the order of the file.
 fn rendered(path: &Path) -> String {
-    let reading = read(&fs::read(path).unwrap_or_default(), &Limits::default());
-    let mut findings = reading.diagnostics;
-    findings.extend(lint(&reading.definitions));
-    findings.sort_by_key(|finding| finding.span.start);
-    let texts: Vec<_> =
-        findings.iter().map(|finding| render(finding, &name(path), &reading.source, false)).collect();
+    let bytes = fs::read(path).unwrap_or_default();
+    let source = source_text(&bytes, &Limits::default());
+    let findings = Engine::new().check(&bytes);
+    let texts: Vec<_> = findings.iter().map(|finding| render(finding, &name(path), &source, false)).collect();
     texts.join("\n")
 }
 
@@ -73,5 +71,27 @@ fn every_golden_text_belongs_to_a_diagram() {
         for path in entries(&folder) {
             assert!(path.with_extension("bpmn").exists(), "{} belongs to no diagram", path.display());
         }
+    }
+}
+
+/// What no small diagram shows: too large files, and calls of processes that another file may have.
+const SHOWN_ELSEWHERE: [Code; 6] = [
+    Code::FileTooLarge,
+    Code::ModelLimit,
+    Code::UnknownCalledElement,
+    Code::UnsupportedElement,
+    Code::DeadNode,
+    Code::SoundnessNotDecided,
+];
+
+#[test]
+fn every_finding_has_a_diagram_that_shows_it_and_one_that_does_without() {
+    for code in Code::ALL.iter().filter(|code| !SHOWN_ELSEWHERE.contains(code)) {
+        let diagrams = entries(&folder().join(code.as_str()));
+        let diagrams: Vec<_> =
+            diagrams.iter().filter(|path| path.extension().is_some_and(|end| end == "bpmn")).collect();
+        let (good, bad): (Vec<_>, Vec<_>) = diagrams.into_iter().partition(|path| name(path) == GOOD);
+        assert!(!bad.is_empty(), "no diagram shows {code}");
+        assert_eq!(good.len(), 1, "no diagram shows how to do without {code}");
     }
 }

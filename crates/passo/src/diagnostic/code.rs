@@ -238,6 +238,22 @@ codes! {
     SoundnessNotDecided = "soundness-not-decided", Information, Correctness;
     /// A message flow stays in its pool, or begins or ends at something without messages.
     WrongMessageFlow = "wrong-message-flow", Warning, Correctness;
+    /// Several flows lead to an activity or event without a gateway.
+    FakeJoin = "fake-join", Information, Recommended;
+    /// An activity decides between flows without a gateway.
+    ImplicitSplit = "implicit-split", Warning, Recommended;
+    /// A gateway without a default has conditions of which none may hold.
+    MissingDefault = "missing-default", Warning, Recommended;
+    /// A gateway both joins and splits.
+    MixedGateway = "mixed-gateway", Information, Recommended;
+    /// Two flows lead from the same node to the same node under the same condition.
+    DuplicateFlow = "duplicate-flow", Warning, Recommended;
+    /// A node has no name where others have one.
+    UnnamedNode = "unnamed-node", Information, Recommended;
+    /// The flows of a decision do not say when they are taken.
+    UnlabelledFlow = "unlabelled-flow", Information, Recommended;
+    /// The diagram shows other nodes and not this one.
+    NotDrawn = "not-drawn", Information, Recommended;
 }
 
 impl Code {

@@ -1,5 +1,5 @@
-//! Gateways whose flows contradict their direction, or that have nothing to decide and nothing to join (section 10.6.1 of the
-//! standard).
+//! Gateways whose flows contradict their direction, that do two things at once, or that have nothing to decide and nothing to
+//! join (section 10.6.1 of the standard).
 
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
@@ -16,6 +16,15 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
         if let Some(what) = contradiction(gateway.direction, incoming, outgoing) {
             let advice = "The flows hold; correct gatewayDirection, or take it away.";
             report(Code::GatewayDirection, format!("the gateway `{id}` is marked as {what}"), advice);
+        }
+        if incoming > 1 && outgoing > 1 {
+            let message =
+                format!("the gateway `{id}` both joins {incoming} flows and splits into {outgoing}");
+            report(
+                Code::MixedGateway,
+                message,
+                "Draw two gateways after each other: one joins, the other splits.",
+            );
         }
         if matches!(gateway.kind, GatewayKind::EventBased { .. }) {
             if outgoing < 2 {

@@ -13,19 +13,25 @@ mod crossing_flow;
 mod data;
 mod dead_end;
 mod default_flow;
+mod duplicate_flow;
 mod empty_process;
 mod event_gateway;
 mod event_gateway_configuration;
 mod event_sub_process;
 mod executable;
+mod fake_join;
 mod flow_attributes;
 mod forbidden_flow;
 mod gateway;
+mod implicit_split;
 mod instantiate;
 mod instantiate_incoming;
 mod item;
+mod labels;
 mod link;
 mod message_flow;
+mod missing_default;
+mod not_drawn;
 mod operation_binding;
 mod operation_data;
 mod quantity;
@@ -51,7 +57,7 @@ use crate::model::{Definitions, FlowNodeKind};
 type Rule = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every rule that looks at one scope.
-const RULES: [Rule; 29] = [
+const RULES: [Rule; 34] = [
     ad_hoc::check,
     boundary_event::check,
     call::check,
@@ -61,17 +67,22 @@ const RULES: [Rule; 29] = [
     data::check,
     dead_end::check,
     default_flow::check,
+    duplicate_flow::check,
     empty_process::check,
     event_gateway::check,
     event_gateway_configuration::check,
     event_sub_process::check,
+    fake_join::check,
     flow_attributes::check,
     forbidden_flow::check,
     gateway::check,
+    implicit_split::check,
     instantiate::check,
     instantiate_incoming::check,
     item::check,
+    labels::check,
     link::check,
+    missing_default::check,
     operation_data::check,
     quantity::check,
     repeat::check,
@@ -84,11 +95,12 @@ const RULES: [Rule; 29] = [
 ];
 
 /// Every rule that looks at a whole file.
-const FILE_RULES: [fn(&Definitions, &mut Vec<Diagnostic>); 6] = [
+const FILE_RULES: [fn(&Definitions, &mut Vec<Diagnostic>); 7] = [
     collaboration::check,
     data::check_callable,
     executable::check,
     message_flow::check,
+    not_drawn::check,
     operation_binding::check,
     shared_definition::check,
 ];
