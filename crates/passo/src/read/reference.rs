@@ -164,6 +164,12 @@ impl ModelReader<'_> {
                     format!("`{field}` of the {tag} `{referrer_id}` must name {what}; `{id}` in line {place} is something else"),
                 )
                 .with_severity(severity)
+                .advise(match severity {
+                    Severity::Error => format!("Draw it again, so that it names {what}."),
+                    Severity::Warning | Severity::Information => {
+                        format!("The reference is left aside; it should name {what}.")
+                    }
+                })
             }
             None => {
                 let (severity, advice) = match undeclared {

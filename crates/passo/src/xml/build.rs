@@ -50,7 +50,8 @@ struct Problem {
 
 impl Problem {
     fn malformed(offset: usize, message: impl Into<String>) -> Problem {
-        Problem { code: Code::MalformedXml, offset, message: message.into(), advice: None }
+        let advice = Some("Nothing after this place is read; correct it, or export the diagram anew.");
+        Problem { code: Code::MalformedXml, offset, message: message.into(), advice }
     }
 
     fn limit(offset: usize, message: impl Into<String>) -> Problem {
@@ -208,7 +209,7 @@ impl Builder<'_> {
     fn raw_attributes(&mut self, tag: &BytesStart<'_>, tag_offset: usize) -> Result<Vec<Attribute>, Problem> {
         let mut attributes = Vec::new();
         for attribute in tag.attributes() {
-            let attribute = attribute.map_err(|error| attribute_problem(&error, tag_offset))?;
+            let attribute = attribute.map_err(|error| attribute_problem(&error, tag_offset, self.source))?;
             let name = attribute.key.as_ref();
             // The value is a part of the source, so that its address tells its offset.
             let offset = (attribute.value.as_ptr() as usize).wrapping_sub(self.source.as_ptr() as usize);
@@ -420,7 +421,7 @@ fn doctype(offset: usize) -> Problem {
     }
 }
 
-fn attribute_problem(error: &AttrError, tag_offset: usize) -> Problem {
+fn attribute_problem(error: &AttrError, tag_offset: usize, source: &str) -> Problem {
     let position = match error {
         AttrError::ExpectedEq(position)
         | AttrError::ExpectedValue(position)
@@ -428,15 +429,20 @@ fn attribute_problem(error: &AttrError, tag_offset: usize) -> Problem {
         | AttrError::ExpectedQuote(position, _)
         | AttrError::Duplicated(position, _) => *position,
     };
-    let what = match error {
-        AttrError::ExpectedEq(_) => "an attribute has no `=` after its name",
-        AttrError::ExpectedValue(_) => "an attribute has no value",
-        AttrError::UnquotedValue(_) => "the value of an attribute has no quotes",
-        AttrError::ExpectedQuote(..) => "the value of an attribute is not closed",
-        AttrError::Duplicated(..) => "an element has the same attribute twice",
-    };
     // Positions count from behind the opening bracket.
-    Problem::malformed(tag_offset + 1 + position, what)
+    let offset = tag_offset + 1 + position;
+    let rest = source.get(offset..).unwrap_or_default();
+    let name = rest.split(|letter: char| letter.is_whitespace() || matches!(letter, '=' | '>' | '/')).next();
+    let what = match error {
+        AttrError::ExpectedEq(_) => "an attribute has no `=` after its name".to_owned(),
+        AttrError::ExpectedValue(_) => "an attribute has no value".to_owned(),
+        AttrError::UnquotedValue(_) => "the value of an attribute has no quotes".to_owned(),
+        AttrError::ExpectedQuote(..) => "the value of an attribute is not closed".to_owned(),
+        AttrError::Duplicated(..) => {
+            format!("an element has the attribute `{}` twice", name.unwrap_or_default())
+        }
+    };
+    Problem::malformed(offset, what)
 }
 
 fn text_limit(offset: usize, limits: &Limits) -> Problem {
