@@ -1,0 +1,233 @@
+//! Durable commands beside the bare limit on the same disk in the same run: appends with `fdatasync`, and bare SQLite with the
+//! same sharing of commits. Then the bytes of a command, and the time in which an engine opens over many instances that wait.
+//!
+//! `cargo bench -p passo-sqlite --bench durable` prints a table; with `-- --test` it does less. `PASSO_WAITING` says how many
+//! instances wait when the engine is opened (100 000 unless told otherwise).
+#![allow(missing_docs, reason = "a bench has no interface")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench prints its table, measures time, and stops when it cannot run"
+)]
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use passo::{Engine, Start, Variables, WorkItemId, WorkQuery};
+use passo_sqlite::SqliteStore;
+use rusqlite::Connection;
+
+const MODEL: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="bench">
+  <process id="bench" isExecutable="true">
+    <startEvent id="start"/>
+    <sequenceFlow id="f1" sourceRef="start" targetRef="approve"/>
+    <userTask id="approve"/>
+    <sequenceFlow id="f2" sourceRef="approve" targetRef="end"/>
+    <endEvent id="end"/>
+  </process>
+</definitions>"#;
+
+/// Bytes of one record of the bare limits, as the issue of such comparisons is the fsync and not the size.
+const RECORD: usize = 200;
+
+fn main() {
+    let is_test = std::env::args().any(|argument| argument == "--test");
+    let waiting = std::env::var("PASSO_WAITING").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000);
+    let (waiting, share) = if is_test { (200, 100) } else { (waiting, 1) };
+    let folder = tempfile::tempdir().expect("there is a folder for temporary files");
+    println!("{:<64} {:>12}", "what", "measured");
+    for (callers, commands) in [(1, 2_000), (8, 10_000), (64, 40_000)] {
+        compare(folder.path(), callers, commands / share);
+    }
+    open(folder.path(), waiting);
+}
+
+fn row(what: &str, measured: f64) {
+    println!("{what:<64} {measured:>12.1}");
+}
+
+/// How many commands a second so many callers get done.
+fn rate(callers: usize, commands: usize, command: impl Fn(usize) + Sync) -> f64 {
+    let next = AtomicUsize::new(0);
+    let began = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..callers {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::SeqCst);
+                    if index >= commands {
+                        break;
+                    }
+                    command(index);
+                }
+            });
+        }
+    });
+    commands as f64 / began.elapsed().as_secs_f64()
+}
+
+fn compare(folder: &Path, callers: usize, commands: usize) {
+    let appends = appends(folder, callers, commands);
+    let bare = bare_sqlite(folder, callers, commands);
+    let path = folder.join(format!("engine-{callers}.passo"));
+    let engine = engine(&path);
+    let starts = rate(callers, commands, |index| {
+        engine.start(start(index)).expect("it starts");
+    });
+    let items: Vec<WorkItemId> = engine.work_items(&WorkQuery::new()).iter().map(|item| item.id).collect();
+    let before = bytes(&path);
+    let completions = rate(callers, commands, |index| {
+        engine.complete(items[index], form(index)).expect("it is open");
+    });
+    let grown = bytes(&path).saturating_sub(before);
+    row(&format!("{callers} callers: appends with fdatasync a second, shared"), appends);
+    row(&format!("{callers} callers: bare SQLite inserts a second, shared commits"), bare);
+    row(&format!("{callers} callers: instances started a second"), starts);
+    row(&format!("{callers} callers: user tasks completed a second"), completions);
+    row(&format!("{callers} callers: completed / bare SQLite"), completions / bare);
+    row(&format!("{callers} callers: bytes in the files a completion"), grown as f64 / commands as f64);
+    let record: f64 = Connection::open(&path)
+        .and_then(|file| {
+            file.query_row("SELECT avg(length(record)) FROM record WHERE number = 1", [], |row| row.get(0))
+        })
+        .expect("there are records");
+    row(&format!("{callers} callers: bytes of the record of a completion"), record);
+}
+
+fn engine(path: &Path) -> Engine {
+    let engine = Engine::builder().open(SqliteStore::open(path).expect("the file opens")).expect("it opens");
+    if engine.definitions().is_empty() {
+        engine.deploy(MODEL).expect("the bench's model is deployed");
+    }
+    engine
+}
+
+fn start(index: usize) -> Start {
+    Start::process("bench")
+        .variable("amount", index as i64)
+        .variable("customer", "Rossi")
+        .variable("urgent", false)
+}
+
+/// A form of five short fields.
+fn form(index: usize) -> Variables {
+    [
+        ("approved".into(), true.into()),
+        ("reason".into(), "all is well".into()),
+        ("limit".into(), (index as i64).into()),
+        ("rate".into(), 1.25.into()),
+        ("clerk".into(), "ada".into()),
+    ]
+    .into()
+}
+
+/// Bytes of the store's files.
+fn bytes(path: &Path) -> u64 {
+    let length = |path: &str| fs::metadata(path).map_or(0, |found| found.len());
+    let name = path.to_string_lossy();
+    length(&name) + length(&format!("{name}-wal"))
+}
+
+/// Records into one file, callers that wait at the same time share a `fdatasync`.
+fn appends(folder: &Path, callers: usize, commands: usize) -> f64 {
+    let file = Mutex::new(File::create(folder.join(format!("appends-{callers}"))).expect("a file is made"));
+    let group = Group::default();
+    rate(callers, commands, |_| {
+        group.share(|count| {
+            let mut file = file.lock().expect("nobody panics with the file");
+            file.write_all(&vec![7; RECORD * count]).expect("it is written");
+            file.sync_data().expect("it is synchronized");
+        });
+    })
+}
+
+/// Rows into a table with nothing else, callers that wait at the same time share a transaction.
+fn bare_sqlite(folder: &Path, callers: usize, commands: usize) -> f64 {
+    let connection = Connection::open(folder.join(format!("bare-{callers}.db"))).expect("the file opens");
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4096;
+             CREATE TABLE record (instance INTEGER, number INTEGER, record BLOB, PRIMARY KEY (instance, number))
+             STRICT, WITHOUT ROWID;",
+        )
+        .expect("the table is made");
+    let connection = Mutex::new((connection, 0_i64));
+    let group = Group::default();
+    rate(callers, commands, |_| {
+        group.share(|count| {
+            let mut held = connection.lock().expect("nobody panics with the connection");
+            let (connection, last) = &mut *held;
+            let transaction = connection.transaction().expect("it begins");
+            for _ in 0..count {
+                *last += 1;
+                let mut insert = transaction
+                    .prepare_cached("INSERT INTO record (instance, number, record) VALUES (?1, 0, ?2)")
+                    .expect("it is right");
+                insert.execute(rusqlite::params![*last, &[7_u8; RECORD][..]]).expect("it is inserted");
+            }
+            transaction.commit().expect("it is committed");
+        });
+    })
+}
+
+/// Callers that come while one commits share the next commit.
+#[derive(Default)]
+struct Group {
+    state: Mutex<Shared>,
+    moved: Condvar,
+}
+
+#[derive(Default)]
+struct Shared {
+    last: usize,
+    kept: usize,
+    commits: bool,
+}
+
+impl Group {
+    fn share(&self, commit: impl Fn(usize)) {
+        let mut state = self.state.lock().expect("nobody panics with it");
+        state.last += 1;
+        let own = state.last;
+        while state.kept < own {
+            if state.commits {
+                state = self.moved.wait(state).expect("nobody panics with it");
+                continue;
+            }
+            let (until, count) = (state.last, state.last - state.kept);
+            state.commits = true;
+            drop(state);
+            commit(count);
+            state = self.state.lock().expect("nobody panics with it");
+            (state.commits, state.kept) = (false, until);
+            self.moved.notify_all();
+        }
+    }
+}
+
+/// The time in which an engine opens over instances that wait, and that of completing one then.
+fn open(folder: &Path, waiting: usize) {
+    let path = folder.join("waiting.passo");
+    let first = engine(&path);
+    rate(64, waiting, |index| {
+        first.start(start(index)).expect("it starts");
+    });
+    drop(first);
+    let began = Instant::now();
+    let second = Arc::new(engine(&path));
+    let opened = began.elapsed();
+    let item = second.work_items(&WorkQuery::new().limit(1))[0].id;
+    let began = Instant::now();
+    second.complete(item, form(0)).expect("it is open");
+    let completed = began.elapsed();
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
+    row(&format!("{waiting} waiting: milliseconds to open"), milliseconds(opened));
+    row(&format!("{waiting} waiting: milliseconds to complete one"), milliseconds(completed));
+    row(&format!("{waiting} waiting: bytes of the file an instance"), bytes(&path) as f64 / waiting as f64);
+}
