@@ -116,9 +116,7 @@ impl Store for SqliteStore {
         let transaction = writer
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(failed("beginning a transaction"))?;
-        for batch in batches {
-            write::batch(&transaction, batch)?;
-        }
+        write::batches(&transaction, batches)?;
         transaction.commit().map_err(failed("committing"))
     }
 

@@ -10,12 +10,26 @@ use rusqlite::{Connection, Params, params};
 
 use crate::error::{failed, is_taken};
 
-/// Writes a batch; the transaction around it makes it one step.
-pub(crate) fn batch(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
-    for append in &batch.appends {
-        append_record(connection, append)?;
+/// Writes batches; the transaction around them makes them one step.
+pub(crate) fn batches(connection: &Connection, batches: &[Batch]) -> Result<(), StoreError> {
+    let mut counters = Counters::default();
+    for batch in batches {
+        for append in &batch.appends {
+            append_record(connection, append)?;
+        }
+        rest(connection, batch).map_err(failed("writing"))?;
+        counters = counters.max(batch.counters);
     }
-    rest(connection, batch).map_err(failed("writing"))
+    count(connection, counters).map_err(failed("writing"))
+}
+
+fn count(connection: &Connection, counters: Counters) -> rusqlite::Result<()> {
+    let Counters { commands, instances, facts } = counters;
+    for (name, value) in [("commands", commands), ("instances", instances), ("facts", facts)] {
+        let set = "UPDATE meta SET value = ?2 WHERE name = ?1 AND value < ?2";
+        run(connection, set, params![name, signed(value)])?;
+    }
+    Ok(())
 }
 
 fn append_record(connection: &Connection, append: &Append) -> Result<(), StoreError> {
@@ -29,17 +43,15 @@ fn append_record(connection: &Connection, append: &Append) -> Result<(), StoreEr
 }
 
 fn rest(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
-    let set = "UPDATE meta SET value = ?2 WHERE name = ?1 AND value < ?2";
-    let Counters { commands, instances, facts } = batch.counters;
-    for (name, value) in [("commands", commands), ("instances", instances), ("facts", facts)] {
-        run(connection, set, params![name, signed(value)])?;
-    }
     for change in &batch.facts {
         fact(connection, change)?;
     }
     for Snapshot { instance, number, state } in &batch.snapshots {
         let put = "INSERT OR REPLACE INTO snapshot (instance, number, state) VALUES (?1, ?2, ?3)";
         run(connection, put, params![signed(*instance), signed(*number), state])?;
+    }
+    for instance in &batch.outlived_snapshots {
+        run(connection, "DELETE FROM snapshot WHERE instance = ?1", [signed(*instance)])?;
     }
     for row in &batch.instance_rows {
         instance(connection, row)?;
@@ -89,8 +101,11 @@ fn fact(connection: &Connection, change: &FactChange) -> rusqlite::Result<()> {
 
 fn instance(connection: &Connection, row: &InstanceRow) -> rusqlite::Result<()> {
     let InstanceRow { id, process, version, business_key, state, error, incidents, changed } = row;
-    let put = "INSERT OR REPLACE INTO instance
-        (id, process, version, business_key, state, error, incidents, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    // Not `INSERT OR REPLACE`, which would write the indexes anew each time.
+    let put = "INSERT INTO instance
+        (id, process, version, business_key, state, error, incidents, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        ON CONFLICT (id) DO UPDATE SET process = ?2, version = ?3, state = ?5, error = ?6,
+            incidents = ?7, changed = ?8";
     let (business_key, error) = (business_key.as_deref(), error.as_deref());
     let values = params![
         signed(*id),
@@ -102,11 +117,7 @@ fn instance(connection: &Connection, row: &InstanceRow) -> rusqlite::Result<()> 
         incidents,
         changed
     ];
-    run(connection, put, values)?;
-    if state.is_ended() {
-        run(connection, "DELETE FROM snapshot WHERE instance = ?1", [signed(*id)])?;
-    }
-    Ok(())
+    run(connection, put, values)
 }
 
 fn forget(connection: &Connection, instance: u64) -> rusqlite::Result<()> {

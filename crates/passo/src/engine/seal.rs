@@ -67,6 +67,9 @@ impl Core {
         batch.appends.push(Append { instance, number, record });
         let Some(running) = self.instances.get(&instance) else {
             pending.kept.remove(&instance);
+            if kept.snapshot > 0 {
+                batch.outlived_snapshots.push(instance);
+            }
             return Ok(());
         };
         if kept.tail >= LEAST_TAIL.max(kept.snapshot.saturating_mul(2)) {

@@ -13,6 +13,8 @@ pub struct Batch {
     pub appends: Vec<Append>,
     /// States of instances: what an instance's records before say is not needed to open it any more.
     pub snapshots: Vec<Snapshot>,
+    /// Ended instances whose snapshots nobody needs any more.
+    pub outlived_snapshots: Vec<u64>,
     /// Ended instances of which nothing is to be kept.
     pub forgotten: Vec<u64>,
     /// Instances as they stand now.

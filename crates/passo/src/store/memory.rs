@@ -147,12 +147,10 @@ impl Tables {
         for snapshot in batch.snapshots {
             self.snapshots.insert(snapshot.instance, snapshot);
         }
-        for row in batch.instance_rows {
-            if row.state.is_ended() {
-                self.snapshots.remove(&row.id);
-            }
-            self.rows.insert(row.id, row);
+        for instance in batch.outlived_snapshots {
+            self.snapshots.remove(&instance);
         }
+        self.rows.extend(batch.instance_rows.into_iter().map(|row| (row.id, row)));
         for instance in batch.forgotten {
             self.records.remove(&instance);
             self.snapshots.remove(&instance);
