@@ -12,6 +12,9 @@ use passo_test::Options;
 #[doc = include_str!("../docs/guide/feel.md")]
 pub mod feel {}
 
+#[doc = include_str!("../docs/guide/decisions.md")]
+pub mod decisions {}
+
 /// The folder of the repository.
 #[must_use]
 pub fn root() -> PathBuf {

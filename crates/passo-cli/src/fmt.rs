@@ -50,7 +50,7 @@ pub(crate) fn main(arguments: &Arguments, output: &mut dyn Write) -> Result<Exit
     let mut outcomes = Outcomes::default();
     let unreadable = |failure: &Failure| writeln!(io::stderr(), "passo: {failure}");
     for path in &arguments.files {
-        let files = source::diagrams(path, &mut |failure| {
+        let files = source::files(path, source::DIAGRAMS, &mut |failure| {
             outcomes.unreadable = true;
             unreadable(&failure)
         })?;

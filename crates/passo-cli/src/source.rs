@@ -18,12 +18,16 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// How the names of diagrams end.
-const ENDINGS: [&str; 3] = [".bpmn", ".bpmn2", ".bpmn20.xml"];
+pub(crate) const DIAGRAMS: &[&str] = &[".bpmn", ".bpmn2", ".bpmn20.xml"];
 
-/// The file itself, or of a folder every diagram in it and below, in the order of their names. What cannot be read is handed to
-/// `unreadable`; links are not followed into folders.
-pub(crate) fn diagrams(
+/// How the names of diagrams and of files of decisions end.
+pub(crate) const DEPLOYED: &[&str] = &[".bpmn", ".bpmn2", ".bpmn20.xml", ".dmn"];
+
+/// The file itself, or of a folder every file in it and below whose name ends in one of these ways, in the order of their
+/// names. What cannot be read is handed to `unreadable`; links are not followed into folders.
+pub(crate) fn files(
     path: &Path,
+    endings: &[&str],
     unreadable: &mut dyn FnMut(Failure) -> io::Result<()>,
 ) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
@@ -42,7 +46,7 @@ pub(crate) fn diagrams(
         for entry in entries {
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 open.push(entry.path());
-            } else if is_diagram(&entry.path()) {
+            } else if ends(&entry.path(), endings) {
                 found.push(entry.path());
             }
         }
@@ -51,7 +55,7 @@ pub(crate) fn diagrams(
     Ok(found)
 }
 
-fn is_diagram(path: &Path) -> bool {
+fn ends(path: &Path, endings: &[&str]) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
+    endings.iter().any(|ending| name.ends_with(ending))
 }

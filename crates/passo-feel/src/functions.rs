@@ -88,7 +88,10 @@ pub(crate) fn of_plugin(function: &Function) -> Value {
 }
 
 /// A value of FEEL that calls code.
-fn native(arity: usize, code: impl Fn(&FeelScope, Vec<Value>) -> Value + Send + Sync + 'static) -> Value {
+pub(crate) fn native(
+    arity: usize,
+    code: impl Fn(&FeelScope, Vec<Value>) -> Value + Send + Sync + 'static,
+) -> Value {
     let parameters: Vec<Name> = (0..arity).map(|index| format!("#{index}").into()).collect();
     let names = parameters.clone();
     let evaluator: Evaluator = Box::new(move |scope: &FeelScope| {

@@ -34,6 +34,7 @@
 #![forbid(unsafe_code)]
 
 mod convert;
+mod dmn;
 mod filter;
 mod formula;
 mod functions;
@@ -42,6 +43,7 @@ mod meter;
 mod names;
 mod prepare;
 mod shape;
+mod text;
 mod tree;
 
 use passo::plugin::{Formula, FormulaError, FormulaSource, Language, Plugin};
@@ -50,10 +52,12 @@ use passo::plugin::{Formula, FormulaError, FormulaSource, Language, Plugin};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Feel;
 
-/// The plug-in `feel`, which brings the language.
+pub use dmn::Dmn;
+
+/// The plug-in `feel`, which brings the language, and the decisions of DMN.
 #[must_use]
 pub fn plugin() -> Plugin {
-    Plugin::new("feel").language(Feel)
+    Plugin::new("feel").language(Feel).decisions(Dmn)
 }
 
 impl Language for Feel {

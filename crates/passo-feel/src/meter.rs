@@ -20,13 +20,29 @@ const STRING_BYTES: usize = 64;
 /// A run of an expression.
 pub(crate) struct Run {
     /// How much it may still cost.
-    pub(crate) left: u64,
+    left: u64,
     /// What one round costs, by the number of the loop.
-    pub(crate) rounds: Vec<u64>,
+    rounds: Vec<u64>,
     /// What it knows of the world.
-    pub(crate) context: CallContext,
+    context: CallContext,
     /// Where the stack was when it began.
-    pub(crate) stack: usize,
+    stack: usize,
+}
+
+impl Run {
+    /// A run that may cost so many operations, with the costs of the rounds of its loops.
+    pub(crate) fn new(operations: u64, rounds: Vec<u64>, context: CallContext) -> Run {
+        Run { left: operations, rounds, context, stack: 0 }
+    }
+}
+
+/// The rounds of the run's loops cost this from now on, by the number of the loop.
+pub(crate) fn set_rounds(rounds: Vec<u64>) {
+    RUN.with_borrow_mut(|run| {
+        if let Some(run) = run {
+            run.rounds = rounds;
+        }
+    });
 }
 
 thread_local! {

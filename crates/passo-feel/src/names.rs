@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use dsntk_feel::Name;
+use dsntk_feel::bif::is_built_in_function_name;
 use dsntk_feel_parser::AstNode;
+use passo::plugin::Function;
 
 use crate::loops::PARTIAL;
 use crate::tree::parts;
@@ -31,6 +33,27 @@ pub(crate) fn names(node: &AstNode) -> Names {
 }
 
 impl Names {
+    /// Adds what another tree names.
+    pub(crate) fn add(&mut self, other: Names) {
+        self.variables.extend(other.variables);
+        self.calls.extend(other.calls);
+        self.bound_somewhere.extend(other.bound_somewhere);
+    }
+
+    /// A function that nobody knows would give null at every run.
+    pub(crate) fn check_calls(&self, functions: &[Function]) -> Result<(), String> {
+        let is_known = |name: &&String| {
+            matches!(name.as_str(), "now" | "today")
+                || is_built_in_function_name(name)
+                || self.bound_somewhere.contains(*name)
+                || functions.iter().any(|function| *function.name == ***name)
+        };
+        match self.calls.iter().find(|name| !is_known(name)) {
+            Some(name) => Err(format!("there is no function \"{name}\"")),
+            None => Ok(()),
+        }
+    }
+
     fn walk(&mut self, node: &AstNode) {
         let outside = self.bound.len();
         match node {
@@ -109,4 +132,20 @@ impl Names {
         self.bound.push(name.to_owned());
         self.bound_somewhere.insert(name.to_owned());
     }
+}
+
+/// A name as the parser writes it: one space between words, none around the signs that names may have.
+pub(crate) fn normal(name: &str) -> String {
+    const SIGNS: [char; 6] = ['.', '/', '-', '\'', '+', '*'];
+    let mut parts = Vec::new();
+    for word in name.split_whitespace() {
+        parts.extend(word.split_inclusive(SIGNS).flat_map(|part| {
+            let end = part.len()
+                - part.chars().last().filter(|sign| SIGNS.contains(sign)).map_or(0, char::len_utf8);
+            let (word, sign) = part.split_at(end);
+            [word, sign]
+        }));
+    }
+    parts.retain(|part| !part.is_empty());
+    Name::new(&parts).as_str().to_owned()
 }

@@ -1,15 +1,16 @@
 //! The tree is made ready to run: what costs is counted, what leaves the process is refused.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dsntk_feel::Name;
 use dsntk_feel::bif::is_built_in_function_name;
+use dsntk_feel::context::FeelContext;
 use dsntk_feel_parser::AstNode;
 use passo::plugin::Function;
 
 use crate::filter::FILTER;
-use crate::functions::{MADE, ROUND, numbered};
+use crate::functions::{MADE, ROUND, numbered, of_loop, of_plugin, surroundings};
 use crate::loops::{Loop, PARTIAL, SPAN};
 use crate::names::names;
 use crate::tree::parts_mut;
@@ -39,16 +40,42 @@ const GROWING: [&str; 17] = [
 pub(crate) struct Preparation<'a> {
     functions: &'a [Function],
     /// By the number of the loop: the variables that a round of it copies.
-    pub(crate) rounds: Vec<BTreeSet<Arc<str>>>,
+    pub(crate) rounds: Rounds,
     /// The functions of plug-ins that are called.
-    pub(crate) called: BTreeSet<(String, usize)>,
+    called: BTreeSet<(String, usize)>,
     /// The loops, with the number of their arguments.
-    pub(crate) loops: BTreeSet<(Loop, usize)>,
+    loops: BTreeSet<(Loop, usize)>,
+}
+
+/// By the number of a loop: the variables that a round of it copies.
+pub(crate) type Rounds = Vec<BTreeSet<Arc<str>>>;
+
+/// What the rounds of each loop cost, where variables cost so much.
+pub(crate) fn rounds(rounds: &Rounds, costs: &BTreeMap<Arc<str>, u64>) -> Vec<u64> {
+    let round =
+        |copied: &BTreeSet<Arc<str>>| 1 + copied.iter().filter_map(|name| costs.get(name)).sum::<u64>();
+    rounds.iter().map(round).collect()
 }
 
 impl<'a> Preparation<'a> {
     pub(crate) fn new(functions: &'a [Function]) -> Preparation<'a> {
         Preparation { functions, rounds: Vec::new(), called: BTreeSet::new(), loops: BTreeSet::new() }
+    }
+
+    /// What every run of what was prepared finds.
+    pub(crate) fn surroundings(&self) -> FeelContext {
+        let mut context = surroundings();
+        for (name, arity) in &self.called {
+            let mut all = self.functions.iter();
+            if let Some(function) = all.rfind(|function| *function.name == **name && function.arity == *arity)
+            {
+                context.set_entry(&numbered(name, *arity).into(), of_plugin(function));
+            }
+        }
+        for (kind, arity) in &self.loops {
+            context.set_entry(&numbered(kind.function(), *arity).into(), of_loop(*kind, *arity));
+        }
+        context
     }
 
     /// Makes a node and all below it ready, or says what cannot run.

@@ -44,8 +44,9 @@ const LITERALS: [&str; 3] = ["false", "null", "true"];
 /// The most words that the name of a function has.
 const FUNCTION_WORDS: usize = 4;
 
-/// The names that the parser has to know in a text, or what is wrong with the text's size.
-pub(crate) fn names(text: &str, limits: &Limits) -> Result<FeelScope, String> {
+/// The names that the parser has to know in a text, or what is wrong with the text's size. `known` are names of several words
+/// that the text may have.
+pub(crate) fn names(text: &str, limits: &Limits, known: &BTreeSet<String>) -> Result<FeelScope, String> {
     if text.len() > limits.script_bytes {
         return Err(format!("the text has {} bytes, {} are allowed", text.len(), limits.script_bytes));
     }
@@ -57,6 +58,10 @@ pub(crate) fn names(text: &str, limits: &Limits) -> Result<FeelScope, String> {
     }
     if shape.words > NAMES {
         return Err(format!("the text has {} names, {NAMES} are allowed", shape.words));
+    }
+    if !known.is_empty() {
+        let text = crate::names::normal(text);
+        shape.names.extend(known.iter().filter(|name| text.contains(name.as_str())).cloned());
     }
     Ok(shape.scope())
 }
@@ -189,7 +194,7 @@ mod tests {
     use super::*;
 
     fn is_allowed(text: &str) -> bool {
-        names(text, &Limits::default()).is_ok()
+        names(text, &Limits::default(), &BTreeSet::new()).is_ok()
     }
 
     #[test]

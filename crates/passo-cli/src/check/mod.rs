@@ -46,7 +46,8 @@ Examples:
   passo check --sarif diagrams/         one report that code hosts understand
   cat order.bpmn | passo check -        from standard input")]
 pub(crate) struct Arguments {
-    /// The diagrams, or folders of diagrams (`.bpmn`, `.bpmn2`, `.bpmn20.xml`); `-` reads standard input.
+    /// The diagrams, or folders of diagrams (`.bpmn`, `.bpmn2`, `.bpmn20.xml`) and decisions (`.dmn`); `-` reads standard
+    /// input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -117,7 +118,7 @@ fn work(arguments: &Arguments, counted: &mut Counts) -> Result<Vec<Work>, Failur
     let mut configurations = Configurations::new(&arguments.levels)?;
     let mut work = Vec::new();
     for path in &arguments.files {
-        let files = source::diagrams(path, &mut |failure| {
+        let files = source::files(path, source::DEPLOYED, &mut |failure| {
             counted.unreadable += 1;
             writeln!(io::stderr(), "passo: {failure}")
         })?;

@@ -37,9 +37,10 @@ Examples:
   passo run order.bpmn --auto --fast-forward            completes everything, waits for nothing
   passo run order.bpmn --stub approve='{\"approved\": true}' --stub notify='{}'
   passo run order.bpmn invoice.bpmn --process order     deploys what it calls, too
+  passo run order.bpmn discount.dmn                     deploys the decisions that it takes, too
   passo run takeover_seed.bpmn --plugin energy --message M_TakeoverRequested")]
 pub(crate) struct Arguments {
-    /// The diagrams, all deployed; `-` reads standard input.
+    /// The diagrams, and the decisions (`.dmn`) that they take, all deployed; `-` reads standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The process to start; needed when the diagrams have several.

@@ -8,11 +8,12 @@ use crate::diagnostic::Code;
 use crate::expression::Purpose;
 use crate::journal::{NameId, NodeId};
 use crate::model::{
-    Activity, ActivityKind, CallActivity, Expression, FlowNode, Form, ResourceRoleKind, Task, UnmappedCalls,
+    Activity, ActivityKind, CallActivity, DecisionCall, Expression, FlowNode, Form, ResourceRoleKind, Task,
+    UnmappedCalls,
 };
 use crate::program::{
-    CallId, CallPlan, CatchPlan, ExpressionId, FieldPlan, FormPlan, Op, ScriptId, ScriptPlan, TextPlan,
-    ThrowPlan, WorkId, WorkKind, WorkPlan,
+    CallId, CallPlan, CatchPlan, DecisionId, DecisionPlan, ExpressionId, FieldPlan, FormPlan, Op, ScriptId,
+    ScriptPlan, TextPlan, ThrowPlan, WorkId, WorkKind, WorkPlan,
 };
 
 /// How often a job is tried when the model says nothing.
@@ -33,6 +34,11 @@ impl<'m> Compiler<'m> {
             && let Some(evaluated) = self.evaluated(node, activity, task, text)
         {
             return evaluated;
+        }
+        if let Some(call) = &node.settings.decision
+            && let Some(decided) = self.decided(node, activity, task, call)
+        {
+            return decided;
         }
         match task {
             Task::Abstract if node.settings.handler.is_none() => Op::Pass,
@@ -112,6 +118,41 @@ impl<'m> Compiler<'m> {
         Some(Op::Script(ScriptId(number(&mut self.program.scripts, ScriptPlan { script, result }))))
     }
 
+    /// A task that takes a decision. It is work where somebody or something outside decides.
+    fn decided(
+        &mut self,
+        node: &'m FlowNode,
+        activity: &'m Activity,
+        task: &'m Task,
+        call: &DecisionCall,
+    ) -> Option<Op> {
+        let kind = match task {
+            Task::Service { .. } => WorkKind::Service,
+            Task::BusinessRule { .. } => WorkKind::BusinessRule,
+            Task::Abstract
+            | Task::User { .. }
+            | Task::Manual
+            | Task::Script { .. }
+            | Task::Send { .. }
+            | Task::Receive { .. } => return None,
+        };
+        let decision = self.text(&node.base, &call.decision)?;
+        let name = match &decision {
+            TextPlan::Literal(name) => Some(name.clone()),
+            TextPlan::Expression(_) => None,
+        };
+        let otherwise = self.work_plan(node, activity, kind, name.as_ref());
+        let plan = DecisionPlan {
+            decision,
+            binding: node.settings.binding.clone(),
+            result: call.result,
+            variable: self.optional_name(node.settings.result_variable.as_ref()),
+            needs_hit: call.needs_hit,
+            otherwise,
+        };
+        Some(Op::Decide(DecisionId(number(&mut self.program.decisions, plan))))
+    }
+
     fn script(&mut self, node: &FlowNode, format: Option<&str>, source: Option<(&str, Span)>) -> Op {
         let format = format.or(self.definitions.conventions.script_format.as_deref());
         let script = match source.filter(|(text, _)| !text.trim().is_empty()) {
@@ -179,6 +220,16 @@ impl<'m> Compiler<'m> {
         kind: WorkKind,
         implementation: Option<&Arc<str>>,
     ) -> Op {
+        Op::Work(self.work_plan(node, activity, kind, implementation))
+    }
+
+    fn work_plan(
+        &mut self,
+        node: &'m FlowNode,
+        activity: &'m Activity,
+        kind: WorkKind,
+        implementation: Option<&Arc<str>>,
+    ) -> WorkId {
         let settings = &node.settings;
         let assignment = &settings.assignment;
         let handler = settings.handler.clone().or_else(|| named_implementation(implementation));
@@ -207,7 +258,7 @@ impl<'m> Compiler<'m> {
             retries: settings.retries.unwrap_or(RETRIES).max(1),
             form: settings.form.as_ref().map(|form| self.form(node, form)),
         };
-        Op::Work(WorkId(number(&mut self.program.works, plan)))
+        WorkId(number(&mut self.program.works, plan))
     }
 
     /// A resource role gives the result of its assignment expression, or the name of its resource (section 10.3.1).

@@ -130,6 +130,10 @@ codes! {
     NotMarkedExecutable = "not-marked-executable", Information, Executable;
     /// A called process is not deployed; the call will be an incident.
     UnknownCalledElement = "unknown-called-element", Warning, Executable;
+    /// A task takes a decision that is not deployed.
+    UnknownDecision = "unknown-decision", Warning, Executable;
+    /// A file of decisions, or a decision in it, is wrong.
+    InvalidDecision = "invalid-decision", Error, Executable;
     /// A limit of the engine is exceeded by the model.
     ModelLimit = "model-limit", Error, Executable;
     /// A process has no flow node.

@@ -18,7 +18,6 @@ pub(super) static CAMUNDA: Family = Family {
 };
 
 const TENANTS: Treatment = Treatment::Kept("an engine has no tenants");
-const DECISIONS: Treatment = Treatment::Kept("the handler of the decision decides");
 
 /// The attributes that the others of the family do not have.
 pub(super) const ATTRIBUTES: Words = &[
@@ -33,10 +32,10 @@ pub(super) const ATTRIBUTES: Words = &[
     ("caseTenantId", TENANTS),
     ("caseVersion", Treatment::Kept("cases are not run")),
     ("decisionRef", Treatment::Honoured),
-    ("decisionRefBinding", DECISIONS),
+    ("decisionRefBinding", Treatment::Honoured),
     ("decisionRefTenantId", TENANTS),
-    ("decisionRefVersion", DECISIONS),
-    ("decisionRefVersionTag", DECISIONS),
+    ("decisionRefVersion", Treatment::Honoured),
+    ("decisionRefVersionTag", Treatment::Honoured),
     ("diagramRelationId", Treatment::Kept("it is for the tools that wrote it")),
     ("errorCodeVariable", Treatment::Honoured),
     ("errorMessage", Treatment::Honoured),
@@ -49,7 +48,7 @@ pub(super) const ATTRIBUTES: Words = &[
     ("historyTimeToLive", Treatment::Kept("the host decides how long histories are kept")),
     ("isStartableInTasklist", STARTERS),
     ("jobPriority", TRANSACTIONS),
-    ("mapDecisionResult", DECISIONS),
+    ("mapDecisionResult", Treatment::Honoured),
     ("modelerTemplate", Treatment::Kept("it is for the tools that wrote it")),
     ("modelerTemplateVersion", Treatment::Kept("it is for the tools that wrote it")),
     ("resource", Treatment::Honoured),

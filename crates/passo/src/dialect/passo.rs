@@ -6,9 +6,9 @@ use super::Dialect;
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    AllowedValue, AssignmentSettings, BaseElement, Binding, Definitions, ElementSettings, Expression,
-    FieldType, FlowNode, ForeignAttribute, ForeignElement, Form, FormField, GlobalTask, Mapping,
-    MappingSource, Process, Text,
+    AllowedValue, AssignmentSettings, BaseElement, Binding, DecisionCall, DecisionResult, Definitions,
+    ElementSettings, Expression, FieldType, FlowNode, ForeignAttribute, ForeignElement, Form, FormField,
+    GlobalTask, Mapping, MappingSource, Process, Text,
 };
 
 /// The URI of Passo's own namespace.
@@ -76,6 +76,10 @@ fn read_attribute(attribute: &ForeignAttribute, settings: &mut ElementSettings) 
     let name = || Some(Arc::from(attribute.value.trim())).filter(|name: &Arc<str>| !name.is_empty());
     match &*attribute.name {
         "handler" => settings.handler = name(),
+        "decision" => {
+            let call = |decision| DecisionCall { decision, result: DecisionResult::Value, needs_hit: false };
+            settings.decision = text(attribute).map(call);
+        }
         "assignee" => *assignee = text(attribute),
         "candidateUsers" => *candidate_users = texts(attribute),
         "candidateGroups" => *candidate_groups = texts(attribute),

@@ -56,7 +56,7 @@ fn the_document_has_every_word_and_what_becomes_of_it() {
 }
 
 /// Places at which a word may stand; `@` is replaced by an attribute, `#` by elements.
-const PLACES: [&str; 14] = [
+const PLACES: [&str; 15] = [
     "<userTask id=\"a\" @>#</userTask>",
     "<task id=\"a\" @>#</task>",
     "<serviceTask id=\"a\" @>#</serviceTask>",
@@ -65,6 +65,7 @@ const PLACES: [&str; 14] = [
     "<scriptTask id=\"a\" scriptFormat=\"groovy\" @/>",
     "<task id=\"a\"><multiInstanceLoopCharacteristics @/></task>",
     "<startEvent id=\"a\" @/>",
+    "<businessRuleTask id=\"a\" v:decisionRef=\"d\" @/>",
     "<scriptTask id=\"a\">#</scriptTask>",
     "<task id=\"a\"><multiInstanceLoopCharacteristics>#</multiInstanceLoopCharacteristics></task>",
     "<dataObject id=\"a\">#</dataObject>",
@@ -125,7 +126,7 @@ fn every_attribute_that_runs_changes_the_model_somewhere() {
                 continue;
             }
             let name = word.split(':').nth(1).unwrap();
-            let changes = ["x", "5", "true", "deployment"].iter().any(|value| {
+            let changes = ["x", "5", "true", "deployment", "singleEntry"].iter().any(|value| {
                 let attribute = format!("v:{name}=\"{value}\"");
                 let on_process = meaning(namespace, &attribute, "") != meaning(namespace, "", "");
                 on_process

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Definition;
+use super::decisions::DecisionCatalog;
 use crate::journal::{DefinitionId, StartPlace, TimerPlan};
 use crate::model::Binding;
+use crate::plugin::Decision;
 use crate::program::{CallPlan, CatchTrigger, ExpressionId, PlanId, Program};
 
 /// What is deployed.
@@ -14,6 +16,8 @@ pub(super) struct Catalog {
     /// By definition.
     pub(super) programs: Vec<Arc<Program>>,
     definitions: Vec<Deployed>,
+    /// The decisions that tasks can take.
+    pub(super) decisions: DecisionCatalog,
     /// The versions of each process, the latest last.
     versions: BTreeMap<Arc<str>, Vec<DefinitionId>>,
     /// How many deployments there were.
@@ -47,8 +51,9 @@ struct Deployed {
 impl Catalog {
     /// Adds programs that are deployed together; gives their definitions. The start events of earlier versions no longer
     /// start instances.
-    pub(super) fn add(&mut self, programs: Vec<Program>) -> Vec<Definition> {
+    pub(super) fn add(&mut self, programs: Vec<Program>, decisions: Vec<Decision>) -> Vec<Definition> {
         self.deployments += 1;
+        self.decisions.add(decisions, self.deployments);
         let mut added = Vec::new();
         for program in programs {
             let id = DefinitionId(self.programs.len() as u32);
@@ -146,6 +151,11 @@ impl Catalog {
     /// One definition.
     pub(super) fn definition(&self, id: DefinitionId) -> Option<&Definition> {
         self.definitions.get(id.0 as usize).map(|deployed| &deployed.definition)
+    }
+
+    /// The number of the deployment that a definition came with.
+    pub(super) fn deployment_of(&self, id: DefinitionId) -> u32 {
+        self.definitions.get(id.0 as usize).map_or(0, |found| found.deployment)
     }
 
     /// The program of a definition.

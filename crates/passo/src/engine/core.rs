@@ -113,6 +113,9 @@ impl Core {
         let world = World {
             programs: &catalog.programs,
             resolve: &|caller, call| catalog.resolve(caller, call),
+            decider: &|caller, plan, name| {
+                catalog.decisions.decider(catalog.deployment_of(caller), &plan.binding, name)
+            },
             has_handler: &|name| registry.handlers.contains_key(name),
             data: &Data { host: &registry.data_stores, own: &self.data },
             limits: &self.limits,

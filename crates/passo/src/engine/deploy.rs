@@ -14,17 +14,23 @@ use crate::execute::{Trouble, evaluate_timer};
 use crate::expression::{EvaluationError, Slots, Surroundings};
 use crate::journal::{NodeId, StartPlace, TimerPlan};
 use crate::lint::lint;
-use crate::program::{CatchTrigger, ExpressionId, PlanId, Program, TimerTrigger};
-use crate::read::read;
+use crate::model::Definitions;
+use crate::plugin::{Decision, DecisionFile, DecisionSource};
+use crate::program::{CatchTrigger, ExpressionId, Op, PlanId, Program, TextPlan, TimerTrigger};
+use crate::read::{Tree, read, tree};
 use crate::store::EngineFact;
 use crate::value::Value;
 
-/// One file, read, checked and compiled.
+/// One file, read, checked and compiled; or several.
+#[derive(Default)]
 struct Prepared {
     programs: Vec<Program>,
+    decisions: Vec<Decision>,
     diagnostics: Vec<Diagnostic>,
-    /// The calls of processes that the file itself does not have.
+    /// The processes that are called, each with what is said where it is not deployed.
     calls: Vec<(Arc<str>, Diagnostic)>,
+    /// The decisions that are taken, each with what is said where it is not deployed.
+    decided: Vec<(Arc<str>, Diagnostic)>,
 }
 
 impl Engine {
@@ -41,12 +47,11 @@ impl Engine {
     /// When the file would not be deployed.
     pub fn program(&self, file: impl AsRef<[u8]>) -> Result<String, DeployError> {
         let prepared = self.prepare(file.as_ref());
-        let Prepared { programs, diagnostics, .. } = refuse_errors(prepared)?;
-        drop(diagnostics);
+        let Prepared { programs, .. } = refuse_errors(prepared)?;
         Ok(programs.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     }
 
-    /// Deploys a file: each of its processes and global tasks gets a new version.
+    /// Deploys a file: each of its processes and global tasks, or of its decisions, gets a new version.
     ///
     /// ```
     /// let xml = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="shop">
@@ -70,38 +75,47 @@ impl Engine {
     /// # Errors
     /// When a file is wrong or none has anything to deploy; nothing is deployed then.
     pub fn deploy_all<T: AsRef<[u8]>>(&self, files: &[T]) -> Result<Deployment, DeployError> {
-        let mut all = Prepared { programs: Vec::new(), diagnostics: Vec::new(), calls: Vec::new() };
+        let mut all = Prepared::default();
         for file in files {
             let prepared = self.prepare(file.as_ref());
             all.programs.extend(prepared.programs);
+            all.decisions.extend(prepared.decisions);
             all.diagnostics.extend(prepared.diagnostics);
             all.calls.extend(prepared.calls);
+            all.decided.extend(prepared.decided);
         }
-        let Prepared { programs, mut diagnostics, calls } = refuse_errors(all)?;
+        let Prepared { programs, decisions, mut diagnostics, calls, decided } = refuse_errors(all)?;
         let mut core = self.begin().map_err(DeployError::from_engine)?;
         let own: BTreeSet<Arc<str>> = programs.iter().map(|program| program.process.clone()).collect();
         let unknown = calls
             .into_iter()
             .filter(|(called, _)| !own.contains(called) && core.catalog.version(called, None).is_none());
         diagnostics.extend(unknown.map(|(_, found)| found));
+        let deployed: Vec<Arc<str>> = decisions.iter().map(|decision| decision.id.clone()).collect();
         let files = files.iter().map(|file| Arc::from(file.as_ref())).collect();
         let order = core.next_command();
         let now = core.now;
         let numberings = programs.iter().map(Program::numbering).collect();
-        let processes = core.add_programs(programs, order);
+        let processes = core.add_programs(programs, decisions, order);
         core.note(EngineFact::Deployed { files, order, now, programs: numberings });
+        let unknown = decided.into_iter().filter(|(name, _)| !core.catalog.decisions.knows(name));
+        diagnostics.extend(unknown.map(|(_, found)| found));
+        let decisions = deployed.iter().filter_map(|id| core.catalog.decisions.latest(id)).collect();
         self.finish(core).map_err(DeployError::from_engine)?;
-        Ok(Deployment { processes, diagnostics })
+        Ok(Deployment { processes, decisions, diagnostics })
     }
 
     fn prepare(&self, file: &[u8]) -> Prepared {
         let reading = read(file, &self.limits);
+        if let Some(prepared) = self.prepare_decisions(file, &reading.diagnostics) {
+            return prepared;
+        }
         let mut diagnostics = reading.diagnostics;
         diagnostics.extend(lint(&reading.definitions));
         if diagnostics.iter().any(|found| found.severity == Severity::Error) {
             // The compiler relies on what reading and the rules have found to be right.
             diagnostics.sort_by_key(|found| found.span.start);
-            return Prepared { programs: Vec::new(), diagnostics, calls: Vec::new() };
+            return Prepared { diagnostics, ..Prepared::default() };
         }
         let Compiled { programs, diagnostics: found } =
             compile(&reading.definitions, &self.registry.languages, &self.settings);
@@ -127,35 +141,79 @@ impl Engine {
                 (call.called.clone(), found)
             })
             .collect();
-        Prepared { programs, diagnostics, calls }
+        let decided =
+            programs.iter().flat_map(|program| self.decided(program, &reading.definitions)).collect();
+        Prepared { programs, diagnostics, calls, decided, ..Prepared::default() }
     }
 
-    /// The programs of files that were deployed before.
+    /// A file that is no BPMN, if a plug-in reads decisions from it.
+    fn prepare_decisions(&self, file: &[u8], findings: &[Diagnostic]) -> Option<Prepared> {
+        if !findings.iter().any(|found| found.code == Code::NotBpmn) {
+            return None;
+        }
+        let Tree { root, mut diagnostics } = tree(file, &self.limits);
+        let root = root?;
+        let mut kinds = self.registry.decisions.iter();
+        let kind = kinds.find(|kind| kind.owns(&root.namespace, &root.name))?;
+        let source =
+            DecisionSource { root: &root, limits: &self.limits, functions: &self.registry.functions };
+        let DecisionFile { decisions, diagnostics: found } = kind.read(&source);
+        diagnostics.extend(found);
+        diagnostics.sort_by_key(|found| found.span.start);
+        Some(Prepared { decisions, diagnostics, ..Prepared::default() })
+    }
+
+    /// The decisions that the tasks of a program take by a fixed name, unless a handler takes them.
+    fn decided(&self, program: &Program, definitions: &Definitions) -> Vec<(Arc<str>, Diagnostic)> {
+        let tasks = program.nodes.iter().enumerate().filter_map(|(index, node)| {
+            let Op::Decide(decision) = node.op else { return None };
+            let plan = program.decisions.get(decision.index())?;
+            let work = program.works.get(plan.otherwise.index())?;
+            let has_handler =
+                work.handler.as_ref().is_some_and(|name| self.registry.handlers.contains_key(name));
+            let TextPlan::Literal(name) = &plan.decision else { return None };
+            (!has_handler).then(|| (program.element_id(NodeId(index as u32)), name.clone()))
+        });
+        let found = tasks.map(|(task, name)| {
+            let span = definitions.find(&task).map(|found| found.span).unwrap_or_default();
+            let message = format!("\"{task}\" takes the decision \"{name}\", which is not deployed");
+            let found = Diagnostic::new(Code::UnknownDecision, span, message)
+                .about(task)
+                .advise("deploy the file of the decision too, or let a worker do the task");
+            (name, found)
+        });
+        found.collect()
+    }
+
+    /// The programs and decisions of files that were deployed before.
     ///
     /// # Errors
     /// When a file is refused now: a plug-in is missing that it needs, or a limit is lower.
-    pub(super) fn compile_again(&self, files: &[Arc<[u8]>]) -> Result<Vec<Program>, DeployError> {
-        let mut programs = Vec::new();
+    pub(super) fn compile_again(
+        &self,
+        files: &[Arc<[u8]>],
+    ) -> Result<(Vec<Program>, Vec<Decision>), DeployError> {
+        let (mut programs, mut decisions) = (Vec::new(), Vec::new());
         for file in files {
             let prepared = self.prepare(file);
             if prepared.diagnostics.iter().any(|found| found.severity == Severity::Error) {
                 return Err(DeployError::Rejected { diagnostics: prepared.diagnostics });
             }
             programs.extend(prepared.programs);
+            decisions.extend(prepared.decisions);
         }
-        Ok(programs)
+        Ok((programs, decisions))
     }
 }
 
 fn refuse_errors(prepared: Prepared) -> Result<Prepared, DeployError> {
-    let Prepared { programs, diagnostics, calls } = prepared;
-    if diagnostics.iter().any(|found| found.severity == Severity::Error) {
-        return Err(DeployError::Rejected { diagnostics });
+    if prepared.diagnostics.iter().any(|found| found.severity == Severity::Error) {
+        return Err(DeployError::Rejected { diagnostics: prepared.diagnostics });
     }
-    if programs.is_empty() {
-        return Err(DeployError::Empty { diagnostics });
+    if prepared.programs.is_empty() && prepared.decisions.is_empty() {
+        return Err(DeployError::Empty { diagnostics: prepared.diagnostics });
     }
-    Ok(Prepared { programs, diagnostics, calls })
+    Ok(prepared)
 }
 
 /// No variables: the expressions of timer start events stand outside of any instance.
@@ -170,11 +228,17 @@ impl Slots for NoVariables {
 }
 
 impl Core {
-    /// Adds programs to the catalog and arms their timer start events; those of the versions before are disarmed.
-    pub(super) fn add_programs(&mut self, programs: Vec<Program>, order: u64) -> Vec<super::Definition> {
+    /// Adds programs and decisions to the catalog and arms the timer start events of the programs; those of the versions
+    /// before are disarmed.
+    pub(super) fn add_programs(
+        &mut self,
+        programs: Vec<Program>,
+        decisions: Vec<Decision>,
+        order: u64,
+    ) -> Vec<super::Definition> {
         let before: Vec<(StartPlace, StartTimer)> =
             self.catalog.timer_starts.iter().map(|(key, timer)| (*key, timer.clone())).collect();
-        let added = self.catalog.add(programs);
+        let added = self.catalog.add(programs, decisions);
         let catalog = &self.catalog;
         self.gathered.retain(|definition| catalog.is_latest(definition));
         for (place, timer) in before {
@@ -240,10 +304,8 @@ fn timer_starts(program: &Program) -> Vec<(NodeId, u32, &TimerTrigger)> {
 impl Program {
     /// The id of the call activity that calls a process.
     fn calling(&self, called: &str) -> Arc<str> {
-        let calls = |op: &crate::program::Op| match op {
-            crate::program::Op::Call(call) => {
-                self.calls.get(call.index()).is_some_and(|plan| &*plan.called == called)
-            }
+        let calls = |op: &Op| match op {
+            Op::Call(call) => self.calls.get(call.index()).is_some_and(|plan| &*plan.called == called),
             _ => false,
         };
         let node = self.nodes.iter().position(|node| calls(&node.op));

@@ -17,8 +17,8 @@ pub enum DeployError {
         /// Everything that was found, also what is no error.
         diagnostics: Vec<Diagnostic>,
     },
-    /// The files have no process.
-    #[error("the model has no process and no global task; there is nothing to deploy")]
+    /// The files have no process and no decision.
+    #[error("the model has no process, no global task and no decision; there is nothing to deploy")]
     Empty {
         /// Everything that was found.
         diagnostics: Vec<Diagnostic>,

@@ -6,6 +6,7 @@ mod clock;
 mod core;
 mod correlate;
 mod data;
+mod decisions;
 mod deploy;
 mod drive;
 mod error;
@@ -41,8 +42,9 @@ pub use migrate::MigrationPlan;
 pub use modify::Modification;
 pub use request::{BpmnError, InstanceQuery, Message, Published, Start, Variables, WorkQuery};
 pub use view::{
-    Definition, Deployment, FieldError, Incident, IncidentKind, InstanceId, InstanceState, InstanceSummary,
-    InstanceView, Offer, OpenElement, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind,
+    Definition, DeployedDecision, Deployment, FieldError, Incident, IncidentKind, InstanceId, InstanceState,
+    InstanceSummary, InstanceView, Offer, OpenElement, Waiting, WorkField, WorkForm, WorkItem, WorkItemId,
+    WorkKind,
 };
 
 use self::core::Core;
@@ -51,7 +53,7 @@ use crate::base::Limits;
 use crate::compile::Settings;
 pub use crate::execute::Obstacle;
 use crate::expression::Languages;
-use crate::plugin::{DataStore, FieldCheck, Handler, Plugin};
+use crate::plugin::{DataStore, Decisions, FieldCheck, Function, Handler, Plugin};
 use crate::store::{Store, StoreError};
 
 /// How much of an instance's past is kept.
@@ -144,6 +146,8 @@ impl EngineBuilder {
             handlers: plugins.iter().flat_map(Plugin::handlers).cloned().collect(),
             field_types: plugins.iter().flat_map(Plugin::field_types).cloned().collect(),
             data_stores: plugins.iter().flat_map(Plugin::data_stores).cloned().collect(),
+            decisions: plugins.iter().flat_map(Plugin::kinds_of_decisions).cloned().collect(),
+            functions,
         };
         let core = Mutex::new(Core::new(keeper.is_some(), history, limits.clone()));
         Engine { core, keeper, registry, clock, limits, settings }
@@ -156,6 +160,8 @@ struct Registry {
     handlers: BTreeMap<Arc<str>, Arc<dyn Handler>>,
     field_types: BTreeMap<Arc<str>, FieldCheck>,
     data_stores: BTreeMap<Arc<str>, Arc<dyn DataStore>>,
+    decisions: Vec<Arc<dyn Decisions>>,
+    functions: Vec<Function>,
 }
 
 /// An engine: deploys files, starts instances, and runs them until they wait for somebody or something outside.

@@ -48,7 +48,7 @@ impl Engine {
         match fact {
             EngineFact::Deployed { files, order, now, programs: numberings } => {
                 core.now = *now;
-                let programs = self.compile_again(files).map_err(|error| {
+                let (programs, decisions) = self.compile_again(files).map_err(|error| {
                     StoreError::Unsupported(format!("a file that was deployed is refused now: {error}"))
                 })?;
                 let compiled: Vec<Numbering> = programs.iter().map(Program::numbering).collect();
@@ -58,7 +58,7 @@ impl Engine {
                         format!("a diagram that was deployed is numbered otherwise now: {difference:?}");
                     return Err(StoreError::Unsupported(message));
                 }
-                core.add_programs(programs, *order);
+                core.add_programs(programs, decisions, *order);
             }
             EngineFact::StartTimerFired { place, next } => core.set_start_timer(*place, next.clone()),
             EngineFact::DefinitionSuspended { definition, suspended } => {

@@ -54,8 +54,21 @@ impl fmt::Display for WorkItemId {
 pub struct Deployment {
     /// The processes and global tasks that can now be started or called, in document order.
     pub processes: Vec<Definition>,
+    /// The decisions that business rule tasks can now take, in document order.
+    pub decisions: Vec<DeployedDecision>,
     /// Warnings and information about the files.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One version of a deployed decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeployedDecision {
+    /// The id of the decision in its file.
+    pub id: Arc<str>,
+    /// The name of the decision.
+    pub name: Option<Arc<str>>,
+    /// From 1, one more with each deployment of the decision.
+    pub version: u32,
 }
 
 /// One version of a deployed process.

@@ -19,6 +19,7 @@ mod complex;
 mod condition;
 mod correlation;
 mod data_store;
+mod decision;
 mod error;
 mod escalation;
 mod evaluate;
@@ -49,6 +50,7 @@ pub(crate) use ad_hoc::offered;
 pub(crate) use command::execute;
 pub(crate) use correlation::key_value;
 pub(crate) use data_store::DataStores;
+pub(crate) use decision::Decider;
 pub(crate) use evaluate::View;
 pub(crate) use incident::Trouble;
 pub(crate) use migrate::{Table, table};
@@ -57,7 +59,7 @@ pub(crate) use variables::{check_value, visible};
 
 use crate::base::Limits;
 use crate::journal::{DefinitionId, FlowId, NodeId, PublicationFact, ScopeId};
-use crate::program::{CallPlan, Program};
+use crate::program::{CallPlan, DecisionPlan, Program};
 use crate::state::Change;
 use crate::value::Value;
 
@@ -67,6 +69,8 @@ pub(crate) struct World<'a> {
     pub(crate) programs: &'a [Arc<Program>],
     /// Which definition a call of this definition runs.
     pub(crate) resolve: &'a dyn Fn(DefinitionId, &CallPlan) -> Option<DefinitionId>,
+    /// Who decides what a task of this definition asks, by the name that it has now.
+    pub(crate) decider: &'a dyn Fn(DefinitionId, &DecisionPlan, &str) -> Decider,
     /// Whether the engine has a handler of this name.
     pub(crate) has_handler: &'a dyn Fn(&str) -> bool,
     /// The data stores.

@@ -130,6 +130,7 @@ impl<'a, R: Record> Run<'a, R> {
             Op::Race => self.race(program, at),
             Op::Work(work) => self.work(program, at, work),
             Op::Script(script) => self.script(program, at, script),
+            Op::Decide(decision) => self.decide_by(program, at, decision),
             Op::Throw(throw) => self.throw(program, at, throw),
             Op::Catch(catch) => self.catch(program, at, catch),
             Op::Jump(target) => self.jump(at, target),
@@ -150,6 +151,7 @@ impl<'a, R: Record> Run<'a, R> {
             | Op::Race
             | Op::Work(_)
             | Op::Script(_)
+            | Op::Decide(_)
             | Op::Throw(_)
             | Op::Catch(_)
             | Op::Jump(_)

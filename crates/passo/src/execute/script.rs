@@ -10,22 +10,33 @@ use crate::journal::{Event, IncidentKind, NameId, NodeId, Record, RestKind, Resu
 use crate::program::{ExpressionId, MappingId, Program, ScriptId, ScriptPlan};
 use crate::value::Value;
 
-/// Why a script does not complete its task.
-enum Failure {
+/// Why a script, or a decision, does not complete its task.
+pub(super) enum Failure {
     Bpmn(Thrown),
     Trouble(Trouble),
 }
 
 impl<'a, R: Record> Run<'a, R> {
-    /// A token arrives at a script task. One without variables of its own never rests.
+    /// A token arrives at a script task.
     pub(super) fn script(&mut self, program: &'a Program, at: Move, script: ScriptId) {
         let Some(plan) = program.scripts.get(script.index()) else { return };
+        self.at_once(program, at, |this, scope, run| this.run_script(program, scope, at.node, plan, run));
+    }
+
+    /// Does the work of a task at once, over the variables that a scope sees, in a run with a serial. A task without
+    /// variables of its own never rests.
+    pub(super) fn at_once(
+        &mut self,
+        program: &'a Program,
+        at: Move,
+        work: impl FnOnce(&mut Self, ScopeId, u32) -> Result<(), Failure>,
+    ) {
         let has_mapping = program.node(at.node).is_some_and(|node| node.mapping != MappingId::NONE);
         if has_mapping {
-            return self.script_with_own_variables(program, at, plan);
+            return self.at_once_with_own_variables(program, at, work);
         }
         let run = self.begin_run(at.scope, at.node);
-        match self.run_script(program, at.scope, at.node, plan, run) {
+        match work(self, at.scope, run) {
             Ok(()) => self.leave_moving(program, at.scope, at.node),
             Err(Failure::Bpmn(thrown)) => self.throw_from_moving(at, thrown),
             Err(Failure::Trouble(trouble)) => {
@@ -34,11 +45,16 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    fn script_with_own_variables(&mut self, program: &'a Program, at: Move, plan: &ScriptPlan) {
+    fn at_once_with_own_variables(
+        &mut self,
+        program: &'a Program,
+        at: Move,
+        work: impl FnOnce(&mut Self, ScopeId, u32) -> Result<(), Failure>,
+    ) {
         let Some((activity, run)) = self.enter_activity(program, at, RestKind::Script) else { return };
         let child = self.tx.activity(activity).map_or(ScopeId::NONE, |found| found.child);
         let inner = if self.tx.scope(child).is_some() { child } else { at.scope };
-        match self.run_script(program, inner, at.node, plan, run) {
+        match work(self, inner, run) {
             Ok(()) => self.depart(activity),
             Err(Failure::Bpmn(thrown)) => self.throw_from_activity(activity, thrown),
             Err(Failure::Trouble(trouble)) => {
@@ -114,7 +130,21 @@ impl<'a, R: Record> Run<'a, R> {
             View { instance: &self.tx, scope, names: &bound.names, payload: None, changes: Vec::new() };
         let result = bound.expression.evaluate(&mut view, self.surroundings(run));
         let changes = view.changes;
-        let result = result.map_err(|error| match error {
+        let result = result.map_err(|error| self.failure(scope, node, error))?;
+        let named =
+            changes.iter().filter_map(|(index, value)| Some((bound.expression.names().get(*index)?, value)));
+        for (name, value) in named {
+            self.check_value(name, value).map_err(Failure::Trouble)?;
+        }
+        for (index, value) in changes {
+            self.assign(scope, bound.names.get(index).copied().unwrap_or(NameId::NONE), value);
+        }
+        self.keep_result(scope, plan, result)
+    }
+
+    /// What an evaluation that fails means for the task.
+    pub(super) fn failure(&self, scope: ScopeId, node: NodeId, error: EvaluationError) -> Failure {
+        match error {
             EvaluationError::Bpmn { code, message } => Failure::Bpmn(Thrown::error(code, message)),
             EvaluationError::Exception { class, message } => {
                 let thrown = Thrown::error(class, message);
@@ -128,16 +158,7 @@ impl<'a, R: Record> Run<'a, R> {
             EvaluationError::Failed { message } => {
                 Failure::Trouble(Trouble { kind: IncidentKind::Expression, message })
             }
-        })?;
-        let named =
-            changes.iter().filter_map(|(index, value)| Some((bound.expression.names().get(*index)?, value)));
-        for (name, value) in named {
-            self.check_value(name, value).map_err(Failure::Trouble)?;
         }
-        for (index, value) in changes {
-            self.assign(scope, bound.names.get(index).copied().unwrap_or(NameId::NONE), value);
-        }
-        self.keep_result(scope, plan, result)
     }
 
     fn keep_result(&mut self, scope: ScopeId, plan: &ScriptPlan, result: Value) -> Result<(), Failure> {

@@ -60,7 +60,7 @@ pub(crate) struct Surroundings {
 
 impl Surroundings {
     /// The same, as functions of plug-ins know it.
-    fn call_context(self) -> CallContext {
+    pub(crate) fn call_context(self) -> CallContext {
         CallContext {
             now: DateTime::from_timestamp_millis(self.now).unwrap_or_default(),
             idempotency_key: Arc::from(format!("{}-{}", self.instance, self.serial)),

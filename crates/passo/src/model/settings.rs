@@ -10,6 +10,8 @@ use super::{BaseElement, Expression, Reference};
 pub struct ElementSettings {
     /// The handler that carries out a service, send, business rule or other task, by its registered name.
     pub handler: Option<Arc<str>>,
+    /// The decision that a task takes.
+    pub decision: Option<DecisionCall>,
     /// What a task evaluates, in place of a handler that carries it out.
     pub evaluates: Option<Expression>,
     /// Whether a terminate end event ends the whole instance.
@@ -38,7 +40,7 @@ pub struct ElementSettings {
     pub result_variable: Option<Arc<str>>,
     /// The business key that a called process gets.
     pub business_key: Option<Text>,
-    /// Which version a call activity calls.
+    /// Which version a call activity calls, or a task decides by.
     pub binding: Binding,
     /// A label for a process's version, for people.
     pub version_tag: Option<Arc<str>>,
@@ -82,6 +84,38 @@ pub enum UnmappedCalls {
     AsSet,
     /// Nothing in either direction.
     Nothing,
+}
+
+/// The decision that a task takes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecisionCall {
+    /// Its id, or its name.
+    pub decision: Text,
+    /// What becomes of its result.
+    pub result: DecisionResult,
+    /// Whether it is a failure that no rule matches.
+    pub needs_hit: bool,
+}
+
+/// What becomes of a decision's result. Where a variable gets it, that is the task's result variable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DecisionResult {
+    /// The variable gets the value as the decision gives it. Without a variable each output becomes one.
+    #[default]
+    Value,
+    /// The variable gets the only output of the only rule that matches.
+    SingleEntry,
+    /// The variable gets the outputs of the only rule that matches, as a map.
+    SingleResult,
+    /// The variable gets a list of the only output of each rule that matches.
+    CollectEntries,
+    /// The variable gets a list with a map for each rule that matches.
+    ResultList,
+    /// The variable gets a map with the result under the decision's name.
+    Named,
+    /// Each output becomes a variable of its name. Where several rules may match, a variable with the decision's id gets the
+    /// list.
+    Variables,
 }
 
 /// A text that is fixed, or that an expression makes.

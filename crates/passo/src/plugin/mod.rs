@@ -1,6 +1,7 @@
 //! What a host adds to the engine, as one bundle: functions for scripts, handlers of tasks, types of form fields, data
-//! stores, languages of expressions.
+//! stores, languages of expressions, kinds of decisions.
 
+mod decision;
 mod language;
 
 use std::collections::BTreeMap;
@@ -11,9 +12,10 @@ use thiserror::Error;
 
 use crate::value::Value;
 
+pub use decision::{Decision, DecisionFile, DecisionSource, Decisions};
 pub use language::{Formula, FormulaError, FormulaSource, Language};
 
-/// A bundle of functions, handlers, field types, data stores and languages, registered with an engine under a name.
+/// A bundle of functions, handlers, field types, data stores, languages and decisions, registered with an engine under a name.
 ///
 /// ```
 /// use passo::plugin::Plugin;
@@ -35,6 +37,7 @@ pub struct Plugin {
     field_types: Vec<(Arc<str>, FieldCheck)>,
     data_stores: Vec<(Arc<str>, Arc<dyn DataStore>)>,
     languages: Vec<Arc<dyn Language>>,
+    decisions: Vec<Arc<dyn Decisions>>,
 }
 
 /// A function that scripts and conditions may call by its name, with a fixed number of arguments.
@@ -191,6 +194,7 @@ impl Plugin {
             field_types: Vec::new(),
             data_stores: Vec::new(),
             languages: Vec::new(),
+            decisions: Vec::new(),
         }
     }
 
@@ -245,6 +249,13 @@ impl Plugin {
         self
     }
 
+    /// Adds a kind of file that has decisions.
+    #[must_use]
+    pub fn decisions(mut self, decisions: impl Decisions + 'static) -> Plugin {
+        self.decisions.push(Arc::new(decisions));
+        self
+    }
+
     /// The functions, in the order in which they were added.
     #[must_use]
     pub fn functions(&self) -> &[Function] {
@@ -267,6 +278,12 @@ impl Plugin {
     #[must_use]
     pub fn field_types(&self) -> &[(Arc<str>, FieldCheck)] {
         &self.field_types
+    }
+
+    /// The kinds of decisions, in the order in which they were added.
+    #[must_use]
+    pub fn kinds_of_decisions(&self) -> &[Arc<dyn Decisions>] {
+        &self.decisions
     }
 
     /// The languages, in the order in which they were added.

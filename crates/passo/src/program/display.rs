@@ -85,6 +85,10 @@ impl Program {
                 Some(plan) if plan.script != ExpressionId::NONE => format!("script e{}", plan.script.0),
                 Some(_) | None => "script (empty)".to_owned(),
             },
+            Op::Decide(decision) => match self.decisions.get(decision.index()) {
+                Some(plan) => format!("decide {}", describe_text(&plan.decision)),
+                None => "decide ?".to_owned(),
+            },
             Op::Throw(throw) => match self.throws.get(throw.index()) {
                 Some(plan) => format!(
                     "throw {}",

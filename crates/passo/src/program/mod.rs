@@ -18,6 +18,7 @@ mod work;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use crate::model::DecisionResult;
 pub(crate) use ad_hoc::AdHocPlan;
 pub(crate) use compensation::CompensationPlan;
 pub(crate) use correlation::{CorrelationPlan, KeyPlan, MessageKey};
@@ -32,7 +33,8 @@ pub(crate) use repeat::{
 pub(crate) use verify::verify;
 pub use work::WorkKind;
 pub(crate) use work::{
-    CallPlan, FieldPlan, FormPlan, Mapping, MappingPlan, MappingSource, ScriptPlan, TextPlan, WorkPlan,
+    CallPlan, DecisionPlan, FieldPlan, FormPlan, Mapping, MappingPlan, MappingSource, ScriptPlan, TextPlan,
+    WorkPlan,
 };
 
 use crate::expression::Expression;
@@ -79,6 +81,8 @@ pub(crate) struct Program {
     pub(crate) works: Vec<WorkPlan>,
     /// Scripts.
     pub(crate) scripts: Vec<ScriptPlan>,
+    /// Decisions.
+    pub(crate) decisions: Vec<DecisionPlan>,
     /// Places that wait for an event.
     pub(crate) catches: Vec<CatchPlan>,
     /// Places that throw an event.
@@ -131,6 +135,8 @@ table! {
     WorkId;
     /// A row of [`Program::scripts`].
     ScriptId;
+    /// A row of [`Program::decisions`].
+    DecisionId;
     /// A row of [`Program::catches`].
     CatchId;
     /// A row of [`Program::throws`].
@@ -384,9 +390,13 @@ impl Program {
         self.catches.get(catch.index())
     }
 
-    /// The work plan of a node, if it is work.
+    /// The work plan of a node, if it is work, or may be.
     pub(crate) fn work_of(&self, node: NodeId) -> Option<&WorkPlan> {
-        let Op::Work(work) = self.node(node)?.op else { return None };
+        let work = match self.node(node)?.op {
+            Op::Work(work) => work,
+            Op::Decide(decision) => self.decisions.get(decision.index())?.otherwise,
+            _ => return None,
+        };
         self.works.get(work.index())
     }
 

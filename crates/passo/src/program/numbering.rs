@@ -26,6 +26,7 @@ impl Program {
                 | Op::Race
                 | Op::Work(_)
                 | Op::Script(_)
+                | Op::Decide(_)
                 | Op::Throw(_)
                 | Op::Catch(_)
                 | Op::Jump(_)

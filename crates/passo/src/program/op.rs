@@ -1,8 +1,8 @@
 //! How nodes run: what happens when a token arrives, and how it leaves.
 
 use super::{
-    CallId, CatchId, ComplexId, DataSetsId, ExpressionId, LookAheadId, MappingId, PlanId, QuantityId, Range,
-    RepeatId, ScriptId, ThrowId, WorkId,
+    CallId, CatchId, ComplexId, DataSetsId, DecisionId, ExpressionId, LookAheadId, MappingId, PlanId,
+    QuantityId, Range, RepeatId, ScriptId, ThrowId, WorkId,
 };
 use crate::journal::{FlowId, NodeId};
 
@@ -65,6 +65,8 @@ pub(crate) enum Op {
     Work(WorkId),
     /// A script runs.
     Script(ScriptId),
+    /// A decision is taken; where nobody has deployed any, it is a work item.
+    Decide(DecisionId),
     /// An event is thrown: intermediate throw and end events, send tasks.
     Throw(ThrowId),
     /// An event is waited for: intermediate catch events, receive tasks, and, though no token arrives there, start and
@@ -96,6 +98,7 @@ impl Op {
             | Op::Race
             | Op::Work(_)
             | Op::Script(_)
+            | Op::Decide(_)
             | Op::Throw(_)
             | Op::Catch(_)
             | Op::Jump(_)
@@ -114,6 +117,7 @@ impl Op {
             | Op::Race
             | Op::Work(_)
             | Op::Script(_)
+            | Op::Decide(_)
             | Op::Throw(_)
             | Op::Catch(_)
             | Op::Jump(_)

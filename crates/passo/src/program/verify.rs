@@ -58,6 +58,10 @@ fn verify_node(program: &Program, id: NodeId, faults: &mut Vec<String>) {
             .all(|flow| program.flow(*flow).is_some_and(|flow| program.catch_of(flow.target).is_some())),
         Op::Work(work) => program.works.get(work.index()).is_some(),
         Op::Script(script) => program.scripts.get(script.index()).is_some(),
+        Op::Decide(decision) => program
+            .decisions
+            .get(decision.index())
+            .is_some_and(|plan| program.works.get(plan.otherwise.index()).is_some()),
         Op::Throw(throw) => program.throws.get(throw.index()).is_some(),
         Op::Catch(catch) => program.catches.get(catch.index()).is_some(),
         Op::Jump(target) => program.node(target).is_some_and(|target| target.scope == node.scope),

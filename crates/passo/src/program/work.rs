@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::ExpressionId;
+use super::{ExpressionId, WorkId};
 use crate::journal::NameId;
-use crate::model::{AllowedValue, Binding, FieldType};
+use crate::model::{AllowedValue, Binding, DecisionResult, FieldType};
 
 /// What kind of task a work item comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,6 +100,23 @@ pub(crate) struct ScriptPlan {
     pub(crate) script: ExpressionId,
     /// The variable that gets its result.
     pub(crate) result: NameId,
+}
+
+/// A decision that a task takes.
+#[derive(Clone, Debug)]
+pub(crate) struct DecisionPlan {
+    /// The decision's id or name.
+    pub(crate) decision: TextPlan,
+    /// Which version.
+    pub(crate) binding: Binding,
+    /// What becomes of its result.
+    pub(crate) result: DecisionResult,
+    /// The variable that gets it.
+    pub(crate) variable: NameId,
+    /// Whether it is a failure that no rule matches.
+    pub(crate) needs_hit: bool,
+    /// The work item that is offered where somebody or something outside decides.
+    pub(crate) otherwise: WorkId,
 }
 
 /// A call of another process.

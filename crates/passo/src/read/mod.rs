@@ -32,7 +32,7 @@ use model_reader::ModelReader;
 
 use crate::base::{Limits, Span};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::Definitions;
+use crate::model::{Definitions, ForeignElement};
 use crate::xml::document::Document;
 use crate::xml::{build, decode};
 
@@ -63,10 +63,8 @@ pub struct Reading {
 /// ```
 #[must_use]
 pub fn read(bytes: &[u8], limits: &Limits) -> Reading {
-    if bytes.len() > limits.model_bytes {
-        let (length, limit) = (bytes.len(), limits.model_bytes);
-        let message = format!("the file has {length} bytes, and at most {limit} are read");
-        let diagnostics = vec![Diagnostic::new(Code::FileTooLarge, Span::default(), message)];
+    if let Some(found) = too_large(bytes, limits) {
+        let diagnostics = vec![found];
         return Reading { definitions: Definitions::default(), diagnostics, source: Arc::from("") };
     }
     let (text, encoding_problem) = decode::decode(bytes);
@@ -82,6 +80,43 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Reading {
 #[must_use]
 pub fn source_text<'b>(bytes: &'b [u8], limits: &Limits) -> Cow<'b, str> {
     if bytes.len() > limits.model_bytes { Cow::Borrowed("") } else { decode::decode(bytes).0 }
+}
+
+/// Any XML file as a tree.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    /// The root element, as far as the file could be read.
+    pub root: Option<ForeignElement>,
+    /// What is wrong with the file as XML.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads any XML file as a tree, with the limits and the care that [`read`] has.
+///
+/// ```
+/// let tree = passo::read::tree(b"<a x='1'><b>text</b></a>", &passo::base::Limits::default());
+/// let root = tree.root.ok_or("no root")?;
+/// assert_eq!((root.attribute("x"), root.children[0].text.as_str()), (Some("1"), "text"));
+/// # Ok::<(), &str>(())
+/// ```
+#[must_use]
+pub fn tree(bytes: &[u8], limits: &Limits) -> Tree {
+    if let Some(found) = too_large(bytes, limits) {
+        return Tree { root: None, diagnostics: vec![found] };
+    }
+    let (text, encoding_problem) = decode::decode(bytes);
+    let (document, mut diagnostics) = build::build(&text, limits);
+    diagnostics.extend(encoding_problem);
+    Tree { root: document.root().map(|root| root.to_foreign()), diagnostics }
+}
+
+/// What is said of a file that is larger than the limit.
+fn too_large(bytes: &[u8], limits: &Limits) -> Option<Diagnostic> {
+    let (length, limit) = (bytes.len(), limits.model_bytes);
+    (length > limit).then(|| {
+        let message = format!("the file has {length} bytes, and at most {limit} are read");
+        Diagnostic::new(Code::FileTooLarge, Span::default(), message)
+    })
 }
 
 fn read_document(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Definitions {

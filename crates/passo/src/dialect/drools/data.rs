@@ -1,7 +1,10 @@
 //! Data of tasks: literal texts that go in, and the inputs by which user tasks name their people.
 
-use super::super::text::{has_expression, juel, texts};
-use crate::model::{Activity, Assignment, ElementSettings, IoSpecification, data_name};
+use super::super::text::{has_expression, juel, text, texts};
+use crate::model::{
+    Activity, ActivityKind, Assignment, DecisionCall, DecisionResult, ElementSettings, IoSpecification, Task,
+    data_name,
+};
 
 /// What an assignment gives is a text, with expressions in braces, and not an expression of a language.
 pub(super) fn literals(activity: &mut Activity) {
@@ -68,6 +71,28 @@ pub(super) fn assignment(activity: &Activity, settings: &mut ElementSettings) {
     {
         settings.assignment.priority = Some(crate::model::Text::Literal(body.trim().into()));
     }
+}
+
+/// A business rule task that is carried out by DMN names its decision by the input `decision`; without one it takes all of
+/// the decisions of the `model`. Its results go out under the decisions' names.
+pub(super) fn decision(activity: &Activity, settings: &mut ElementSettings) {
+    let ActivityKind::Task(Task::BusinessRule { implementation: Some(implementation) }) = &activity.kind
+    else {
+        return;
+    };
+    if !implementation.trim_end_matches('/').to_ascii_lowercase().ends_with("/dmn") {
+        return;
+    }
+    let Some(specification) = &activity.io_specification else { return };
+    let named = |input: &str| {
+        let (body, span) = given(activity, specification, input)?;
+        text(body, span)
+    };
+    let call = |decision, result| DecisionCall { decision, result, needs_hit: false };
+    settings.decision = match named("decision") {
+        Some(decision) => Some(call(decision, DecisionResult::Named)),
+        None => named("model").map(|model| call(model, DecisionResult::Variables)),
+    };
 }
 
 /// What is assigned to the input of this name.

@@ -125,6 +125,7 @@ fn read_activity(activity: &mut Activity, settings: &mut ElementSettings) {
         }
     }
     data::literals(activity);
+    data::decision(activity, settings);
     complete_by_itself(activity);
     match &activity.kind {
         ActivityKind::Task(Task::User { .. }) => {

@@ -22,7 +22,7 @@ impl Reading<'_> {
             "followUpDate" => settings.assignment.follow_up = text(value, span),
             "priority" => settings.assignment.priority = text(value, span),
             "formKey" | "formRef" => self.form().key = name(value),
-            "class" | "topic" | "decisionRef" => settings.handler = name(value),
+            "class" | "topic" => settings.handler = name(value),
             "delegateExpression" => settings.handler = named_by(value),
             "expression" => settings.evaluates = Some(juel(value, span)),
             "type" => self.task_type(value),
@@ -41,6 +41,11 @@ impl Reading<'_> {
             | "sameDeployment" => {
                 return self.binding(attribute);
             }
+            "decisionRef"
+            | "decisionRefBinding"
+            | "decisionRefVersion"
+            | "decisionRefVersionTag"
+            | "mapDecisionResult" => return self.decision_attribute(attribute),
             // They are read where the repetition, the script or the condition is read.
             _ => {}
         }

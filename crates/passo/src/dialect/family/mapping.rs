@@ -137,15 +137,15 @@ impl Reading<'_> {
     /// are for code of the vendor's engine.
     fn field(&mut self, element: &ForeignElement) {
         let family = self.family;
-        let has_type = self
-            .base
-            .foreign_attributes
-            .iter()
-            .any(|one| &*one.name == "type" && family.owns(&one.namespace));
-        let Some(target) = element.attribute("name").and_then(name).filter(|_| has_type) else { return };
+        let mut attributes = self.base.foreign_attributes.iter();
+        let kind = attributes.find(|one| &*one.name == "type" && family.owns(&one.namespace));
+        let (Some(kind), Some(target)) = (kind, element.attribute("name").and_then(name)) else { return };
         let attribute = element.attribute("stringValue").or_else(|| element.attribute("expression"));
         let child = || element.children.first().map(|child| child.text.as_str());
         let value = attribute.or_else(child).unwrap_or_default();
+        if kind.value.trim() == "dmn" && self.decision_field(&target, value, element.span) {
+            return;
+        }
         let source = MappingSource::Expression(juel(value, element.span));
         self.settings.inputs.push(Mapping { source, target });
     }

@@ -2,6 +2,7 @@
 //! words.
 
 mod attribute;
+mod decision;
 mod event;
 mod first_value;
 mod form;

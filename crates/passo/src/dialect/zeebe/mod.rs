@@ -11,9 +11,9 @@ use super::word::{Treatment, Vocabulary, Words};
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    ActivityKind, BaseElement, Binding, Conventions, Definitions, ElementSettings, Expression, FlowNode,
-    FlowNodeKind, ForeignElement, Form, GlobalTask, InstanceCounts, Mapping, MappingSource, Process,
-    Reference, Task, Text, UnmappedCalls,
+    ActivityKind, BaseElement, Binding, Conventions, DecisionCall, DecisionResult, Definitions,
+    ElementSettings, Expression, FlowNode, FlowNodeKind, ForeignElement, Form, GlobalTask, InstanceCounts,
+    Mapping, MappingSource, Process, Reference, Task, Text, UnmappedCalls,
 };
 
 /// The URI of the namespace.
@@ -140,6 +140,10 @@ fn read_element(
         }
         "calledDecision" => {
             settings.handler = attribute("decisionId").and_then(|id| name(id.trim().trim_start_matches('=')));
+            let decision = attribute("decisionId").and_then(|id| text(id, span));
+            let call = |decision| DecisionCall { decision, result: DecisionResult::Value, needs_hit: false };
+            settings.decision = decision.map(call);
+            settings.binding = binding(element);
             settings.result_variable = attribute("resultVariable").and_then(name);
         }
         "script" => settings.result_variable = attribute("resultVariable").and_then(name),
@@ -164,14 +168,19 @@ fn read_element(
             settings.form.get_or_insert_with(Form::default).key = key.and_then(name);
         }
         "versionTag" => settings.version_tag = attribute("value").and_then(name),
-        "calledElement" => {
-            settings.binding = match (attribute("bindingType"), attribute("versionTag")) {
-                (Some("deployment"), _) => Binding::Deployment,
-                (Some("versionTag"), Some(tag)) => Binding::VersionTag(Arc::from(tag.trim())),
-                _ => Binding::Latest,
-            };
-        }
+        "calledElement" => settings.binding = binding(element),
         _ => {}
+    }
+}
+
+/// Which version of a process or decision is called.
+fn binding(called: &ForeignElement) -> Binding {
+    match (called.attribute("bindingType"), called.attribute("versionTag")) {
+        (Some("deployment"), _) => Binding::Deployment,
+        (Some("versionTag"), Some(tag)) if !tag.trim().is_empty() => {
+            Binding::VersionTag(Arc::from(tag.trim()))
+        }
+        _ => Binding::Latest,
     }
 }
 
