@@ -36,6 +36,11 @@ pub(crate) fn to_feel(value: &Value) -> Feel {
     }
 }
 
+/// What a variable that is not set is.
+pub(crate) fn unset(name: &str) -> Feel {
+    none(format!("the variable \"{name}\" is not set"))
+}
+
 /// Null, with the reason.
 pub(crate) fn none(reason: impl Into<String>) -> Feel {
     Feel::Null(Some(reason.into()))

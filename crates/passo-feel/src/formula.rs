@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use dsntk_feel::bif::is_built_in_function_name;
 use dsntk_feel::context::FeelContext;
 use dsntk_feel::values::Value as Feel;
 use dsntk_feel::{Evaluator, FeelScope};
@@ -10,7 +11,7 @@ use dsntk_feel_evaluator::prepare;
 use passo::plugin::{CallContext, Formula, FormulaError, FormulaSource, FunctionError};
 use passo::value::Value;
 
-use crate::convert::{from_feel, to_feel};
+use crate::convert::{from_feel, to_feel, unset};
 use crate::meter::{Run, cost, guarded, metered};
 use crate::names::names;
 use crate::prepare::{Preparation, Rounds, rounds};
@@ -31,8 +32,8 @@ pub(crate) struct FeelFormula {
 
 impl FeelFormula {
     pub(crate) fn new(source: &FormulaSource<'_>) -> Result<FeelFormula, FormulaError> {
-        let scope = shape::names(source.text, source.limits, &BTreeSet::new())?;
-        let mut tree = text::expression(source.text, &scope)?;
+        let shaped = shape::shaped(source.text, source.limits, &BTreeSet::new())?;
+        let mut tree = text::expression(&shaped.text, &shaped.scope)?;
         let found = names(&tree);
         found.check_calls(source.functions)?;
         let mut preparation = Preparation::new(source.functions);
@@ -61,7 +62,13 @@ impl Formula for FeelFormula {
         let mut variables = FeelContext::new();
         let mut costs = BTreeMap::new();
         for (name, value) in self.names.iter().zip(values) {
-            let Some(value) = value.map(to_feel) else { continue };
+            let Some(value) = value.map(to_feel) else {
+                // The name of a function of the language is that function.
+                if !is_built_in_function_name(name) {
+                    variables.set_entry(&(&**name).into(), unset(name));
+                }
+                continue;
+            };
             costs.insert(name.clone(), cost(&value));
             variables.set_entry(&(&**name).into(), value);
         }

@@ -35,6 +35,7 @@
 
 mod convert;
 mod dmn;
+mod extra;
 mod filter;
 mod formula;
 mod functions;
@@ -42,9 +43,12 @@ mod loops;
 mod meter;
 mod names;
 mod prepare;
+mod rewrite;
 mod shape;
 mod text;
+mod token;
 mod tree;
+mod zones;
 
 use passo::plugin::{Formula, FormulaError, FormulaSource, Language, Plugin};
 

@@ -8,6 +8,7 @@ use dsntk_feel::bif::is_built_in_function_name;
 use dsntk_feel_parser::AstNode;
 use passo::plugin::Function;
 
+use crate::extra;
 use crate::loops::PARTIAL;
 use crate::tree::parts;
 
@@ -45,6 +46,7 @@ impl Names {
         let is_known = |name: &&String| {
             matches!(name.as_str(), "now" | "today")
                 || is_built_in_function_name(name)
+                || extra::is_name(name)
                 || self.bound_somewhere.contains(*name)
                 || functions.iter().any(|function| *function.name == ***name)
         };

@@ -9,11 +9,13 @@ use dsntk_feel::context::FeelContext;
 use dsntk_feel_parser::AstNode;
 use passo::plugin::Function;
 
+use crate::extra;
 use crate::filter::FILTER;
 use crate::functions::{MADE, ROUND, numbered, of_loop, of_plugin, surroundings};
 use crate::loops::{Loop, PARTIAL, SPAN};
 use crate::names::names;
 use crate::tree::parts_mut;
+use crate::zones::{COMPARABLE, EQUAL, MINUS, UNEQUAL, may_be_instant};
 
 /// Functions of the language whose results may be larger than their arguments, or as large as all of them.
 const GROWING: [&str; 17] = [
@@ -43,6 +45,8 @@ pub(crate) struct Preparation<'a> {
     pub(crate) rounds: Rounds,
     /// The functions of plug-ins that are called.
     called: BTreeSet<(String, usize)>,
+    /// The functions of Camunda that are called.
+    extra: BTreeSet<(String, usize)>,
     /// The loops, with the number of their arguments.
     loops: BTreeSet<(Loop, usize)>,
 }
@@ -59,7 +63,13 @@ pub(crate) fn rounds(rounds: &Rounds, costs: &BTreeMap<Arc<str>, u64>) -> Vec<u6
 
 impl<'a> Preparation<'a> {
     pub(crate) fn new(functions: &'a [Function]) -> Preparation<'a> {
-        Preparation { functions, rounds: Vec::new(), called: BTreeSet::new(), loops: BTreeSet::new() }
+        Preparation {
+            functions,
+            rounds: Vec::new(),
+            called: BTreeSet::new(),
+            extra: BTreeSet::new(),
+            loops: BTreeSet::new(),
+        }
     }
 
     /// What every run of what was prepared finds.
@@ -70,6 +80,11 @@ impl<'a> Preparation<'a> {
             if let Some(function) = all.rfind(|function| *function.name == **name && function.arity == *arity)
             {
                 context.set_entry(&numbered(name, *arity).into(), of_plugin(function));
+            }
+        }
+        for (name, arity) in &self.extra {
+            if let Some(function) = extra::function(name, *arity) {
+                context.set_entry(&numbered(name, *arity).into(), function);
             }
         }
         for (kind, arity) in &self.loops {
@@ -96,6 +111,17 @@ impl<'a> Preparation<'a> {
                     count_value(node);
                 }
             }
+            AstNode::Eq(..) | AstNode::Nq(..) => lower_equality(node),
+            AstNode::Lt(left, right)
+            | AstNode::Le(left, right)
+            | AstNode::Gt(left, right)
+            | AstNode::Ge(left, right)
+            | AstNode::In(left, right) => compared([left, right]),
+            AstNode::Between(value, first, last) => compared([value, first, last]),
+            AstNode::Sub(left, right) if may_be_instant(left) && may_be_instant(right) => {
+                let [left, right] = [left, right].map(|side| std::mem::replace(&mut **side, AstNode::Null));
+                *node = invocation(MINUS, vec![left, right]);
+            }
             AstNode::List(values) if values.is_empty() => {}
             AstNode::Add(..) | AstNode::List(_) | AstNode::Context(_) => count_value(node),
             _ => {}
@@ -119,12 +145,20 @@ impl<'a> Preparation<'a> {
             *name = Name::from(numbered(name.as_str(), arity));
             return Ok(true);
         }
+        if let Some(arity) = arity
+            && extra::function(name.as_str(), arity).is_some()
+        {
+            self.extra.insert((name.as_str().to_owned(), arity));
+            *name = Name::from(numbered(name.as_str(), arity));
+            return Ok(true);
+        }
         let is_built_in = is_built_in_function_name(name.as_str());
+        let is_known = is_of_plugin || extra::is_name(name.as_str());
         match arity {
-            Some(arity) if is_of_plugin && !is_built_in => {
+            Some(arity) if is_known && !is_built_in => {
                 Err(format!("the function \"{}\" does not take {arity} arguments", name.as_str()))
             }
-            None if is_of_plugin && !is_built_in => {
+            None if is_known && !is_built_in => {
                 Err(format!("the arguments of the function \"{}\" have no names", name.as_str()))
             }
             _ => Ok(GROWING.contains(&name.as_str()) || !is_built_in),
@@ -215,6 +249,29 @@ fn is_condition(filter: &AstNode) -> bool {
             | AstNode::Or(..)
             | AstNode::Some(..)
     )
+}
+
+/// Puts calls around values that are compared, where they can be instants, or null for a reason.
+fn compared<const COUNT: usize>(values: [&mut Box<AstNode>; COUNT]) {
+    values.into_iter().filter(|value| may_be_instant(value)).for_each(wrap);
+}
+
+/// Puts a call in the place of `=` and `!=`.
+fn lower_equality(node: &mut AstNode) {
+    let (function, left, right) = match std::mem::replace(node, AstNode::Null) {
+        AstNode::Eq(left, right) => (EQUAL, left, right),
+        AstNode::Nq(left, right) => (UNEQUAL, left, right),
+        other => {
+            *node = other;
+            return;
+        }
+    };
+    *node = invocation(function, vec![*left, *right]);
+}
+
+fn wrap(value: &mut Box<AstNode>) {
+    let inner = std::mem::replace(&mut **value, AstNode::Null);
+    **value = invocation(COMPARABLE, vec![inner]);
 }
 
 /// Puts a call around a value that is made.

@@ -8,6 +8,10 @@ use dsntk_feel::bif::{is_built_in_date_time_function_name, is_built_in_function_
 use dsntk_feel::context::FeelContext;
 use passo::base::Limits;
 
+use crate::extra;
+use crate::rewrite::rewritten;
+use crate::token::{is_of_word, tokens};
+
 /// How much higher a tree may be than scripts may nest: operators in a row count here as well.
 const HEIGHT_FACTOR: usize = 4;
 
@@ -44,14 +48,23 @@ const LITERALS: [&str; 3] = ["false", "null", "true"];
 /// The most words that the name of a function has.
 const FUNCTION_WORDS: usize = 4;
 
-/// The names that the parser has to know in a text, or what is wrong with the text's size. `known` are names of several words
-/// that the text may have.
-pub(crate) fn names(text: &str, limits: &Limits, known: &BTreeSet<String>) -> Result<FeelScope, String> {
+/// A text that may be parsed.
+pub(crate) struct Shaped {
+    /// The text as the parser takes it.
+    pub(crate) text: String,
+    /// The names that the parser has to know in it.
+    pub(crate) scope: FeelScope,
+}
+
+/// A text with the names that the parser has to know in it, or what is wrong with its size. `known` are names of several words that
+/// it may have.
+pub(crate) fn shaped(text: &str, limits: &Limits, known: &BTreeSet<String>) -> Result<Shaped, String> {
     if text.len() > limits.script_bytes {
         return Err(format!("the text has {} bytes, {} are allowed", text.len(), limits.script_bytes));
     }
+    let rewritten = rewritten(text);
     let mut shape = Shape::default();
-    shape.read(text);
+    shape.read(&rewritten.text);
     let highest = limits.script_expression_depth.saturating_mul(HEIGHT_FACTOR);
     if shape.highest > highest {
         return Err(format!("the text nests deeper than {highest} operators and brackets"));
@@ -59,11 +72,13 @@ pub(crate) fn names(text: &str, limits: &Limits, known: &BTreeSet<String>) -> Re
     if shape.words > NAMES {
         return Err(format!("the text has {} names, {NAMES} are allowed", shape.words));
     }
+    shape.names.extend(rewritten.names);
     if !known.is_empty() {
         let text = crate::names::normal(text);
         shape.names.extend(known.iter().filter(|name| text.contains(name.as_str())).cloned());
     }
-    Ok(shape.scope())
+    let scope = shape.scope();
+    Ok(Shaped { text: rewritten.text, scope })
 }
 
 /// What is counted while a text is read.
@@ -86,27 +101,17 @@ struct Shape<'t> {
 
 impl<'t> Shape<'t> {
     fn read(&mut self, text: &'t str) {
-        let mut rest = text;
-        while let Some(letter) = rest.chars().next() {
-            let length = match letter {
-                '"' => string_length(rest),
-                '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
-                '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
-                _ if is_of_word(letter) => {
-                    let end = rest.find(|letter| !is_of_word(letter)).unwrap_or(rest.len());
-                    self.word(&rest[..end]);
-                    end
+        for token in tokens(text) {
+            match token.text.chars().next() {
+                Some('"') => self.before.clear(),
+                Some('/') if token.text.len() > 1 => self.before.clear(),
+                Some(letter) if is_of_word(letter) => self.word(token.text),
+                Some(_) => {
+                    token.text.chars().for_each(|sign| self.sign(sign));
+                    self.before.clear();
                 }
-                _ => {
-                    self.sign(letter);
-                    letter.len_utf8()
-                }
-            };
-            let (read, after) = rest.split_at(length);
-            if !read.chars().all(|letter| letter.is_whitespace() || is_of_word(letter)) {
-                self.before.clear();
+                None => {}
             }
-            rest = after;
         }
     }
 
@@ -116,7 +121,8 @@ impl<'t> Shape<'t> {
         let words = self.before.len();
         for count in 2..=FUNCTION_WORDS.min(words) {
             let name = self.before[words - count..].join(" ");
-            if is_built_in_function_name(&name) && !is_built_in_date_time_function_name(&name) {
+            let is_built_in = is_built_in_function_name(&name) || extra::is_name(&name);
+            if is_built_in && !is_built_in_date_time_function_name(&name) {
                 self.names.insert(name);
             }
         }
@@ -171,30 +177,12 @@ impl<'t> Shape<'t> {
     }
 }
 
-fn is_of_word(letter: char) -> bool {
-    letter.is_alphanumeric() || letter == '_'
-}
-
-/// How many bytes a string at the start of a text has, its quotes included.
-fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (place, letter) in text.char_indices().skip(1) {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return place + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn is_allowed(text: &str) -> bool {
-        names(text, &Limits::default(), &BTreeSet::new()).is_ok()
+        shaped(text, &Limits::default(), &BTreeSet::new()).is_ok()
     }
 
     #[test]

@@ -190,10 +190,10 @@ impl<'f> Compiler<'f> {
 
     /// Parses a text of the file and notes what it names. What is wrong with it is reported.
     pub(super) fn parse(&mut self, element: &ForeignElement, text: &str, reads: Reads) -> AstNode {
-        let parsed = shape::names(text, self.limits, &self.known).map_err(Into::into);
-        let parsed = parsed.and_then(|scope| match reads {
-            Reads::Expression => text::expression(text, &scope),
-            Reads::Tests => text::tests(text, &scope),
+        let shaped = shape::shaped(text, self.limits, &self.known).map_err(Into::into);
+        let parsed = shaped.and_then(|shaped| match reads {
+            Reads::Expression => text::expression(&shaped.text, &shaped.scope),
+            Reads::Tests => text::tests(&shaped.text, &shaped.scope),
         });
         match parsed {
             Ok(tree) => {

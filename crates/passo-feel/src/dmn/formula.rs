@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use dsntk_feel::bif::is_built_in_function_name;
 use dsntk_feel::context::FeelContext;
 use dsntk_feel::values::Value as Feel;
 use dsntk_feel::{Evaluator, FeelScope, Name};
@@ -11,7 +12,7 @@ use passo::value::{Map, Value};
 
 use super::graph::{Graph, Kind};
 use super::types::Type;
-use crate::convert::{from_feel, to_feel};
+use crate::convert::{from_feel, to_feel, unset};
 use crate::meter::{self, Run, cost, metered};
 use crate::prepare::{Rounds, rounds};
 
@@ -198,8 +199,8 @@ impl Formula for DecisionFormula {
     ) -> std::result::Result<Value, FunctionError> {
         let mut variables = FeelContext::new();
         for (name, value) in self.names.iter().zip(values) {
-            if let Some(value) = value {
-                variables.set_entry(&(&**name).into(), to_feel(value));
+            if value.is_some() || !is_built_in_function_name(name) {
+                variables.set_entry(&(&**name).into(), value.map_or_else(|| unset(name), to_feel));
             }
         }
         let run = Run::new(self.file.operations, Vec::new(), context.clone());

@@ -153,3 +153,82 @@ fn functions_of_plug_ins_are_told_apart_by_their_arguments() {
     fails("discount(1, 2, 3)", "{}", "does not take 3 arguments");
     fails("discount(price: 3)", "{}", "have no names");
 }
+
+#[test]
+fn quantifiers_go_over_ranges_without_brackets() {
+    gives("some x in 1..3 satisfies x > 2", "true");
+    gives_with(r#"{"n": 3}"#, "every x in 1..n satisfies x > 0", "true");
+    gives_with(r#"{"xs": [1, 2]}"#, "some x in 1..count(xs) satisfies xs[x] = 3", "false");
+    gives("every x in 1..2, y in 2..3 satisfies x < y or x = 2", "true");
+}
+
+#[test]
+fn functions_of_camunda() {
+    gives("is defined(missing)", "false");
+    gives_with(
+        r#"{"a": {"b": null}}"#,
+        "[is defined(a), is defined(a.b), is defined(a.c)]",
+        "[true,true,false]",
+    );
+    gives("get or else(missing, 5)", "5");
+    gives("get or else(1, 5)", "1");
+    gives("trim(\"  a \")", "\"a\"");
+    gives("is blank(\" \")", "true");
+    gives("[is empty([]), is empty([1])]", "[true,false]");
+    gives("partition([1, 2, 3], 2)", "[[1,2],[3]]");
+    gives("partition([1], 0)", "null");
+    gives("duplicate values([1, 2, 1, 1, 3, 3])", "[1,3]");
+    gives("last day of month(date(\"2028-02-10\"))", "\"2028-02-29\"");
+    gives("last day of month(date and time(\"2026-12-10T00:00:00Z\"))", "\"2026-12-31\"");
+    gives("number(\"1500.5\")", "1500.5");
+    gives("number(\"x\")", "null");
+    gives("context merge([{a: 1}, {b: 2}])", "{a:1,b:2}");
+    gives("get entries({a: 1})", "[{key:\"a\",value:1}]");
+    gives("string join([\"a\", \"b\"])", "\"ab\"");
+    gives("assert(4, 4 > 3)", "4");
+    fails("assert(missing, missing != null, \"the order is missing\")", "{}", "the order is missing");
+    fails("assert(1, false)", "{}", "does not hold");
+    fails("trim(\"a\", 1)", "{}", "does not take 2 arguments");
+    gives_with(r#"{"trim": "t"}"#, "trim + \"a\"", "\"ta\"");
+}
+
+#[test]
+fn names_may_stand_in_backticks() {
+    gives_with(r#"{"first name": "Anna", "a-b": 4}"#, "`first name` + string(`a-b`)", "\"Anna4\"");
+    gives("{\"a b\": 1}.`a b` + 1", "2");
+}
+
+#[test]
+fn null_is_equal_to_null_and_to_nothing_else() {
+    for text in ["missing = 1", "null = 1", "1 = null", "{}.a = 1", "missing = \"a\"", "null = [1]"] {
+        gives(text, "false");
+    }
+    for text in ["missing != 1", "null = null", "missing = null", "{}.a = null", "[1][2] = null"] {
+        gives(text, "true");
+    }
+    gives("missing < 1", "null");
+    gives("\"1\" = 1", "null");
+}
+
+#[test]
+fn instants_are_compared_as_such_and_utc_is_the_zone_of_those_without() {
+    for text in [
+        "date and time(\"2026-01-02T00:00:00\") = date and time(\"2026-01-02T00:00:00Z\")",
+        "date and time(\"2026-01-02T01:00:00+01:00\") = date and time(\"2026-01-02T00:00:00Z\")",
+        "date and time(\"2026-01-01T23:30:00Z\") > date and time(\"2026-01-02T00:15:00+01:00\")",
+        "now() > date and time(\"2026-03-02T09:29:00+01:00\")",
+        "now() >= date and time(\"2026-03-02T08:30:00\")",
+        "now() between date and time(\"2026-03-02T08:00:00\") and date and time(\"2026-03-02T09:00:00\")",
+        "now() in [date and time(\"2026-03-02T08:00:00\")..date and time(\"2026-03-02T09:00:00\")]",
+        "now() in (< date and time(\"2026-03-02T08:31:00\"))",
+        "time(\"10:00:00\") > time(\"10:30:00+01:00\")",
+    ] {
+        gives(text, "true");
+    }
+    gives("now() - date and time(\"2026-03-02T08:00:00\")", "PT30M");
+    gives("now() - date and time(\"2026-03-02T08:00:00+01:00\")", "PT1H30M");
+    gives("now() - duration(\"P1D\")", "2026-03-01T08:30:00+00:00");
+    gives("string(date and time(\"2026-01-02T00:00:00\"))", "\"2026-01-02T00:00:00\"");
+    gives("[3 - 1, -(2) - 1]", "[2,-3]");
+    gives("date(\"2026-01-03\") - date(\"2026-01-01\")", "P2D");
+}

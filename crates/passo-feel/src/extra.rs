@@ -1,0 +1,110 @@
+//! Functions that Camunda's FEEL has beside those of the standard, where their meaning is plain.
+
+use std::str::FromStr;
+
+use dsntk_feel::values::Value;
+use dsntk_feel::{FeelNumber, FeelScope};
+use dsntk_feel_evaluator::evaluate_equals;
+use dsntk_feel_temporal::FeelDate;
+
+use crate::convert::none;
+use crate::functions::native;
+use crate::meter;
+
+/// What a function does with its arguments.
+type Body = fn(&FeelScope, Vec<Value>) -> Value;
+
+/// The functions: name, number of arguments, body.
+const FUNCTIONS: [(&str, usize, Body); 11] = [
+    ("assert", 2, asserted),
+    ("assert", 3, asserted),
+    ("duplicate values", 1, |_, arguments| with_list(arguments, duplicates)),
+    ("get or else", 2, |_, arguments| match arguments.as_slice() {
+        [Value::Null(_), other] | [other, _] => other.clone(),
+        _ => Value::Null(None),
+    }),
+    ("is blank", 1, |_, arguments| match arguments.as_slice() {
+        [Value::String(text)] => Value::Boolean(text.trim().is_empty()),
+        _ => none("it is no string"),
+    }),
+    ("is defined", 1, |_, arguments| Value::Boolean(!matches!(arguments.as_slice(), [Value::Null(Some(_))]))),
+    ("is empty", 1, |_, arguments| with_list(arguments, |values| Value::Boolean(values.is_empty()))),
+    ("last day of month", 1, |_, arguments| match arguments.as_slice() {
+        [Value::Date(date)] => last_day(date),
+        [Value::DateTime(instant)] => last_day(&instant.date()),
+        _ => none("it is no date"),
+    }),
+    ("number", 1, |_, arguments| match arguments.as_slice() {
+        [Value::String(text)] => FeelNumber::from_str(text.trim())
+            .map_or_else(|_| none(format!("\"{text}\" is no number")), Value::Number),
+        _ => none("it is no string"),
+    }),
+    ("partition", 2, |_, arguments| match <[Value; 2]>::try_from(arguments) {
+        Ok([Value::List(values), Value::Number(size)]) => partition(&values, size),
+        _ => none("it is no list and a size"),
+    }),
+    ("trim", 1, |_, arguments| match arguments.as_slice() {
+        [Value::String(text)] => Value::String(text.trim().to_owned()),
+        _ => none("it is no string"),
+    }),
+];
+
+/// Whether there is a function of this name, with whatever number of arguments.
+pub(crate) fn is_name(name: &str) -> bool {
+    FUNCTIONS.iter().any(|(known, ..)| *known == name)
+}
+
+/// The function of this name with so many arguments.
+pub(crate) fn function(name: &str, arity: usize) -> Option<Value> {
+    let found = FUNCTIONS.iter().find(|(known, count, _)| *known == name && *count == arity);
+    found.map(|(_, count, body)| native(*count, *body))
+}
+
+/// The first argument, if the second is true; else the run fails, with the third as the reason.
+fn asserted(_: &FeelScope, arguments: Vec<Value>) -> Value {
+    let mut arguments = arguments.into_iter();
+    let value = arguments.next().unwrap_or(Value::Null(None));
+    match (arguments.next(), arguments.next()) {
+        (Some(Value::Boolean(true)), _) => value,
+        (_, Some(Value::String(reason))) => meter::stop(reason.into()),
+        (_, _) => meter::stop("what the text asserts does not hold".into()),
+    }
+}
+
+fn with_list(mut arguments: Vec<Value>, body: impl FnOnce(&[Value]) -> Value) -> Value {
+    match arguments.pop() {
+        Some(Value::List(values)) => body(&values),
+        Some(Value::Context(entries)) => Value::Boolean(entries.is_empty()),
+        _ => none("it is no list"),
+    }
+}
+
+/// The values that a list has more than once, each once.
+fn duplicates(values: &[Value]) -> Value {
+    let mut found: Vec<Value> = Vec::new();
+    for (place, value) in values.iter().enumerate() {
+        meter::pay(values.len() as u64);
+        let before = values.iter().take(place);
+        let is_again = before.clone().any(|other| evaluate_equals(other, value));
+        if is_again && !found.iter().any(|other| evaluate_equals(other, value)) {
+            found.push(value.clone());
+        }
+    }
+    Value::List(found)
+}
+
+fn last_day(date: &FeelDate) -> Value {
+    let first = FeelDate::new(date.year(), date.month(), 1);
+    let last = first.and_then(|first| first.add_months(1)).and_then(|next| next.sub_days(1));
+    last.map_or_else(|| none("there is no such date"), Value::Date)
+}
+
+/// Lists of so many values each; the last may have fewer.
+fn partition(values: &[Value], size: FeelNumber) -> Value {
+    match usize::try_from(size) {
+        Ok(size) if size > 0 => {
+            Value::List(values.chunks(size).map(|part| Value::List(part.to_vec())).collect())
+        }
+        Ok(_) | Err(_) => none("the size of a part is less than one"),
+    }
+}
