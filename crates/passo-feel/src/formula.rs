@@ -15,8 +15,7 @@ use crate::convert::{from_feel, to_feel, unset};
 use crate::meter::{Run, cost, guarded, metered};
 use crate::names::names;
 use crate::prepare::{Preparation, Rounds, rounds};
-use crate::shape;
-use crate::text::{self, shortened};
+use crate::text::{Reads, parse, shortened};
 
 /// A compiled text of FEEL.
 pub(crate) struct FeelFormula {
@@ -32,8 +31,7 @@ pub(crate) struct FeelFormula {
 
 impl FeelFormula {
     pub(crate) fn new(source: &FormulaSource<'_>) -> Result<FeelFormula, FormulaError> {
-        let shaped = shape::shaped(source.text, source.limits, &BTreeSet::new())?;
-        let mut tree = text::expression(&shaped.text, &shaped.scope)?;
+        let mut tree = parse(source.text, Reads::Expression, source.limits, &BTreeSet::new())?;
         let found = names(&tree);
         found.check_calls(source.functions)?;
         let mut preparation = Preparation::new(source.functions);

@@ -42,6 +42,7 @@ mod functions;
 mod loops;
 mod meter;
 mod names;
+mod place;
 mod prepare;
 mod rewrite;
 mod shape;

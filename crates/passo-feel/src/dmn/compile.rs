@@ -20,7 +20,7 @@ use super::xml;
 use crate::meter::guarded;
 use crate::names::{Names, names, normal};
 use crate::prepare::Preparation;
-use crate::{shape, text};
+use crate::text::{self, Reads};
 
 /// What a cell finds its input under.
 pub(super) const INPUT: &str = "?";
@@ -44,15 +44,6 @@ pub(super) struct Compiler<'f> {
     /// The node that is compiled.
     current: usize,
     pub(super) diagnostics: Vec<Diagnostic>,
-}
-
-/// How a text is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reads {
-    /// As an expression.
-    Expression,
-    /// As what stands in a cell.
-    Tests,
 }
 
 impl<'f> Compiler<'f> {
@@ -190,12 +181,7 @@ impl<'f> Compiler<'f> {
 
     /// Parses a text of the file and notes what it names. What is wrong with it is reported.
     pub(super) fn parse(&mut self, element: &ForeignElement, text: &str, reads: Reads) -> AstNode {
-        let shaped = shape::shaped(text, self.limits, &self.known).map_err(Into::into);
-        let parsed = shaped.and_then(|shaped| match reads {
-            Reads::Expression => text::expression(&shaped.text, &shaped.scope),
-            Reads::Tests => text::tests(&shaped.text, &shaped.scope),
-        });
-        match parsed {
+        match text::parse(text, reads, self.limits, &self.known) {
             Ok(tree) => {
                 self.found.add(names(&tree));
                 tree

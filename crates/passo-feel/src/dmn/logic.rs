@@ -6,10 +6,11 @@ use dsntk_feel::{FeelType, Name};
 use dsntk_feel_parser::AstNode;
 use passo::model::ForeignElement;
 
-use super::compile::{Compiler, Reads};
+use super::compile::Compiler;
 use super::table::TableReader;
 use super::xml;
 use crate::names::normal;
+use crate::text::Reads;
 
 /// How deep expressions may lie in each other.
 const DEPTH: usize = 16;

@@ -9,10 +9,11 @@ use passo::model::ForeignElement;
 
 use self::policy::Policy;
 use self::run::{Cell, Column, Output, Rule, Table};
-use super::compile::{CELL_INPUT, Compiler, INPUT, Reads};
+use super::compile::{CELL_INPUT, Compiler, INPUT};
 use super::xml;
 use crate::functions::native;
 use crate::names::{names, normal};
+use crate::text::Reads;
 
 /// The names of a table's outputs; the only one without a name has that of the decision.
 pub(super) fn output_names(table: &ForeignElement, decision: &str) -> Vec<String> {

@@ -14,6 +14,30 @@ fn what_is_no_expression_does_not_compile() {
 }
 
 #[test]
+fn what_does_not_compile_has_a_place() {
+    for (text, line, column) in [
+        ("1 +\n 2 )", 2, 4),
+        ("if a then b", 1, 12),
+        ("if a thn b else c", 1, 6),
+        ("{a: 1, b 2}", 1, 11),
+        ("for x in xs retrun x", 1, 13),
+        ("sum([1, 2)", 1, 10),
+        ("a ** * b", 1, 6),
+        ("order.total >", 1, 14),
+    ] {
+        let (limits, plugin) = (passo::base::Limits::default(), super::functions());
+        let source = passo::plugin::FormulaSource {
+            text,
+            is_condition: false,
+            limits: &limits,
+            functions: plugin.functions(),
+        };
+        let error = passo::plugin::Language::compile(&crate::Feel, &source).err().expect(text);
+        assert_eq!((error.line, error.column), (line, column), "{text}: {error}");
+    }
+}
+
+#[test]
 fn functions_outside_of_the_process_are_refused() {
     let text = r#"{cos: function(x) external {java: {class: "java.lang.Math", method signature: "cos(double)"}}, r: cos(1)}"#;
     fails(text, "{}", "do not run");
@@ -145,7 +169,7 @@ fn piece() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn no_text_panics(pieces in prop::collection::vec(piece(), 0..14)) {
