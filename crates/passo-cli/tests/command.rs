@@ -487,3 +487,42 @@ fn check_reports_the_files_of_a_folder_in_the_order_of_their_names() {
     assert_eq!(found.len(), 61);
     assert!(found.is_sorted_by_key(|found| found["file"].as_str().unwrap().to_owned()));
 }
+
+#[test]
+fn decisions_are_checked_and_run_beside_diagrams() {
+    let folder = Folder::new("decisions");
+    let process = folder.file(
+        "order.bpmn",
+        &format!(
+            r#"{HEAD}
+  <process id="order" isExecutable="true">
+    <startEvent id="start"/>
+    <sequenceFlow id="f1" sourceRef="start" targetRef="fee"/>
+    <businessRuleTask id="fee" xmlns:passo="https://passo-bpmn.org/schema/1" passo:decision="Fee"/>
+    <sequenceFlow id="f2" sourceRef="fee" targetRef="end"/>
+    <endEvent id="end"/>
+  </process>
+</definitions>"#
+        ),
+    );
+    let decision = |text: &str| {
+        format!(
+            r#"<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test">
+  <decision id="fee" name="Fee"><literalExpression><text>{text}</text></literalExpression></decision>
+</definitions>"#
+        )
+    };
+    let good = folder.file("good.dmn", &decision("amount * 0.02"));
+    folder.file("bad.dmn", &decision("amount *"));
+    let output = passo(&["check", text(&folder.0)], "");
+    assert_eq!(output.status.code(), Some(1));
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(shown.contains("[invalid-decision]"), "{shown}");
+    assert!(shown.contains("3 files: 2 load, 0 load with warnings, 1 rejected"), "{shown}");
+    let output =
+        passo(&["run", text(&process), text(&good), "--variables", r#"{"amount": 200}"#, "--json"], "");
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{shown}");
+    let last: Json = serde_json::from_str(shown.lines().last().unwrap()).unwrap();
+    assert_eq!(last["variables"]["Fee"], json!(4), "{shown}");
+}

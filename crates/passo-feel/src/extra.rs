@@ -1,26 +1,34 @@
-//! Functions that Camunda's FEEL has beside those of the standard, where their meaning is plain.
+//! Functions that Camunda's FEEL has beside those of the standard, where their meaning is plain; and those of the standard for
+//! values that the library's own do not take.
 
+use std::cmp::Ordering;
 use std::str::FromStr;
 
 use dsntk_feel::values::Value;
 use dsntk_feel::{FeelNumber, FeelScope};
-use dsntk_feel_evaluator::evaluate_equals;
+use dsntk_feel_evaluator::{evaluate_equals, evaluate_max, evaluate_min};
 use dsntk_feel_temporal::FeelDate;
 
 use crate::convert::none;
 use crate::functions::native;
 use crate::meter;
+use crate::operators::comparable;
 
 /// What a function does with its arguments.
 type Body = fn(&FeelScope, Vec<Value>) -> Value;
 
 /// The functions: name, number of arguments, body.
-const FUNCTIONS: [(&str, usize, Body); 11] = [
+const FUNCTIONS: [(&str, usize, Body); 16] = [
     ("assert", 2, asserted),
     ("assert", 3, asserted),
     ("duplicate values", 1, |_, arguments| with_list(arguments, duplicates)),
     ("get or else", 2, |_, arguments| match arguments.as_slice() {
         [Value::Null(_), other] | [other, _] => other.clone(),
+        _ => Value::Null(None),
+    }),
+    ("get value", 2, |_, arguments| match arguments.as_slice() {
+        [value, Value::List(keys)] => keys.iter().fold(value.clone(), |value, key| entry(&value, key)),
+        [value, key] => entry(value, key),
         _ => Value::Null(None),
     }),
     ("is blank", 1, |_, arguments| match arguments.as_slice() {
@@ -34,6 +42,10 @@ const FUNCTIONS: [(&str, usize, Body); 11] = [
         [Value::DateTime(instant)] => last_day(&instant.date()),
         _ => none("it is no date"),
     }),
+    ("max", 1, |_, arguments| greatest(listed(arguments))),
+    ("max", 2, |_, arguments| greatest(arguments)),
+    ("min", 1, |_, arguments| least(listed(arguments))),
+    ("min", 2, |_, arguments| least(arguments)),
     ("number", 1, |_, arguments| match arguments.as_slice() {
         [Value::String(text)] => FeelNumber::from_str(text.trim())
             .map_or_else(|_| none(format!("\"{text}\" is no number")), Value::Number),
@@ -58,6 +70,58 @@ pub(crate) fn is_name(name: &str) -> bool {
 pub(crate) fn function(name: &str, arity: usize) -> Option<Value> {
     let found = FUNCTIONS.iter().find(|(known, count, _)| *known == name && *count == arity);
     found.map(|(_, count, body)| native(*count, *body))
+}
+
+/// The values of the only argument.
+fn listed(mut arguments: Vec<Value>) -> Vec<Value> {
+    match arguments.pop() {
+        Some(Value::List(values)) => values,
+        Some(value) => vec![value],
+        None => Vec::new(),
+    }
+}
+
+/// The greatest of some values.
+pub(crate) fn greatest(values: Vec<Value>) -> Value {
+    extreme(&values, Ordering::Greater).unwrap_or_else(|| evaluate_max(values))
+}
+
+/// The least of some values.
+pub(crate) fn least(values: Vec<Value>) -> Value {
+    extreme(&values, Ordering::Less).unwrap_or_else(|| evaluate_min(values))
+}
+
+/// The value that is so to all others, if all are dates, times or durations of one kind.
+fn extreme(values: &[Value], which: Ordering) -> Option<Value> {
+    let (first, others) = values.split_first()?;
+    others
+        .iter()
+        .try_fold(first.clone(), |found, value| {
+            Some(if ordering(value, &found)? == which { value.clone() } else { found })
+        })
+        .filter(|found| ordering(found, found).is_some())
+}
+
+fn ordering(a: &Value, b: &Value) -> Option<Ordering> {
+    match (comparable(a.clone()), comparable(b.clone())) {
+        (Value::Date(a), Value::Date(b)) => a.partial_cmp(&b),
+        (Value::Time(a), Value::Time(b)) => a.partial_cmp(&b),
+        (Value::DateTime(a), Value::DateTime(b)) => a.partial_cmp(&b),
+        (Value::DaysAndTimeDuration(a), Value::DaysAndTimeDuration(b)) => a.partial_cmp(&b),
+        (Value::YearsAndMonthsDuration(a), Value::YearsAndMonthsDuration(b)) => a.partial_cmp(&b),
+        _ => None,
+    }
+}
+
+/// The entry of a context with this key.
+fn entry(value: &Value, key: &Value) -> Value {
+    match (value, key) {
+        (Value::Context(entries), Value::String(key)) => {
+            let found = entries.get_entry(&key.as_str().into());
+            found.cloned().unwrap_or_else(|| none(format!("the context has no entry \"{key}\"")))
+        }
+        _ => none("it is no context and a key"),
+    }
 }
 
 /// The first argument, if the second is true; else the run fails, with the third as the reason.

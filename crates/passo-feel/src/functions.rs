@@ -15,7 +15,7 @@ use crate::convert::{from_feel, none, to_feel};
 use crate::filter::{self, FILTER};
 use crate::loops::{self, Loop, SPAN};
 use crate::meter;
-use crate::zones::{self, COMPARABLE, EQUAL, MINUS, UNEQUAL};
+use crate::operators::{self, COMPARABLE, EQUAL, HOLDS, MINUS, PLUS, UNEQUAL};
 
 /// The name of the function that is called before each round; no text can write it.
 pub(crate) const ROUND: &str = "#round";
@@ -45,10 +45,12 @@ pub(crate) fn surroundings() -> FeelContext {
     let span = native(2, |_, ends| Value::ExpressionList(ends));
     context.set_entry(&SPAN.into(), span);
     context.set_entry(&FILTER.into(), native(filter::ARGUMENTS, filter::run));
-    context.set_entry(&COMPARABLE.into(), zones::comparable());
-    context.set_entry(&MINUS.into(), zones::minus());
-    context.set_entry(&EQUAL.into(), zones::equality(true));
-    context.set_entry(&UNEQUAL.into(), zones::equality(false));
+    context.set_entry(&COMPARABLE.into(), operators::comparing());
+    context.set_entry(&MINUS.into(), operators::minus());
+    context.set_entry(&PLUS.into(), operators::plus());
+    context.set_entry(&HOLDS.into(), operators::holds());
+    context.set_entry(&EQUAL.into(), operators::equality(true));
+    context.set_entry(&UNEQUAL.into(), operators::equality(false));
     context.set_entry(&ROUND.into(), round);
     context.set_entry(&MADE.into(), made);
     context.set_entry(&"now".into(), native(0, |_, _| now().unwrap_or_else(|| none("there is no clock"))));

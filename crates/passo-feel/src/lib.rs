@@ -42,6 +42,7 @@ mod functions;
 mod loops;
 mod meter;
 mod names;
+mod operators;
 mod place;
 mod prepare;
 mod rewrite;
@@ -49,7 +50,6 @@ mod shape;
 mod text;
 mod token;
 mod tree;
-mod zones;
 
 use passo::plugin::{Formula, FormulaError, FormulaSource, Language, Plugin};
 

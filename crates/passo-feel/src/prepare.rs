@@ -14,8 +14,8 @@ use crate::filter::FILTER;
 use crate::functions::{MADE, ROUND, numbered, of_loop, of_plugin, surroundings};
 use crate::loops::{Loop, PARTIAL, SPAN};
 use crate::names::names;
+use crate::operators::{COMPARABLE, EQUAL, HOLDS, MINUS, PLUS, UNEQUAL, may_be_instant};
 use crate::tree::parts_mut;
-use crate::zones::{COMPARABLE, EQUAL, MINUS, UNEQUAL, may_be_instant};
 
 /// Functions of the language whose results may be larger than their arguments, or as large as all of them.
 const GROWING: [&str; 17] = [
@@ -123,7 +123,15 @@ impl<'a> Preparation<'a> {
                 *node = invocation(MINUS, vec![left, right]);
             }
             AstNode::List(values) if values.is_empty() => {}
-            AstNode::Add(..) | AstNode::List(_) | AstNode::Context(_) => count_value(node),
+            AstNode::Add(left, right) => {
+                let [left, right] = [left, right].map(|side| std::mem::replace(&mut **side, AstNode::Null));
+                *node = invocation(PLUS, vec![left, right]);
+            }
+            AstNode::If(condition, _, _) if !is_condition(condition) => {
+                let inner = std::mem::replace(&mut **condition, AstNode::Null);
+                **condition = invocation(HOLDS, vec![inner]);
+            }
+            AstNode::List(_) | AstNode::Context(_) => count_value(node),
             _ => {}
         }
         Ok(())

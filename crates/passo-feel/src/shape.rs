@@ -40,7 +40,20 @@ const OPERATORS: [&str; 17] = [
 ];
 
 /// Words of the names that types have. Where a text has types, the parser must not take them for variables.
-const TYPES: [&str; 9] = ["any", "boolean", "date", "days", "duration", "null", "number", "string", "time"];
+const TYPES: [&str; 12] = [
+    "any",
+    "boolean",
+    "date",
+    "days",
+    "duration",
+    "months",
+    "null",
+    "number",
+    "string",
+    "time",
+    "years",
+    "years and months duration",
+];
 
 /// Words that are no names.
 const LITERALS: [&str; 3] = ["false", "null", "true"];

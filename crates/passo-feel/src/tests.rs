@@ -6,6 +6,7 @@ use passo::value::Value;
 
 use super::Feel;
 
+mod compatibility;
 mod decisions;
 mod hostile;
 mod language;

@@ -22,6 +22,12 @@ use crate::names::{Names, names, normal};
 use crate::prepare::Preparation;
 use crate::text::{self, Reads};
 
+/// The most nodes that a file may have: each decision knows all that it needs.
+const NODES: usize = 1_000;
+
+/// The findings after which the texts of a file are no longer looked at.
+const FINDINGS: usize = 100;
+
 /// What a cell finds its input under.
 pub(super) const INPUT: &str = "?";
 
@@ -37,6 +43,8 @@ pub(super) struct Compiler<'f> {
     preparation: Preparation<'f>,
     /// Names that the parser takes for more than one word.
     known: BTreeSet<String>,
+    /// The names of the file's functions.
+    callable: BTreeSet<String>,
     /// The functions that evaluate the file's tables.
     pub(super) tables: FeelContext,
     /// What the node that is compiled names.
@@ -61,6 +69,10 @@ impl<'f> Compiler<'f> {
             known.extend(xml::attribute(element, "iteratorVariable").map(normal));
             open.extend(&element.children);
         }
+        let callable = graph.nodes.iter().filter(|node| node.kind == Kind::Knowledge);
+        let callable =
+            callable.flat_map(|node| [node.variable.clone(), normal(&node.name), normal(&node.id)]);
+        let callable = callable.collect();
         known.retain(|name| name.contains(|letter: char| !letter.is_alphanumeric() && letter != '_'));
         Compiler {
             graph,
@@ -69,6 +81,7 @@ impl<'f> Compiler<'f> {
             functions: source.functions,
             preparation: Preparation::new(source.functions),
             known,
+            callable,
             tables: FeelContext::new(),
             found: Names::default(),
             current: 0,
@@ -78,7 +91,15 @@ impl<'f> Compiler<'f> {
 
     /// Compiles every node.
     pub(super) fn compile(&mut self) -> Compiled {
-        let nodes = (0..self.graph.nodes.len()).map(|index| self.node(index)).collect();
+        let count = self.graph.nodes.len();
+        if count > NODES {
+            let message =
+                format!("the file has {count} decisions, inputs and functions, {NODES} are allowed");
+            let span = self.graph.nodes.first().map(|node| node.element.span).unwrap_or_default();
+            let found = Diagnostic::new(Code::InvalidDecision, span, message);
+            self.diagnostics.push(found.advise("Make several files of it."));
+        }
+        let nodes = (0..count.min(NODES)).map(|index| self.node(index)).collect();
         let mut surroundings = self.preparation.surroundings();
         surroundings.zip(&self.tables);
         Compiled {
@@ -92,6 +113,7 @@ impl<'f> Compiler<'f> {
     fn node(&mut self, index: usize) -> CompiledNode {
         self.current = index;
         self.found = Names::default();
+        self.found.bound_somewhere.clone_from(&self.callable);
         let graph = self.graph;
         let node = &graph.nodes[index];
         self.check_needs(index);
@@ -181,6 +203,9 @@ impl<'f> Compiler<'f> {
 
     /// Parses a text of the file and notes what it names. What is wrong with it is reported.
     pub(super) fn parse(&mut self, element: &ForeignElement, text: &str, reads: Reads) -> AstNode {
+        if self.diagnostics.len() >= FINDINGS {
+            return AstNode::Null;
+        }
         match text::parse(text, reads, self.limits, &self.known) {
             Ok(tree) => {
                 self.found.add(names(&tree));
@@ -206,11 +231,6 @@ impl<'f> Compiler<'f> {
 
     /// Makes a tree ready to run.
     pub(super) fn ready(&mut self, element: &ForeignElement, mut tree: AstNode) -> Evaluator {
-        let mut known = BTreeSet::new();
-        for node in self.graph.nodes.iter().filter(|node| node.kind == Kind::Knowledge) {
-            known.extend([node.variable.clone(), normal(&node.name), normal(&node.id)]);
-        }
-        self.found.bound_somewhere.extend(known);
         let checked = self.found.check_calls(self.functions);
         self.found.calls.clear();
         let prepared = checked.and_then(|()| self.preparation.prepare(&mut tree));

@@ -381,4 +381,21 @@ fn decisions_are_bounded() {
         "</list>".repeat(30)
     );
     assert!(findings(&nested).contains("more than 16 deep"));
+    let many: String = (0..1_001)
+        .map(|n| {
+            format!("<decision id='d{n}'><literalExpression><text>1</text></literalExpression></decision>")
+        })
+        .collect();
+    assert!(findings(&many).contains("1001 decisions, inputs and functions, 1000 are allowed"));
+    let chain: String = (0..1_000)
+        .map(|n| {
+            let need = format!("<informationRequirement><requiredDecision href='#d{}'/></informationRequirement>", n - 1);
+            let need = if n > 0 { need } else { String::new() };
+            let text = if n > 0 { format!("d{} + 1", n - 1) } else { "0".to_owned() };
+            format!("<decision id='d{n}' name='d{n}'>{need}<literalExpression><text>{text}</text></literalExpression></decision>")
+        })
+        .collect();
+    gives(&chain, "d999", "{}", "999");
+    let wrong = table("", R, &"> | - | 1\n".repeat(2_000));
+    assert_eq!(file(&wrong).diagnostics.len(), 100);
 }

@@ -200,3 +200,104 @@ proptest! {
         }
     }
 }
+
+/// Elements of DMN in odd places, with odd texts.
+fn element() -> impl Strategy<Value = String> {
+    let name = || {
+        prop::sample::select(vec![
+            "decision",
+            "inputData",
+            "businessKnowledgeModel",
+            "decisionService",
+            "decisionTable",
+            "input",
+            "inputExpression",
+            "output",
+            "outputValues",
+            "defaultOutputEntry",
+            "rule",
+            "inputEntry",
+            "outputEntry",
+            "literalExpression",
+            "context",
+            "contextEntry",
+            "variable",
+            "invocation",
+            "binding",
+            "parameter",
+            "encapsulatedLogic",
+            "formalParameter",
+            "list",
+            "relation",
+            "row",
+            "column",
+            "conditional",
+            "if",
+            "then",
+            "else",
+            "filter",
+            "in",
+            "match",
+            "for",
+            "return",
+            "some",
+            "satisfies",
+            "itemDefinition",
+            "itemComponent",
+            "typeRef",
+            "functionDefinition",
+        ])
+    };
+    let attributes = prop::sample::select(vec![
+        "",
+        "id='a' name='a'",
+        "id='b' name='b c'",
+        "name='x' typeRef='t'",
+        "typeRef='date'",
+        "hitPolicy='PRIORITY'",
+        "hitPolicy='COLLECT' aggregation='SUM'",
+        "iteratorVariable='i'",
+        "name='t' isCollection='true'",
+        "kind='Java'",
+    ]);
+    let text = prop::sample::select(vec![
+        "1",
+        "-",
+        "a",
+        "? > 1",
+        "\"x\"",
+        "b c",
+        "1 +",
+        "not(1)",
+        "a(1)",
+        "for i in 1..9 return i",
+    ]);
+    let need = prop::sample::select(vec!["a", "b", "c"]).prop_map(|id| {
+        format!(
+            "<informationRequirement><requiredDecision href='#{id}'/></informationRequirement>\
+                 <knowledgeRequirement><requiredKnowledge href='#{id}'/></knowledgeRequirement>"
+        )
+    });
+    let leaf = prop_oneof![text.prop_map(|text| format!("<text>{text}</text>")), need];
+    leaf.prop_recursive(5, 40, 5, move |inner| {
+        (name(), attributes.clone(), prop::collection::vec(inner, 0..5)).prop_map(
+            |(name, attributes, children)| format!("<{name} {attributes}>{}</{name}>", children.concat()),
+        )
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn no_file_of_decisions_panics(content in prop::collection::vec(element(), 0..5)) {
+        let wrapped = content.iter().zip(["decision id='a' name='a'", "decision id='b' name='b c'", "businessKnowledgeModel id='c' name='c'"]);
+        let wrapped = wrapped.map(|(inner, start)| format!("<{start}>{inner}</{}>", start.split(' ').next().unwrap_or_default()));
+        let file = super::decisions::file(&format!("{}{}", wrapped.collect::<String>(), content.concat()));
+        for decision in &file.decisions {
+            let values = vec![None; decision.formula.names().len()];
+            let context = passo::plugin::CallContext { now: super::NOW.parse().unwrap_or_default(), idempotency_key: "1-1".into() };
+            drop(decision.formula.evaluate(&values, &context));
+        }
+    }
+}

@@ -3,10 +3,11 @@
 use dsntk_feel::context::FeelContext;
 use dsntk_feel::values::Value;
 use dsntk_feel::{Evaluator, FeelScope, Name};
-use dsntk_feel_evaluator::{evaluate_equals, evaluate_max, evaluate_min, evaluate_sum};
+use dsntk_feel_evaluator::{evaluate_equals, evaluate_sum};
 
 use super::super::types::Type;
 use super::policy::{Aggregation, Policy};
+use crate::extra::{greatest, least};
 use crate::meter;
 
 /// A table.
@@ -193,8 +194,8 @@ impl Table {
         let values = hits.into_iter().flat_map(|hit| hit.values).collect();
         match how {
             Aggregation::Sum => evaluate_sum(values),
-            Aggregation::Minimum => evaluate_min(values),
-            Aggregation::Maximum => evaluate_max(values),
+            Aggregation::Minimum => least(values),
+            Aggregation::Maximum => greatest(values),
             Aggregation::Count | Aggregation::List => Value::List(values),
         }
     }

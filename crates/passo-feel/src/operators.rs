@@ -1,4 +1,5 @@
-//! Instants are compared as such: in UTC, where one without an offset is taken to be.
+//! Operators where the library departs from the standard. Instants are compared as such: in UTC, where one without an offset is
+//! taken to be.
 //!
 //! The library compares dates before times, whatever their offsets, and asks the computer for the offset of what has none.
 //! So the tree has this around what is compared and subtracted.
@@ -9,10 +10,18 @@ use dsntk_feel_evaluator::prepare;
 use dsntk_feel_parser::AstNode;
 use dsntk_feel_temporal::{FeelDate, FeelDateTime, FeelTime};
 
+use crate::convert::none;
 use crate::functions::native;
+use crate::meter;
 
 /// The name of the function that gives what is compared; no text can write it.
 pub(crate) const COMPARABLE: &str = "#comparable";
+
+/// The name of the function that adds.
+pub(crate) const PLUS: &str = "#plus";
+
+/// The name of the function that decides by a condition.
+pub(crate) const HOLDS: &str = "#holds";
 
 /// The name of the function that subtracts.
 pub(crate) const MINUS: &str = "#minus";
@@ -22,14 +31,51 @@ pub(crate) const EQUAL: &str = "#equal";
 pub(crate) const UNEQUAL: &str = "#unequal";
 
 /// Gives a value as it is compared. Null is null, for whatever reason.
-pub(crate) fn comparable() -> Value {
-    native(1, |_, mut arguments| of(arguments.pop().unwrap_or(Value::Null(None))))
+pub(crate) fn comparing() -> Value {
+    native(1, |_, mut arguments| comparable(arguments.pop().unwrap_or(Value::Null(None))))
+}
+
+/// Whether a condition holds: nothing but true does.
+pub(crate) fn holds() -> Value {
+    native(1, |_, arguments| Value::Boolean(matches!(arguments.as_slice(), [Value::Boolean(true)])))
+}
+
+/// Adds two values.
+pub(crate) fn plus() -> Value {
+    let operator = on_both(AstNode::Add);
+    native(2, move |scope: &FeelScope, arguments| {
+        let value = match arguments.as_slice() {
+            [Value::Time(time), Value::DaysAndTimeDuration(duration)]
+            | [Value::DaysAndTimeDuration(duration), Value::Time(time)] => later(time, duration.as_nanos()),
+            _ => operator(scope),
+        };
+        meter::made(&value);
+        value
+    })
+}
+
+/// A time so many nanoseconds later. The day has no end.
+fn later(time: &FeelTime, nanoseconds: i64) -> Value {
+    const SECOND: i64 = 1_000_000_000;
+    let own = i64::try_from(time.nanos()).unwrap_or(0);
+    let sum =
+        i128::from(seconds(time, None)) * i128::from(SECOND) + i128::from(own) + i128::from(nanoseconds);
+    let sum = sum.rem_euclid(i128::from(DAY * SECOND));
+    let (seconds, rest) = (sum / i128::from(SECOND), sum % i128::from(SECOND));
+    let part = |seconds: i128| u8::try_from(seconds).unwrap_or(0);
+    let (hour, minute, second) = (part(seconds / 3_600), part(seconds / 60 % 60), part(seconds % 60));
+    let found =
+        FeelTime::zone_opt(hour, minute, second, u64::try_from(rest).unwrap_or(0), time.zone().clone());
+    found.map_or_else(|| none("there is no such time"), Value::Time)
 }
 
 /// Subtracts two values.
 pub(crate) fn minus() -> Value {
     let operator = on_both(AstNode::Sub);
     native(2, move |scope: &FeelScope, arguments| {
+        if let [Value::Time(time), Value::DaysAndTimeDuration(duration)] = arguments.as_slice() {
+            return later(time, -duration.as_nanos());
+        }
         if let [Value::DateTime(_), Value::DateTime(_)] | [Value::Time(_), Value::Time(_)] =
             arguments.as_slice()
         {
@@ -64,26 +110,27 @@ fn on_both(operator: fn(Box<AstNode>, Box<AstNode>) -> AstNode) -> Evaluator {
 /// Gives the arguments as they are compared.
 fn set_both(scope: &FeelScope, arguments: Vec<Value>) {
     for (name, value) in BOTH.into_iter().zip(arguments) {
-        scope.set_value(&name.into(), of(value));
+        scope.set_value(&name.into(), comparable(value));
     }
 }
 
-fn of(value: Value) -> Value {
+/// A value as it is compared.
+pub(crate) fn comparable(value: Value) -> Value {
     match value {
         Value::Null(_) => Value::Null(None),
         Value::DateTime(instant) => Value::DateTime(in_utc(&instant).unwrap_or(instant)),
         Value::Time(time) => Value::Time(time_in_utc(&time).unwrap_or(time)),
         Value::Range(first, first_type, last, last_type) => {
-            Value::Range(Box::new(of(*first)), first_type, Box::new(of(*last)), last_type)
+            Value::Range(Box::new(comparable(*first)), first_type, Box::new(comparable(*last)), last_type)
         }
-        Value::List(values) => Value::List(values.into_iter().map(of).collect()),
-        Value::ExpressionList(values) => Value::ExpressionList(values.into_iter().map(of).collect()),
-        Value::UnaryEqual(value) => Value::UnaryEqual(Box::new(of(*value))),
-        Value::UnaryNotEqual(value) => Value::UnaryNotEqual(Box::new(of(*value))),
-        Value::UnaryLess(value) => Value::UnaryLess(Box::new(of(*value))),
-        Value::UnaryLessOrEqual(value) => Value::UnaryLessOrEqual(Box::new(of(*value))),
-        Value::UnaryGreater(value) => Value::UnaryGreater(Box::new(of(*value))),
-        Value::UnaryGreaterOrEqual(value) => Value::UnaryGreaterOrEqual(Box::new(of(*value))),
+        Value::List(values) => Value::List(values.into_iter().map(comparable).collect()),
+        Value::ExpressionList(values) => Value::ExpressionList(values.into_iter().map(comparable).collect()),
+        Value::UnaryEqual(value) => Value::UnaryEqual(Box::new(comparable(*value))),
+        Value::UnaryNotEqual(value) => Value::UnaryNotEqual(Box::new(comparable(*value))),
+        Value::UnaryLess(value) => Value::UnaryLess(Box::new(comparable(*value))),
+        Value::UnaryLessOrEqual(value) => Value::UnaryLessOrEqual(Box::new(comparable(*value))),
+        Value::UnaryGreater(value) => Value::UnaryGreater(Box::new(comparable(*value))),
+        Value::UnaryGreaterOrEqual(value) => Value::UnaryGreaterOrEqual(Box::new(comparable(*value))),
         other => other,
     }
 }
