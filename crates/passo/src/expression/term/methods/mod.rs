@@ -1,6 +1,7 @@
 //! Methods of values that have a plain meaning, under the names that Java, JavaScript, Groovy, Python and the vendors'
 //! libraries for JSON give them.
 
+mod decision;
 mod instant;
 
 use std::cmp::Ordering;
@@ -11,7 +12,7 @@ use crate::expression::EvaluationError;
 use crate::value::Value;
 
 /// Every method that some kind of value has, with the numbers of its arguments.
-const METHODS: [(&str, &[usize]); 76] = [
+const METHODS: [(&str, &[usize]); 78] = [
     ("after", &[1]),
     ("asBoolean", &[0]),
     ("asDouble", &[0]),
@@ -22,6 +23,7 @@ const METHODS: [(&str, &[usize]); 76] = [
     ("boolValue", &[0]),
     ("booleanValue", &[0]),
     ("charAt", &[1]),
+    ("collectEntries", &[1]),
     ("compareTo", &[1]),
     ("concat", &[1]),
     ("contains", &[1]),
@@ -37,6 +39,7 @@ const METHODS: [(&str, &[usize]); 76] = [
     ("first", &[0]),
     ("floatValue", &[0]),
     ("get", &[1]),
+    ("getEntry", &[1]),
     ("getTime", &[0]),
     ("has", &[1]),
     ("hasProp", &[1]),
@@ -119,10 +122,13 @@ pub(super) fn call(
     }
     let result = match value {
         Value::String(text) => of_text(text, name, arguments),
-        Value::List(values) => of_list(value, values, name, arguments, manner)?,
-        Value::Map(entries) => match getter(name).filter(|_| arguments.is_empty()) {
-            Some(property) => Some(entries.get(property.as_str()).cloned().unwrap_or_default()),
-            None => of_map(entries, name, arguments),
+        Value::List(values) => match decision::of_list(values, name, arguments)? {
+            None => of_list(value, values, name, arguments, manner)?,
+            result => result,
+        },
+        Value::Map(entries) => match decision::of_map(entries, name, arguments)? {
+            None => of_entries(entries, name, arguments),
+            result => result,
         },
         Value::DateTime(instant) => instant::of_instant(*instant, name, arguments),
         Value::Null
@@ -135,6 +141,14 @@ pub(super) fn call(
     result.ok_or_else(|| {
         EvaluationError::failed(format!("{} has no method \"{name}\" for these arguments", described(value)))
     })
+}
+
+/// A getter reads the entry of a map, other methods are of the map itself.
+fn of_entries(entries: &crate::value::Map, name: &str, arguments: &[Value]) -> Option<Value> {
+    match getter(name).filter(|_| arguments.is_empty()) {
+        Some(property) => Some(entries.get(property.as_str()).cloned().unwrap_or_default()),
+        None => of_map(entries, name, arguments),
+    }
 }
 
 /// What every value has.
