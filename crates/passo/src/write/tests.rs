@@ -148,16 +148,24 @@ fn without_positions(mut definitions: Definitions) -> String {
         complete(&mut process.elements);
     }
     let text = format!("{definitions:#?}");
-    let mut lines: Vec<&str> = Vec::new();
+    let mut lines: Vec<String> = Vec::new();
     let mut in_span = false;
     for line in text.lines() {
         in_span |= line.ends_with("Span {");
         if !in_span {
-            lines.push(line);
+            lines.push(without_ordinals(line));
         }
         in_span &= !line.trim_start().starts_with('}');
     }
     lines.join("\n")
+}
+
+/// A line without the numbers of ids that the reader has made: they count elements in the order of the file, and the canonical
+/// order may be another one.
+fn without_ordinals(line: &str) -> String {
+    let mut parts = line.split('#');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |line, part| line + "#" + part.trim_start_matches(|sign: char| sign.is_ascii_digit()))
 }
 
 /// How the model that is written and read again differs from the one before; none too for a file that is not written.
