@@ -220,3 +220,49 @@ const fn row(
 ) -> Row {
     Row { number: Some(number), name, fields, about }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A value comes back as exactly what it was, also in what equality does not tell.
+    #[track_caller]
+    fn check(value: Value) {
+        let mut bytes = Vec::new();
+        value.write(&mut Writer::new(&mut bytes));
+        let again = Value::read(&mut Reader::new(&bytes));
+        assert_eq!(again.map(|again| format!("{again:?}")), Ok(format!("{value:?}")), "{bytes:x?}");
+    }
+
+    #[test]
+    fn values_at_the_edges_come_back_as_they_were() {
+        let mut nothing_negative = Decimal::new(0, 3);
+        nothing_negative.set_sign_negative(true);
+        let decimals =
+            [Decimal::MAX, Decimal::MIN, Decimal::new(-1, 28), nothing_negative, Decimal::new(150, 2)];
+        decimals.into_iter().map(Value::from).for_each(check);
+        [f64::NAN, -0.0, f64::INFINITY, f64::MIN_POSITIVE].into_iter().map(Value::from).for_each(check);
+        [i64::MIN, i64::MAX].into_iter().map(Value::from).for_each(check);
+        check(Value::Duration(Duration { months: i32::MIN, milliseconds: i64::MIN }));
+        let times =
+            ["2016-12-31T23:59:60.5Z", "2026-03-01T08:30:00.123456789-11:30", "0000-01-01T00:00:00+23:59"];
+        for text in times {
+            check(Value::DateTime(DateTime::parse_from_rfc3339(text).expect("it is a time")));
+        }
+        for utc in [DateTime::<chrono::Utc>::MIN_UTC, DateTime::<chrono::Utc>::MAX_UTC] {
+            check(Value::DateTime(utc.fixed_offset()));
+        }
+    }
+
+    #[test]
+    fn maps_have_their_names_in_order_and_each_once() {
+        let mut bytes = vec![9, 2, 1, b'b', 0, 1, b'a', 0];
+        let refused =
+            |bytes: &[u8]| matches!(Value::read(&mut Reader::new(bytes)), Err(WireError::Content { .. }));
+        assert!(refused(&bytes));
+        bytes[6] = b'b';
+        assert!(refused(&bytes));
+        bytes[6] = b'c';
+        assert!(!refused(&bytes));
+    }
+}
