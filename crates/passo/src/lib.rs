@@ -77,4 +77,5 @@ pub use engine::{
 pub use history::{History, HistoryEntry, HistoryKind};
 pub use journal::DefinitionId;
 pub use journal::wire::WireError;
+pub use lint::soundness;
 pub use store::{MemoryStore, Store, check_record};

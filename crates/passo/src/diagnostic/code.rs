@@ -234,6 +234,8 @@ codes! {
     DataReferenceName = "data-reference-name", Information, Recommended;
     /// A token can wait for ever at a join.
     Deadlock = "deadlock", Warning, Correctness;
+    /// Two tokens can come to one element at the same time.
+    LackOfSynchronization = "lack-of-synchronization", Warning, Recommended;
     /// No choice leads to the end of a scope any more.
     EndlessLoop = "endless-loop", Warning, Correctness;
     /// No token ever comes to a node that flows lead to.

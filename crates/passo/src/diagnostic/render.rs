@@ -95,6 +95,10 @@ fn visible(text: &str) -> String {
     text.chars().map(|c| if is_unsafe(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
+/// So many characters are looked at on each side of a place, and of the place itself. It is more than is shown, and keeps a
+/// file that is one long line from being copied for each of its findings.
+const MOST_LOOKED_AT: usize = 200;
+
 /// A line of the source, divided at the place.
 struct Line {
     before: Vec<char>,
@@ -110,11 +114,13 @@ fn line_of(source: &str, span: Span) -> Option<Line> {
     let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = source[start..].find('\n').map_or(source.len(), |at| start + at);
     let end = end.min(line_end);
-    let characters = |text: &str| visible(text.trim_end_matches('\r')).chars().collect();
+    let before: String = source[line_start..start].chars().rev().take(MOST_LOOKED_AT).collect();
+    let from = |text: &str| text.trim_end_matches('\r').chars().take(MOST_LOOKED_AT).collect::<String>();
+    let characters = |text: &str| visible(text).chars().collect();
     Some(Line {
-        before: characters(&source[line_start..start]),
-        marked: characters(&source[start..end]),
-        after: characters(&source[end..line_end]),
+        before: characters(&before.chars().rev().collect::<String>()),
+        marked: characters(&from(&source[start..end])),
+        after: characters(&from(&source[end..line_end])),
     })
 }
 

@@ -37,9 +37,10 @@ mod operation_data;
 mod quantity;
 mod repeat;
 mod scope;
+mod scopes;
 mod script_format;
 mod shared_definition;
-mod soundness;
+pub mod soundness;
 mod start_and_end;
 mod thrown_code;
 mod trigger;
@@ -49,15 +50,16 @@ mod unreachable;
 mod tests;
 
 use scope::Scope;
+use scopes::Scopes;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Definitions, FlowNodeKind};
+use crate::model::Definitions;
 
 /// A rule: looks at one scope and adds what it finds.
 type Rule = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every rule that looks at one scope.
-const RULES: [Rule; 34] = [
+const RULES: [Rule; 33] = [
     ad_hoc::check,
     boundary_event::check,
     call::check,
@@ -87,7 +89,6 @@ const RULES: [Rule; 34] = [
     quantity::check,
     repeat::check,
     script_format::check,
-    soundness::check,
     start_and_end::check,
     thrown_code::check,
     trigger::check,
@@ -118,18 +119,13 @@ const FILE_RULES: [fn(&Definitions, &mut Vec<Diagnostic>); 7] = [
 #[must_use]
 pub fn lint(definitions: &Definitions) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    let mut open: Vec<Scope<'_>> =
-        definitions.processes.iter().map(|process| Scope::of_process(definitions, process)).collect();
-    while let Some(scope) = open.pop() {
+    let scopes = Scopes::of(definitions);
+    for scope in scopes.iter() {
         for rule in RULES {
-            rule(&scope, &mut findings);
-        }
-        for node in &scope.elements.nodes {
-            if let FlowNodeKind::Activity(activity) = &node.kind {
-                open.extend(Scope::of_activity(definitions, node, activity));
-            }
+            rule(scope, &mut findings);
         }
     }
+    soundness::check(&scopes, &mut findings);
     for rule in FILE_RULES {
         rule(definitions, &mut findings);
     }

@@ -109,7 +109,13 @@ fn play(graph: &Graph, x: i64, choices: &[u8]) -> Result<bool, TestCaseError> {
 }
 
 /// The findings about what can become of tokens.
-const UNSOUND: [Code; 4] = [Code::Deadlock, Code::EndlessLoop, Code::DeadNode, Code::SoundnessNotDecided];
+const UNSOUND: [Code; 5] = [
+    Code::Deadlock,
+    Code::LackOfSynchronization,
+    Code::EndlessLoop,
+    Code::DeadNode,
+    Code::SoundnessNotDecided,
+];
 
 /// Does all the work of a process that is called sound. Gives whether it came to its end; what goes round for too long, or has no
 /// flow to take because of its conditions, tells nothing.

@@ -1,197 +1,220 @@
 //! The net of a scope: what its nodes do with tokens, with data, time and messages left out. Whatever can be chosen may be
 //! chosen, and whatever is waited for may come.
 
-use crate::graph::{instantiates, is_start, link_targets};
-use crate::lint::default_flow::default_of;
-use crate::lint::scope::{Scope, ScopeKind, is_conditional};
-use crate::model::catalog::Trigger;
-use crate::model::{
-    ActivityKind, Event, EventBasedGatewayType, EventPosition, FlowNode, FlowNodeKind, GatewayKind, Reference,
-};
+use std::collections::BTreeSet;
 
-/// What a node does with tokens.
+use super::way::{Firing, Run, Way, Ways};
+
+/// What a node waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// It takes a token of any flow, and gives one to each of its flows.
+pub(super) enum Join {
+    /// A token of any flow.
+    Any,
+    /// A token of each flow.
     All,
-    /// It takes a token of any flow, and gives one to one of its flows.
+    /// The tokens that can come (section 13.4.3 of the standard).
+    Reachable,
+}
+
+/// On which of its flows a node gives a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Split {
+    /// On one of them.
     One,
-    /// It takes a token of any flow, and gives one to each flow of some choice.
+    /// On each.
+    All,
+    /// On those of some choice.
     Some,
-    /// It takes a token of each flow, and gives one to each.
-    JoinAll,
-    /// It takes the tokens that can come, and gives one to each flow of some choice.
-    JoinReachable,
-    /// It takes a token, and ends the scope.
-    EndsScope,
+}
+
+/// Which part a flow has in a choice of some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Choice {
+    /// It is always taken.
+    Always,
+    /// It may be taken.
+    Conditional,
+    /// It is taken when none of those that may be is.
+    Default,
 }
 
 /// A node.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
-    pub(super) kind: Kind,
+    pub(super) join: Join,
+    pub(super) split: Split,
     pub(super) incoming: Vec<usize>,
     pub(super) outgoing: Vec<usize>,
-    /// The flows that are always among what it gives, where it gives some.
-    pub(super) always: Vec<usize>,
-    /// The flow that it gives where it chooses none of the others.
-    pub(super) default: Option<usize>,
-    /// What may happen to an activity in place of being done, or besides: the flows of its boundary events, and whether it
-    /// ends.
-    pub(super) events: Vec<(Vec<usize>, bool)>,
+    /// The place of the element in the scope that is passed with it, if it is not only of the net.
+    pub(super) element: Option<usize>,
+    /// Whether a way leads from it to itself.
+    pub(super) is_on_cycle: bool,
 }
 
-/// The net of a scope. Nodes have the places that they have in the scope.
+/// A flow.
+#[derive(Clone, Debug)]
+pub(super) struct Flow {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) choice: Choice,
+    /// The flow as it was drawn whose two tokens at the same time would do something twice.
+    pub(super) doubles: Option<usize>,
+    /// The flows as they were drawn that are taken with it.
+    pub(super) first: Vec<usize>,
+    /// What is passed then, until the token rests.
+    pub(super) way: Way,
+}
+
+/// The node that no token ever leaves: where flows begin on which none comes.
+pub(super) const NOWHERE: usize = 0;
+/// The node from which everything begins.
+pub(super) const START: usize = 1;
+/// The node where tokens are consumed.
+pub(super) const END: usize = 2;
+/// The node where a token ends the scope.
+pub(super) const STOP: usize = 3;
+/// The node where a token ends the scope and does not go on behind it: by an error, or by cancelling.
+pub(super) const LEAVE: usize = 4;
+/// The node that no token leaves and that is no end.
+pub(super) const NEVER: usize = 5;
+/// How many nodes there are that belong to no element.
+pub(super) const SPECIAL: usize = 6;
+
+/// A net. Nodes and flows are numbered by their places.
+#[derive(Clone, Debug)]
 pub(super) struct Net {
     pub(super) nodes: Vec<Node>,
-    /// By flow: the node that it leaves, and the one that it leads to.
-    pub(super) flows: Vec<(usize, usize)>,
-    /// Where an instance begins: one of these sets of nodes.
-    pub(super) beginnings: Vec<Vec<usize>>,
+    pub(super) flows: Vec<Flow>,
+    pub(super) ways: Ways,
+    /// By flow: the place of the element in the scope at which a token on it is.
+    pub(super) places: Vec<Option<usize>>,
+    /// By flow: its number in the scope, if it is drawn there.
+    pub(super) drawn: Vec<Option<usize>>,
+    /// The nodes where an event beside an activity happens or not.
+    pub(super) beside: BTreeSet<usize>,
 }
 
 impl Net {
-    /// The net of a scope; none where it has what cannot be told without data, or what no token comes to by flows alone.
-    pub(super) fn of(scope: &Scope<'_>) -> Option<Net> {
-        let place = |end: &Option<Reference>| scope.place(&end.as_ref()?.id);
-        let mut flows: Vec<(usize, usize)> = Vec::new();
-        let mut nodes: Vec<Node> = Vec::new();
-        for node in &scope.elements.nodes {
-            nodes.push(Node {
-                kind: kind(scope, node)?,
-                incoming: Vec::new(),
-                outgoing: Vec::new(),
-                always: Vec::new(),
-                default: None,
-                events: Vec::new(),
-            });
+    /// A net of the special nodes, and the flow into the one from which everything begins.
+    pub(super) fn new() -> Net {
+        let mut net = Net {
+            nodes: Vec::new(),
+            flows: Vec::new(),
+            ways: Ways::new(),
+            places: Vec::new(),
+            drawn: Vec::new(),
+            beside: BTreeSet::new(),
+        };
+        for _ in 0..SPECIAL {
+            net.add_node(Join::Any, Split::One, None);
         }
-        for flow in &scope.elements.sequence_flows {
-            let (from, to) = (place(&flow.source)?, place(&flow.target)?);
-            let number = flows.len();
-            flows.push((from, to));
-            nodes.get_mut(from)?.outgoing.push(number);
-            nodes.get_mut(to)?.incoming.push(number);
-            let is_default =
-                default_of(scope.elements.nodes.get(from)?).is_some_and(|default| default.id == flow.base.id);
-            let node = nodes.get_mut(from)?;
-            if is_default {
-                node.default = Some(number);
-            } else if !is_conditional(flow) {
-                node.always.push(number);
-            }
-        }
-        let mut net = Net { nodes, flows, beginnings: Vec::new() };
-        net.joins_and_choices(scope);
-        net.links(scope);
-        net.boundaries(scope);
-        net.begin(scope);
-        Some(net)
+        net.add_flow(NOWHERE, START, Choice::Always);
+        net
     }
 
-    /// A gateway with one incoming flow does not join; an activity chooses only where a flow has a condition.
-    fn joins_and_choices(&mut self, scope: &Scope<'_>) {
-        for (node, found) in self.nodes.iter_mut().zip(&scope.elements.nodes) {
-            node.kind = match node.kind {
-                Kind::JoinAll if node.incoming.len() < 2 => Kind::All,
-                Kind::JoinReachable if node.incoming.len() < 2 => Kind::Some,
-                kind => kind,
-            };
-            let chooses = node.outgoing.len() != node.always.len();
-            if node.kind == Kind::All && chooses && !matches!(found.kind, FlowNodeKind::Gateway(_)) {
-                node.kind = Kind::Some;
-            }
-        }
+    pub(super) fn add_node(&mut self, join: Join, split: Split, element: Option<usize>) -> usize {
+        let (incoming, outgoing) = (Vec::new(), Vec::new());
+        self.nodes.push(Node { join, split, incoming, outgoing, element, is_on_cycle: false });
+        self.nodes.len() - 1
     }
 
-    /// A link leads to its catch events as flows do.
-    fn links(&mut self, scope: &Scope<'_>) {
-        for (from, node) in scope.elements.nodes.iter().enumerate() {
-            for to in link_targets(scope.elements, node) {
-                let flow = self.flows.len();
-                self.flows.push((from, to));
-                if let Some(node) = self.nodes.get_mut(from) {
-                    node.outgoing.push(flow);
-                    node.always.push(flow);
+    pub(super) fn add_flow(&mut self, from: usize, to: usize, choice: Choice) -> usize {
+        let flow = self.flows.len();
+        let (first, way) = (vec![flow], Ways::NOTHING);
+        self.flows.push(Flow { from, to, choice, doubles: None, first, way });
+        self.places.push(None);
+        self.drawn.push(None);
+        self.nodes[from].outgoing.push(flow);
+        self.nodes[to].incoming.push(flow);
+        flow
+    }
+
+    /// By node: whether a token can come to it, along flows that may be used.
+    pub(super) fn reachable(&self, may_use: impl Fn(usize) -> bool) -> Vec<bool> {
+        let mut seen = vec![false; self.nodes.len()];
+        let mut open = vec![START];
+        while let Some(node) = open.pop() {
+            if !std::mem::replace(&mut seen[node], true) {
+                let used = self.nodes[node].outgoing.iter().filter(|flow| may_use(**flow));
+                open.extend(used.map(|flow| self.flows[*flow].to));
+            }
+        }
+        seen
+    }
+
+    /// The same net without what no token comes to. A join of all keeps the flows on which none comes.
+    pub(super) fn without_unreachable(mut self) -> Net {
+        let reachable = self.reachable(|_| true);
+        for node in &mut self.nodes {
+            node.incoming.clear();
+            node.outgoing.clear();
+        }
+        for (flow, found) in self.flows.iter_mut().enumerate() {
+            let is_dead = found.from != NOWHERE && !reachable[found.from];
+            if is_dead && reachable[found.to] && self.nodes[found.to].join == Join::All {
+                found.from = NOWHERE;
+            } else if is_dead {
+                continue;
+            }
+            self.nodes[found.from].outgoing.push(flow);
+            self.nodes[found.to].incoming.push(flow);
+        }
+        self
+    }
+
+    /// Notes which nodes are on a cycle: those that a walk along flows leads to that also leads back (strongly connected
+    /// components, after Kosaraju).
+    pub(super) fn note_cycles(&mut self) {
+        let order = self.order_of_leaving();
+        let mut component = vec![usize::MAX; self.nodes.len()];
+        for root in order.into_iter().rev() {
+            let (mut open, mut members) = (vec![root], Vec::new());
+            while let Some(node) = open.pop() {
+                if component[node] == usize::MAX {
+                    component[node] = root;
+                    members.push(node);
+                    open.extend(self.nodes[node].incoming.iter().map(|flow| self.flows[*flow].from));
                 }
-                if let Some(node) = self.nodes.get_mut(to) {
-                    node.incoming.push(flow);
-                }
             }
+            if members.len() > 1 {
+                members.into_iter().for_each(|node| self.nodes[node].is_on_cycle = true);
+            }
+        }
+        for flow in &self.flows {
+            self.nodes[flow.from].is_on_cycle |= flow.from == flow.to;
         }
     }
 
-    fn boundaries(&mut self, scope: &Scope<'_>) {
-        for place in 0..self.nodes.len() {
-            for event in scope.boundary_events(place) {
-                let outgoing = self.nodes.get(event).map_or_else(Vec::new, |event| event.outgoing.clone());
-                let Some(FlowNodeKind::Event(found)) = scope.elements.nodes.get(event).map(|node| &node.kind)
-                else {
+    /// The nodes in the order in which a walk in depth is done with them.
+    fn order_of_leaving(&self) -> Vec<usize> {
+        let mut seen = vec![false; self.nodes.len()];
+        let mut order = Vec::with_capacity(self.nodes.len());
+        for root in 0..self.nodes.len() {
+            let mut open: Vec<(usize, usize)> = Vec::new();
+            if !std::mem::replace(&mut seen[root], true) {
+                open.push((root, 0));
+            }
+            while let Some((node, next)) = open.pop() {
+                let Some(flow) = self.nodes[node].outgoing.get(next) else {
+                    order.push(node);
                     continue;
                 };
-                let EventPosition::Boundary { cancel_activity, .. } = found.position else { continue };
-                if let Some(node) =
-                    self.nodes.get_mut(place).filter(|_| !scope.has_trigger(found, Trigger::Compensation))
-                {
-                    node.events.push((outgoing, cancel_activity));
+                open.push((node, next + 1));
+                let to = self.flows[*flow].to;
+                if !std::mem::replace(&mut seen[to], true) {
+                    open.push((to, 0));
                 }
             }
         }
+        order
     }
 
-    /// Each start event, and whatever else starts instances, makes an instance of its own; without one, whatever no flow leads
-    /// to begins together. A sub-process begins with all of its none start events.
-    fn begin(&mut self, scope: &Scope<'_>) {
-        let starts_alone = |place: &usize| {
-            let node = scope.elements.nodes.get(*place);
-            node.is_some_and(|node| is_start(node) || instantiates(node).is_some())
-        };
-        let (alone, together): (Vec<usize>, Vec<usize>) =
-            scope.graph.entries().iter().partition(|place| starts_alone(place));
-        self.beginnings = match (scope.kind, alone.is_empty()) {
-            (_, true) => vec![together],
-            (ScopeKind::Embedded | ScopeKind::Transaction, false) => vec![alone],
-            (ScopeKind::Process | ScopeKind::EventSubProcess | ScopeKind::AdHoc, false) => {
-                alone.into_iter().map(|start| vec![start]).collect()
-            }
-        };
-    }
-}
-
-fn kind(scope: &Scope<'_>, node: &FlowNode) -> Option<Kind> {
-    Some(match &node.kind {
-        // Several tokens at once, or activities that begin from outside, follow no flows.
-        FlowNodeKind::Activity(activity)
-            if activity.start_quantity != 1 || activity.completion_quantity != 1 =>
-        {
-            return None;
+    /// Adds to a run, in terms of what was drawn, that a node is passed and gives these flows.
+    pub(super) fn write(&self, firing: &Firing, run: &mut Run) {
+        let first = firing.flows.iter().flat_map(|flow| self.flows[*flow].first.iter().copied());
+        run.push(Firing { node: firing.node, flows: first.collect() });
+        for flow in &firing.flows {
+            self.ways.write(self.flows[*flow].way, run);
         }
-        FlowNodeKind::Activity(activity) => match &activity.kind {
-            ActivityKind::Task(_) | ActivityKind::SubProcess(_) | ActivityKind::CallActivity(_) => Kind::All,
-        },
-        FlowNodeKind::Event(event) => match event.position {
-            EventPosition::End if ends_scope(scope, event) => Kind::EndsScope,
-            EventPosition::Start { .. }
-            | EventPosition::IntermediateCatch
-            | EventPosition::IntermediateThrow
-            | EventPosition::Boundary { .. }
-            | EventPosition::End => Kind::All,
-        },
-        FlowNodeKind::Gateway(gateway) => match gateway.kind {
-            // Of a parallel one that starts instances, every event is waited for.
-            GatewayKind::EventBased { instantiate: true, gateway_type: EventBasedGatewayType::Parallel } => {
-                Kind::All
-            }
-            GatewayKind::Exclusive { .. } | GatewayKind::EventBased { .. } => Kind::One,
-            GatewayKind::Parallel => Kind::JoinAll,
-            GatewayKind::Inclusive { .. } => Kind::JoinReachable,
-            GatewayKind::Complex { .. } => return None,
-        },
-    })
-}
-
-fn ends_scope(scope: &Scope<'_>, event: &Event) -> bool {
-    [Trigger::Terminate, Trigger::Error, Trigger::Cancel]
-        .iter()
-        .any(|trigger| scope.has_trigger(event, *trigger))
+    }
 }

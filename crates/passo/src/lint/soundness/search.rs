@@ -1,306 +1,287 @@
-//! Every way in which the tokens of a scope can go, up to their order: one token moves at a time, and only its own choices are
-//! tried. That is enough, since a flow leads to one node and no token is in another's way; inclusive joins go on, and the scope
-//! ends, when nothing else can move.
+//! Every way in which the tokens of a net can go, up to their order: where a token is in nobody's way, only it moves, with all of
+//! its choices (stubborn sets, after Valmari); where an inclusive join can tell who came first, every one does. A position
+//! from which this comes to no rest is looked at again with every move, so that no token is passed over for ever.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
-use super::net::{Kind, Net, Node};
-use crate::graph::ScopeGraph;
-
-/// How many positions are looked at before the search is given up.
-const POSITIONS: usize = 5_000;
-
-/// How many flows a choice of some may have, before the search is given up.
-const WIDEST_CHOICE: usize = 6;
+use super::game::{Ended, Game, Marking, Move, TooWide};
+use super::net::{END, Join, LEAVE, Net, STOP};
+use super::way::{Firing, Run};
 
 /// How many tokens a flow may hold before the search is given up: where more come, they may come without bound.
 const MOST_TOKENS: usize = 2;
 
-/// Flows with a token each, in order; a flow with several stands there several times.
-type Marking = Vec<usize>;
+/// How many deadlocks are told of one net.
+const MOST_DEADLOCKS: usize = 5;
 
-/// What is wrong with a net.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// Nothing: whatever is chosen, every token comes to an end.
-    Sound,
-    /// Tokens wait at these nodes for ever, after these nodes were passed.
-    Deadlock { waiting: Vec<usize>, path: Vec<usize> },
-    /// After these nodes were passed, no choice leads to the end any more.
-    Endless { path: Vec<usize> },
-    /// No choice leads to these nodes.
-    Dead(Vec<usize>),
-    /// There are too many positions.
-    NotDecided,
+/// In which order inclusive joins and other nodes move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// A join that has what it waits for goes on before anything else does.
+    JoinsFirst,
+    /// Whoever can move may move first.
+    Any,
+}
+
+/// What a search has found, each with the run that leads there.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Tokens wait for ever, and at which nodes.
+    pub(super) deadlocks: Vec<(Vec<usize>, Run)>,
+    /// Nothing leads to an end any more, and what goes round then.
+    pub(super) endless: Option<(Run, Run)>,
+    /// Nodes at which tokens wait that never come together.
+    pub(super) dead: Vec<(usize, Run)>,
+    /// Whether all tokens can be consumed, or a terminate event can end the scope.
+    pub(super) completes: bool,
+    /// Two tokens come to the watched flow.
+    pub(super) twice: Option<Run>,
+    /// Whether everything was looked at.
+    pub(super) is_complete: bool,
+    /// Whether a join went on first that could also have waited.
+    pub(super) is_ordered: bool,
+    /// How many more moves could have been looked at.
+    pub(super) room: usize,
 }
 
 /// A position that was reached, and how.
-struct Reached {
+struct Position {
     marking: Marking,
-    from: Option<(usize, usize)>,
-    next: Vec<usize>,
+    from: Option<(usize, Firing)>,
+    next: Vec<(usize, Firing)>,
+    /// Whether every move was tried.
+    is_full: bool,
+    /// Whether it leads to positions that are not looked at.
+    is_cut: bool,
 }
 
-struct Search<'n> {
-    net: &'n Net,
-    graph: &'n ScopeGraph,
-    /// By flow into an inclusive join: the nodes at which a token can come to it, as far as they were asked for.
-    reaching: BTreeMap<usize, Vec<bool>>,
-    reached: Vec<Reached>,
+pub(super) struct Search<'n> {
+    game: Game<'n>,
+    order: Order,
+    /// Two flows that never hold a token each at the same time.
+    watched: Option<(usize, usize)>,
+    positions: Vec<Position>,
     known: BTreeMap<Marking, usize>,
-    fired: Vec<bool>,
+    open: VecDeque<usize>,
+    came: Vec<Option<usize>>,
+    passed: Vec<bool>,
+    found: Found,
 }
 
-/// Looks at everything that can happen in a net.
-pub(super) fn search(net: &Net, graph: &ScopeGraph) -> Verdict {
-    let mut search = Search {
-        net,
-        graph,
-        reaching: BTreeMap::new(),
-        reached: Vec::new(),
-        known: BTreeMap::new(),
-        fired: vec![false; net.nodes.len()],
-    };
-    let mut open: Vec<usize> = Vec::new();
-    for beginning in &net.beginnings {
-        let mut markings = vec![Marking::new()];
-        for node in beginning {
-            let outcomes = search.outcomes(*node);
-            let Some(outcomes) = outcomes else { return Verdict::NotDecided };
-            markings = markings
-                .iter()
-                .flat_map(|marking| outcomes.iter().map(|flows| with(marking, flows)))
-                .collect();
-        }
-        open.extend(markings.into_iter().filter_map(|marking| search.reach(marking, None)));
+impl<'n> Search<'n> {
+    /// A search over so many positions.
+    pub(super) fn new(net: &'n Net, order: Order, room: usize) -> Result<Search<'n>, TooWide> {
+        let mut game = Game::new(net)?;
+        game.prepare();
+        Ok(Search {
+            game,
+            order,
+            watched: None,
+            positions: Vec::new(),
+            known: BTreeMap::new(),
+            open: VecDeque::new(),
+            came: vec![None; net.flows.len()],
+            passed: vec![false; net.nodes.len()],
+            found: Found { room, ..Found::default() },
+        })
     }
-    while let Some(at) = open.pop() {
-        if search.reached.len() > POSITIONS {
-            return Verdict::NotDecided;
-        }
-        let Some((node, markings)) = search.moves(at) else { return Verdict::NotDecided };
-        if let Some(node) = node {
-            if markings.iter().any(is_crowded) {
-                return Verdict::NotDecided;
-            }
-            for marking in markings {
-                let known = search.known.get(&marking).copied();
-                let next = known.or_else(|| search.reach(marking, Some((at, node))));
-                if let (Some(next), Some(reached)) = (next, search.reached.get_mut(at)) {
-                    reached.next.push(next);
+
+    /// The same search, for a position in which both flows hold a token.
+    pub(super) fn watch(mut self, one: usize, other: usize) -> Search<'n> {
+        self.watched = Some((one, other));
+        self
+    }
+
+    /// Looks at everything.
+    pub(super) fn run(mut self) -> Found {
+        self.reach(vec![0], None);
+        let is_done = self.look().is_ok();
+        self.found.is_complete = is_done && self.positions.iter().all(|position| !position.is_cut);
+        self.found
+    }
+
+    fn look(&mut self) -> Result<(), TooWide> {
+        loop {
+            while let Some(at) = self.open.pop_front() {
+                self.expand(at)?;
+                if self.found.twice.is_some() || self.found.deadlocks.len() == MOST_DEADLOCKS {
+                    return Ok(());
                 }
-                open.extend(next.filter(|_| known.is_none()));
             }
-        } else if let Some(waiting) = search.waiting(at) {
-            return Verdict::Deadlock { waiting, path: search.path(at) };
+            let restless = self.restless();
+            let Some(first) = restless.first() else { break };
+            let again: Vec<usize> =
+                restless.iter().copied().filter(|at| !self.positions[*at].is_full).collect();
+            if again.is_empty() {
+                self.found.endless = Some(self.round(*first));
+                break;
+            }
+            again.iter().for_each(|at| self.positions[*at].is_full = true);
+            self.open.extend(again);
         }
+        if self.watched.is_none() {
+            self.dead();
+        }
+        Ok(())
     }
-    search.verdict()
-}
 
-impl Search<'_> {
-    fn reach(&mut self, marking: Marking, from: Option<(usize, usize)>) -> Option<usize> {
-        if self.known.contains_key(&marking) {
-            return None;
+    /// The position of a marking.
+    fn reach(&mut self, marking: Marking, from: Option<(usize, Firing)>) -> usize {
+        if let Some(at) = self.known.get(&marking) {
+            return *at;
         }
-        let at = self.reached.len();
+        let at = self.positions.len();
+        for flow in &marking {
+            self.came[*flow].get_or_insert(at);
+        }
         self.known.insert(marking.clone(), at);
-        self.reached.push(Reached { marking, from, next: Vec::new() });
-        Some(at)
+        self.positions.push(Position { marking, from, next: Vec::new(), is_full: false, is_cut: false });
+        self.open.push_back(at);
+        at
     }
 
-    /// The node that moves next with every position after it; no node when nothing can move. Nothing when a choice is too wide.
-    fn moves(&mut self, at: usize) -> Option<(Option<usize>, Vec<Marking>)> {
-        let marking = self.reached.get(at).map_or_else(Marking::new, |reached| reached.marking.clone());
-        let Some((node, taken)) = self.movable(&marking) else { return Some((None, Vec::new())) };
-        if self.kind(node) == Some(Kind::EndsScope) {
-            self.fire(node);
-            return Some((Some(node), vec![Marking::new()]));
+    /// Goes on from a position.
+    fn expand(&mut self, at: usize) -> Result<(), TooWide> {
+        let marking = self.positions[at].marking.clone();
+        if self.is_watched_for(&marking) {
+            self.found.twice = Some(self.run_to(at));
+            return Ok(());
         }
-        let rest = without(&marking, &taken);
-        let outcomes = self.outcomes(node)?;
-        Some((Some(node), outcomes.iter().map(|flows| with(&rest, flows)).collect()))
-    }
-
-    /// A node that can move, with the flows whose tokens it takes. What ends the scope, and inclusive joins, come last.
-    fn movable(&mut self, marking: &Marking) -> Option<(usize, Vec<usize>)> {
-        let mut last = None;
-        for flow in marking {
-            let Some((_, node)) = self.net.flows.get(*flow).copied() else { continue };
-            match self.kind(node)? {
-                Kind::All | Kind::One | Kind::Some => return Some((node, vec![*flow])),
-                Kind::JoinAll => {
-                    let incoming = self.incoming(node);
-                    if incoming.iter().all(|flow| marking.contains(flow)) {
-                        return Some((node, incoming.to_vec()));
-                    }
+        let moves = self.moves(&marking, self.positions[at].is_full);
+        if moves.is_empty() && !marking.is_empty() {
+            self.deadlock(at);
+        }
+        for found in moves {
+            self.passed[found.node] = true;
+            for flows in self.game.outcomes(found.node)? {
+                let (after, ended) = self.game.after(&marking, &found, &flows);
+                self.found.completes |= matches!(ended, Some(Ended::Completed | Ended::Stopped));
+                if is_crowded(&after) {
+                    self.positions[at].is_cut = true;
+                    continue;
                 }
-                Kind::JoinReachable | Kind::EndsScope => last = last.or(Some(node)),
+                let firing = Firing { node: found.node, flows };
+                self.found.room = self.found.room.checked_sub(1).ok_or(TooWide)?;
+                let next = self.reach(after, Some((at, firing.clone())));
+                self.positions[at].next.push((next, firing));
             }
         }
-        last?;
-        let places =
-            || marking.iter().filter_map(|flow| self.net.flows.get(*flow).map(|(_, node)| (*flow, *node)));
-        let join = places()
-            .find(|(_, node)| self.kind(*node) == Some(Kind::JoinReachable) && !self.waits(marking, *node));
-        if let Some((_, node)) = join {
-            let filled = self.incoming(node).iter().copied().filter(|flow| marking.contains(flow)).collect();
-            return Some((node, filled));
-        }
-        places()
-            .find(|(_, node)| self.kind(*node) == Some(Kind::EndsScope))
-            .map(|(flow, node)| (node, vec![flow]))
+        Ok(())
     }
 
-    /// Whether an inclusive join waits (section 13.4.3 of the standard).
-    fn waits(&mut self, marking: &Marking, join: usize) -> bool {
-        let (filled, empty): (Vec<usize>, Vec<usize>) =
-            self.incoming(join).iter().partition(|flow| marking.contains(flow));
-        let graph = self.graph;
-        for flow in filled.iter().chain(&empty) {
-            self.reaching.entry(*flow).or_insert_with(|| graph.reaching(join, *flow));
-        }
-        let can_come = |node: usize, flows: &[usize]| {
-            let mut reaching = flows.iter().filter_map(|flow| self.reaching.get(flow));
-            reaching.any(|nodes| nodes.get(node) == Some(&true))
-        };
-        let elsewhere = marking.iter().filter_map(|flow| self.net.flows.get(*flow).map(|(_, node)| *node));
-        elsewhere.filter(|node| *node != join).any(|node| can_come(node, &empty) && !can_come(node, &filled))
+    fn is_watched_for(&self, marking: &Marking) -> bool {
+        self.watched.is_some_and(|(one, other)| marking.contains(&one) && marking.contains(&other))
     }
 
-    /// The flows that get a token when a node is passed, for each of its choices; nothing when it has too many.
-    fn outcomes(&mut self, node: usize) -> Option<Vec<Vec<usize>>> {
-        self.fire(node);
-        let net = self.net;
-        let found = net.nodes.get(node)?;
-        let mut outcomes = match found.kind {
-            Kind::EndsScope => vec![Vec::new()],
-            Kind::All | Kind::JoinAll => vec![found.outgoing.clone()],
-            Kind::One if found.outgoing.is_empty() => vec![Vec::new()],
-            Kind::One => found.outgoing.iter().map(|flow| vec![*flow]).collect(),
-            Kind::Some | Kind::JoinReachable => choices(found)?,
-        };
-        let done = outcomes.clone();
-        for (flows, interrupts) in &found.events {
-            if *interrupts {
-                outcomes.push(flows.clone());
-            } else {
-                outcomes.extend(done.iter().map(|outcome| [outcome.as_slice(), flows].concat()));
+    /// The moves that are tried in a position. What ends the scope comes last.
+    fn moves(&mut self, marking: &Marking, all: bool) -> Vec<Move> {
+        let nodes = self.game.nodes(marking);
+        let (mut joins, mut others, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        for node in nodes {
+            let moves = self.game.moves_of(marking, node);
+            match node {
+                STOP | LEAVE | END => ends.extend(moves),
+                _ if self.only_stops(node) => ends.extend(moves),
+                _ if self.game.is_inclusive_join(node) => joins.extend(moves),
+                _ => others.extend(moves),
             }
         }
-        Some(outcomes)
-    }
-
-    fn fire(&mut self, node: usize) {
-        if let Some(fired) = self.fired.get_mut(node) {
-            *fired = true;
-        }
-    }
-
-    fn kind(&self, node: usize) -> Option<Kind> {
-        self.net.nodes.get(node).map(|node| node.kind)
-    }
-
-    fn incoming(&self, node: usize) -> &[usize] {
-        self.net.nodes.get(node).map_or(&[], |node| node.incoming.as_slice())
-    }
-
-    /// The nodes at which tokens wait in a position; none in one without tokens.
-    fn waiting(&self, at: usize) -> Option<Vec<usize>> {
-        let marking = &self.reached.get(at)?.marking;
-        let mut nodes: Vec<usize> =
-            marking.iter().filter_map(|flow| self.net.flows.get(*flow).map(|(_, node)| *node)).collect();
-        nodes.sort_unstable();
-        nodes.dedup();
-        (!nodes.is_empty()).then_some(nodes)
-    }
-
-    /// The nodes that were passed on the way to a position.
-    fn path(&self, at: usize) -> Vec<usize> {
-        let mut path = Vec::new();
-        let mut next = self.reached.get(at).and_then(|reached| reached.from);
-        while let Some((before, node)) = next {
-            path.push(node);
-            next = self.reached.get(before).and_then(|reached| reached.from);
-        }
-        path.reverse();
-        path
-    }
-
-    /// What is left to say when no token waits for ever.
-    fn verdict(&self) -> Verdict {
-        let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.reached.len()];
-        for (at, reached) in self.reached.iter().enumerate() {
-            for next in &reached.next {
-                if let Some(before) = before.get_mut(*next) {
-                    before.push(at);
-                }
+        let alone = |found: &&Move| self.game.is_alone(marking, found);
+        if !all && self.order == Order::JoinsFirst && !joins.is_empty() {
+            if let Some(join) = joins.iter().find(alone) {
+                return vec![join.clone()];
             }
+            self.found.is_ordered = true;
+            return joins;
         }
-        let mut ends = vec![false; self.reached.len()];
-        let mut open: Vec<usize> = (0..self.reached.len())
-            .filter(|at| self.reached.get(*at).is_some_and(|reached| reached.marking.is_empty()))
-            .collect();
+        if !all && let Some(only) = joins.iter().chain(&others).find(alone) {
+            return vec![only.clone()];
+        }
+        joins.append(&mut others);
+        if joins.is_empty() || all {
+            joins.append(&mut ends);
+        }
+        joins
+    }
+
+    /// Whether all that a node does is to end the scope, for whoever else is in it.
+    fn only_stops(&self, node: usize) -> bool {
+        let net = self.game.net;
+        net.nodes[node].outgoing.iter().all(|flow| matches!(net.flows[*flow].to, STOP | LEAVE))
+    }
+
+    fn deadlock(&mut self, at: usize) {
+        // Once what is watched is all that is left, nothing is wrong by that.
+        if self.watched.is_some() {
+            return;
+        }
+        let waiting = self.game.nodes(&self.positions[at].marking);
+        if self.found.deadlocks.iter().all(|(nodes, _)| *nodes != waiting) {
+            let run = self.run_to(at);
+            self.found.deadlocks.push((waiting, run));
+        }
+    }
+
+    /// The run that leads to a position.
+    fn run_to(&self, at: usize) -> Run {
+        let mut run = Run::new();
+        let mut next = &self.positions[at].from;
+        while let Some((before, firing)) = next {
+            run.push(firing.clone());
+            next = &self.positions[*before].from;
+        }
+        run.reverse();
+        run
+    }
+
+    /// The positions from which nothing leads to one where nothing moves.
+    fn restless(&self) -> Vec<usize> {
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.positions.len()];
+        for (at, position) in self.positions.iter().enumerate() {
+            position.next.iter().for_each(|(next, _)| before[*next].push(at));
+        }
+        let mut rests = vec![false; self.positions.len()];
+        let is_rest = |at: &usize| self.positions[*at].next.is_empty() || self.positions[*at].is_cut;
+        let mut open: Vec<usize> = (0..self.positions.len()).filter(is_rest).collect();
         while let Some(at) = open.pop() {
-            if let Some(found) = ends.get_mut(at).filter(|found| !**found) {
-                *found = true;
-                open.extend(before.get(at).into_iter().flatten());
+            if !std::mem::replace(&mut rests[at], true) {
+                open.extend(&before[at]);
             }
         }
-        let ends_scope = self.net.nodes.iter().any(|node| node.kind == Kind::EndsScope);
-        if let Some(at) = ends.iter().position(|ends| !ends) {
-            // Whatever goes round without end, another token may end the scope.
-            return if ends_scope { Verdict::NotDecided } else { Verdict::Endless { path: self.path(at) } };
+        (0..self.positions.len()).filter(|at| !rests[*at]).collect()
+    }
+
+    /// The run to a position, and on from there until it comes back to where it was.
+    fn round(&self, from: usize) -> (Run, Run) {
+        let mut run = self.run_to(from);
+        let (mut seen, mut walk, mut at) = (BTreeMap::new(), Run::new(), from);
+        while !seen.contains_key(&at) {
+            seen.insert(at, walk.len());
+            let Some((next, firing)) = self.positions[at].next.first() else { break };
+            walk.push(firing.clone());
+            at = *next;
         }
-        let dead: Vec<usize> = if ends_scope { Vec::new() } else { self.dead() };
-        if dead.is_empty() { Verdict::Sound } else { Verdict::Dead(dead) }
+        let again = walk.split_off(seen.get(&at).copied().unwrap_or_default());
+        run.extend(walk);
+        (run, again)
     }
 
-    /// Nodes that flows lead to from a beginning, and no token came to.
-    fn dead(&self) -> Vec<usize> {
-        let led_to = self.graph.reachable();
-        (0..led_to.len())
-            .filter(|node| led_to.get(*node) == Some(&true) && self.fired.get(*node) == Some(&false))
-            .filter(|node| !self.incoming(*node).is_empty())
-            .collect()
+    /// Joins to which tokens come, and never on every flow. Only where something ends the scope are they no deadlock.
+    fn dead(&mut self) {
+        let net = self.game.net;
+        for (node, found) in net.nodes.iter().enumerate() {
+            if found.join == Join::All && !self.passed[node] {
+                let came = found.incoming.iter().filter_map(|flow| self.came[*flow]).min();
+                if let Some(at) = came {
+                    let run = self.run_to(at);
+                    self.found.dead.push((node, run));
+                }
+            }
+        }
     }
-}
-
-/// Every choice of the flows out of a node; nothing when there are too many.
-fn choices(node: &Node) -> Option<Vec<Vec<usize>>> {
-    let is_chosen = |flow: &usize| !node.always.contains(flow) && node.default != Some(*flow);
-    let conditional: Vec<usize> = node.outgoing.iter().copied().filter(is_chosen).collect();
-    if conditional.len() > WIDEST_CHOICE {
-        return None;
-    }
-    let pick = |subset: usize| -> Vec<usize> {
-        let picked = conditional.iter().enumerate().filter(|(index, _)| subset >> index & 1 == 1);
-        let picked = picked.map(|(_, flow)| *flow);
-        let default = node.default.filter(|_| subset == 0);
-        node.always.iter().copied().chain(picked).chain(default).collect()
-    };
-    // A choice of none at all is an incident, and no way that tokens go.
-    let picked = (0..1_usize << conditional.len()).map(pick);
-    Some(picked.filter(|flows| !flows.is_empty() || node.outgoing.is_empty()).collect())
-}
-
-fn with(marking: &Marking, flows: &[usize]) -> Marking {
-    let mut marking = [marking.as_slice(), flows].concat();
-    marking.sort_unstable();
-    marking
 }
 
 /// Whether a flow holds more tokens than are looked at.
 fn is_crowded(marking: &Marking) -> bool {
     marking.windows(MOST_TOKENS + 1).any(|tokens| tokens.first() == tokens.last())
-}
-
-fn without(marking: &Marking, flows: &[usize]) -> Marking {
-    let mut marking = marking.clone();
-    for flow in flows {
-        if let Some(at) = marking.iter().position(|found| found == flow) {
-            marking.remove(at);
-        }
-    }
-    marking
 }

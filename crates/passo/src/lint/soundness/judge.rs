@@ -1,0 +1,251 @@
+//! The judgement on one scope: its net is reduced, and what is left is searched.
+
+use super::build::{Drawn, Untold, net_of};
+use super::concurrent::doubled;
+use super::inner::Inner;
+use super::net::{Choice, Join, NEVER, Net, Split};
+use super::play::{Played, play};
+use super::reduce::reduce;
+use super::search::{Found, Order, Search};
+use super::way::Run;
+use crate::diagnostic::Code;
+use crate::lint::scope::Scope;
+
+/// How many moves are looked at in one scope, and as many once more for what happens twice.
+const ROOM: usize = 20_000;
+
+/// Nodes that are passed with the flows that are taken, all by their places in the scope.
+pub(super) type Steps = Vec<(usize, Vec<usize>)>;
+
+/// Something that is wrong with a scope.
+#[derive(Debug)]
+pub(super) struct Fault {
+    pub(super) code: Code,
+    /// The elements that it is about, by their places in the scope.
+    pub(super) at: Vec<usize>,
+    /// What is passed until it is so.
+    pub(super) steps: Steps,
+    /// What is passed from then on, again and again.
+    pub(super) again: Steps,
+}
+
+/// What is known of a scope.
+pub(super) struct Judgement {
+    pub(super) faults: Vec<Fault>,
+    /// Whether it is known to have no other faults; or what keeps it from being told.
+    pub(super) decided: Result<(), Undecided>,
+    /// Whether all of its tokens can be consumed.
+    pub(super) completes: bool,
+}
+
+/// Why nothing is known.
+pub(super) enum Undecided {
+    /// An element of this scope, and what it is.
+    Element(Untold),
+    /// There are too many ways.
+    TooMany,
+}
+
+/// Judges a scope. What may be ended from outside needs no end of its own.
+pub(super) fn judge(scope: &Scope<'_>, inner: &[Inner], is_ended_from_outside: bool) -> Judgement {
+    let drawn = match net_of(scope, inner) {
+        Ok(drawn) => drawn,
+        Err(untold) => {
+            let decided = Err(Undecided::Element(untold));
+            return Judgement { faults: Vec::new(), decided, completes: true };
+        }
+    };
+    let mut judgement = judge_net(&drawn.net, is_ended_from_outside);
+    judgement.faults.extend(never_done(scope, &drawn, inner));
+    // Whoever has something to put right can ask again afterwards.
+    if !judgement.faults.is_empty() {
+        judgement.decided = Ok(());
+    }
+    judgement
+}
+
+/// Judges a net.
+pub(super) fn judge_net(drawn: &Net, is_ended_from_outside: bool) -> Judgement {
+    let reduced = reduce(drawn);
+    let (found, mut is_decided) = search(&reduced);
+    let writer = Writer { drawn, reduced: &reduced };
+    let (mut faults, all_told) = writer.faults(&found, is_ended_from_outside);
+    is_decided &= all_told;
+    match twice(&writer) {
+        Ok(fault) => faults.extend(fault),
+        Err(TooMany) => is_decided = false,
+    }
+    let decided = if is_decided { Ok(()) } else { Err(Undecided::TooMany) };
+    Judgement { faults, decided, completes: found.completes || !is_decided }
+}
+
+/// There were too many ways to look at all of them.
+struct TooMany;
+
+/// Looks at every way in which the tokens of a net can go, and whether that was all.
+fn search(net: &Net) -> (Found, bool) {
+    let run = |order: Order| Search::new(net, order, ROOM).map(Search::run);
+    let Ok(mut found) = run(Order::JoinsFirst) else { return (Found::default(), false) };
+    // What is found so can be played by the machine; but a join may also be late.
+    if found.is_ordered {
+        let Ok(any) = run(Order::Any) else { return (found, false) };
+        let deadlocks = std::mem::take(&mut found.deadlocks);
+        found = any;
+        if !deadlocks.is_empty() {
+            found.deadlocks = deadlocks;
+        }
+    }
+    let is_complete = found.is_complete;
+    (found, is_complete)
+}
+
+/// Two tokens on one flow at the same time, where they do something twice.
+fn twice(writer: &Writer<'_>) -> Result<Option<Fault>, TooMany> {
+    let mut room = ROOM;
+    for flow in doubled(writer.reduced).ok_or(TooMany)? {
+        let Some(drawn) = writer.reduced.flows[flow].doubles else { continue };
+        let (net, late) = watched(writer.reduced, flow);
+        for order in [Order::JoinsFirst, Order::Any] {
+            let search = Search::new(&net, order, room).map_err(|_| TooMany)?;
+            let found = search.watch(flow, late).run();
+            if let Some(run) = found.twice {
+                return writer.twice(&run, drawn).map(Some).ok_or(TooMany);
+            }
+            if !found.is_complete {
+                return Err(TooMany);
+            }
+            room = found.room;
+            if !found.is_ordered {
+                break;
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The same net, in which a token on a flow may stay there for ever, and the flow on which it stays.
+fn watched(net: &Net, flow: usize) -> (Net, usize) {
+    let mut net = net.clone();
+    let to = net.flows[flow].to;
+    let chooses = net.add_node(Join::Any, Split::One, None);
+    net.flows[flow].to = chooses;
+    net.nodes[chooses].incoming.push(flow);
+    net.nodes[to].incoming.retain(|incoming| *incoming != flow);
+    for to in [to, NEVER] {
+        let added = net.add_flow(chooses, to, Choice::Always);
+        net.flows[added].first.clear();
+    }
+    let late = net.flows.len() - 1;
+    (net, late)
+}
+
+/// What comes after an activity that is never done, if nothing else leads there.
+fn never_done(scope: &Scope<'_>, drawn: &Drawn, inner: &[Inner]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let reachable = drawn.net.reachable(|_| true);
+    let is_reached = |element: usize| reachable[drawn.entries[element]];
+    for element in (0..inner.len()).filter(|element| !inner[*element].completes && is_reached(*element)) {
+        let targets = scope.outgoing(element).iter();
+        let targets = targets.filter_map(|flow| scope.place(&flow.target.as_ref()?.id));
+        for target in targets.filter(|target| !is_reached(*target)) {
+            let at = vec![target, element];
+            faults.push(Fault { code: Code::DeadNode, at, steps: Steps::new(), again: Steps::new() });
+        }
+    }
+    faults
+}
+
+/// Writes what was found in the reduced net in terms of the scope.
+struct Writer<'n> {
+    drawn: &'n Net,
+    reduced: &'n Net,
+}
+
+impl Writer<'_> {
+    /// The faults, and whether each that was found is among them: one whose run cannot be played tells no path, and yet the
+    /// scope must not be called sound.
+    fn faults(&self, found: &Found, is_ended_from_outside: bool) -> (Vec<Fault>, bool) {
+        let (mut faults, mut all_told) = (Vec::new(), true);
+        let mut add = |faults: &mut Vec<Fault>, fault: Option<Fault>| match fault {
+            Some(fault) => faults.push(fault),
+            None => all_told = false,
+        };
+        // Where something inside is never done, that is told there.
+        let is_own = |nodes: &[usize]| !nodes.contains(&NEVER);
+        for (_, run) in found.deadlocks.iter().filter(|(nodes, _)| is_own(nodes)) {
+            add(&mut faults, self.deadlock(run));
+        }
+        let is_new =
+            |faults: &[Fault], element: usize| faults.iter().all(|fault| !fault.at.contains(&element));
+        for (node, run) in &found.dead {
+            if let Some(element) = self.drawn.nodes[*node].element.filter(|element| is_new(&faults, *element))
+            {
+                add(&mut faults, self.dead(element, run));
+            }
+        }
+        if let Some((run, again)) = found.endless.as_ref().filter(|_| !is_ended_from_outside) {
+            add(&mut faults, self.endless(run, again));
+        }
+        (faults, all_told)
+    }
+
+    fn dead(&self, element: usize, run: &Run) -> Option<Fault> {
+        let played = self.played(run)?;
+        let steps = self.steps(&played);
+        Some(Fault { code: Code::DeadNode, at: vec![element], steps, again: Steps::new() })
+    }
+
+    /// A run of the reduced net, played on the net as it was drawn.
+    fn played(&self, run: &Run) -> Option<Played> {
+        play(self.drawn, &self.expanded(run))
+    }
+
+    fn expanded(&self, run: &Run) -> Run {
+        let mut expanded = Run::new();
+        for firing in run {
+            // Where a token may stay for ever is drawn nowhere.
+            if firing.node < self.drawn.nodes.len() {
+                self.reduced.write(firing, &mut expanded);
+            }
+        }
+        expanded
+    }
+
+    fn deadlock(&self, run: &Run) -> Option<Fault> {
+        let played = self.played(run)?;
+        let mut at: Vec<usize> =
+            played.marking().into_iter().filter_map(|flow| self.drawn.places[flow]).collect();
+        at.sort_unstable();
+        at.dedup();
+        Some(Fault { code: Code::Deadlock, at, steps: self.steps(&played), again: Steps::new() })
+    }
+
+    fn endless(&self, run: &Run, again: &Run) -> Option<Fault> {
+        let before = self.played(run)?;
+        let both = self.played(&[run.as_slice(), again].concat())?;
+        let mut steps = self.steps(&both);
+        let mut again = steps.split_off(self.steps(&before).len());
+        // The round begins where it is entered.
+        while let Some(last) = steps.pop_if(|last| again.last() == Some(last)) {
+            again.pop();
+            again.insert(0, last);
+        }
+        let mut at: Vec<usize> = again.iter().map(|(element, _)| *element).collect();
+        at.dedup();
+        Some(Fault { code: Code::EndlessLoop, at, steps, again })
+    }
+
+    fn twice(&self, run: &Run, flow: usize) -> Option<Fault> {
+        let needed = self.played(run)?.twice(flow)?;
+        // A join may need that other tokens have gone on.
+        let played = play(self.drawn, &needed).or_else(|| self.played(run))?;
+        let at = self.drawn.places[flow].into_iter().collect();
+        Some(Fault { code: Code::LackOfSynchronization, at, steps: self.steps(&played), again: Steps::new() })
+    }
+
+    fn steps(&self, played: &Played) -> Steps {
+        let flows = |flows: &[usize]| flows.iter().filter_map(|flow| self.drawn.drawn[*flow]).collect();
+        let elements = played.elements(self.drawn);
+        elements.into_iter().map(|(element, firing)| (element, flows(&firing.flows))).collect()
+    }
+}

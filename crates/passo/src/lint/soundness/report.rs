@@ -1,0 +1,85 @@
+//! What is wrong with a scope as findings.
+
+use super::judge::{Fault, Judgement, Steps, Undecided};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::lint::scope::Scope;
+
+/// How many nodes of a path a finding names.
+const SHOWN: usize = 12;
+
+/// Adds what is found in a scope.
+pub(super) fn report(scope: &Scope<'_>, judgement: &Judgement, findings: &mut Vec<Diagnostic>) {
+    for fault in &judgement.faults {
+        let (what, advice) = told(scope, fault);
+        let what = format!("{what}{}", after(scope, &fault.steps));
+        findings.push(finding(scope, fault.code, fault.at.first().copied(), what, advice));
+    }
+    let id = &scope.base.id;
+    let (at, what) = match &judgement.decided {
+        Ok(()) => return,
+        Err(Undecided::Element(untold)) => {
+            let element = ids(scope, &[untold.element]);
+            let what = format!("whether all of `{id}` ends is not told: {element} is {}", untold.what);
+            (Some(untold.element), what)
+        }
+        Err(Undecided::TooMany) => {
+            (None, format!("`{id}` has too many ways to tell whether all of them end"))
+        }
+    };
+    findings.push(finding(scope, Code::SoundnessNotDecided, at, what, "Nothing is wrong by that."));
+}
+
+/// What is wrong, and what to do about it.
+fn told(scope: &Scope<'_>, fault: &Fault) -> (String, &'static str) {
+    match (fault.code, fault.at.as_slice()) {
+        (Code::Deadlock, at) => (
+            format!("a token can wait for ever at {}", ids(scope, at)),
+            "Let the join wait only for flows on which a token comes, as its split gives them.",
+        ),
+        (Code::LackOfSynchronization, at) => (
+            format!("two tokens can come to {} at the same time, so that it is done twice", ids(scope, at)),
+            "Join what runs side by side with a gateway of the kind that split it.",
+        ),
+        (Code::EndlessLoop, at) => (
+            format!("no choice leads to an end any more: {} are passed again and again", ids(scope, at)),
+            "Draw a way out of the loop.",
+        ),
+        (_, [target, never]) => (
+            format!(
+                "no token ever comes to {}: {} is never done",
+                ids(scope, &[*target]),
+                ids(scope, &[*never])
+            ),
+            "Draw a way to an end inside.",
+        ),
+        (_, at) => (
+            format!("no token ever comes past {}, whatever is chosen", ids(scope, at)),
+            "Correct the gateway before it: the tokens that it needs never come together.",
+        ),
+    }
+}
+
+/// A finding at an element of the scope, or at the scope itself.
+fn finding(scope: &Scope<'_>, code: Code, at: Option<usize>, message: String, advice: &str) -> Diagnostic {
+    let node = at.and_then(|at| scope.elements.nodes.get(at));
+    let base = node.map_or(scope.base, |node| &node.base);
+    Diagnostic::new(code, base.span, message).about(base.id.clone()).advise(advice)
+}
+
+fn ids(scope: &Scope<'_>, elements: &[usize]) -> String {
+    let ids = elements.iter().filter_map(|element| scope.elements.nodes.get(*element));
+    ids.map(|node| format!("`{}`", node.base.id)).collect::<Vec<_>>().join(", ")
+}
+
+/// The way that leads there; of a long one, its end.
+fn after(scope: &Scope<'_>, steps: &Steps) -> String {
+    let path: Vec<usize> = steps.iter().map(|(element, _)| *element).collect();
+    match path.as_slice() {
+        [] => String::new(),
+        path if path.len() <= SHOWN => format!(", after {}", ids(scope, path)),
+        path => {
+            let (before, end) = path.split_at(path.len() - SHOWN);
+            format!(", after {} other nodes and {}", before.len(), ids(scope, end))
+        }
+    }
+}
