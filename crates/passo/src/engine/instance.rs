@@ -10,9 +10,9 @@ use super::{
 };
 use crate::execute::{Refusal, check_value, plan_of, visible};
 use crate::history::{History, fold};
-use crate::journal::{Begin, Command, Journal, NodeId, Outcome, SetWithin, wire};
+use crate::journal::{Begin, Command, Journal, NodeId, SetWithin, wire};
 use crate::program::{PlanId, Program};
-use crate::state::{Activity, Detail, Instance, Status, replay};
+use crate::state::{Activity, Detail, Instance, replay};
 use crate::store::{InstanceFilter, InstanceRow, RowState, StoreError};
 
 impl Engine {
@@ -71,22 +71,23 @@ impl Engine {
     /// cannot be read, the engine fails: it takes no more commands.
     #[must_use]
     pub fn instances(&self, query: &InstanceQuery) -> Vec<InstanceSummary> {
-        let fits = |found: &InstanceSummary| {
-            query.process.as_ref().is_none_or(|process| *process == found.process)
-                && query.business_key.as_ref().is_none_or(|key| Some(key) == found.business_key.as_ref())
+        let filter = InstanceFilter {
+            process: query.process.clone(),
+            business_key: query.business_key.clone(),
+            ended: !query.running,
+            limit: query.limit,
         };
         let core = self.lock();
-        let running = core.instances.iter();
-        let summaries = running.filter_map(|(id, instance)| core.summary(InstanceId(*id), instance));
-        let mut found: Vec<InstanceSummary> = summaries.filter(fits).collect();
+        let running = InstanceFilter { ended: false, ..filter.clone() };
+        let rows = core.instances.iter().filter_map(|(id, instance)| core.instance_row(*id, instance));
+        let mut found: Vec<InstanceRow> = rows.filter(|row| running.fits(row)).collect();
         if !query.running {
-            found.extend(core.ended_in_memory().filter(fits));
+            found.extend(core.ended_in_memory().filter(|row| filter.fits(row)));
             drop(core);
-            found.extend(self.ended_in_store(query));
-            found.sort_by_key(|found| found.id);
+            found.extend(self.ended_in_store(&filter));
+            found.sort_by_key(|row| row.id);
         }
-        found.truncate(query.limit.unwrap_or(usize::MAX));
-        found
+        found.into_iter().take(query.limit.unwrap_or(usize::MAX)).map(summary_of_row).collect()
     }
 
     /// Sets variables from outside: of the process, or of the oldest open scope that belongs to the element with this id.
@@ -160,16 +161,9 @@ impl Engine {
     }
 
     /// The instances that have ended, of those that the store knows.
-    fn ended_in_store(&self, query: &InstanceQuery) -> Vec<InstanceSummary> {
+    fn ended_in_store(&self, filter: &InstanceFilter) -> Vec<InstanceRow> {
         let Some(keeper) = &self.keeper else { return Vec::new() };
-        let filter = InstanceFilter {
-            process: query.process.clone(),
-            business_key: query.business_key.clone(),
-            ended: true,
-            limit: query.limit,
-        };
-        let rows = keeper.check(keeper.store().instances(&filter)).unwrap_or_default();
-        rows.into_iter().map(summary_of_row).collect()
+        keeper.check(keeper.store().instances(filter)).unwrap_or_default()
     }
 }
 
@@ -274,25 +268,13 @@ impl Core {
     }
 
     /// The instances that have ended, of those whose events are kept in memory.
-    fn ended_in_memory(&self) -> impl Iterator<Item = InstanceSummary> {
+    fn ended_in_memory(&self) -> impl Iterator<Item = InstanceRow> {
         let ended = self.journals.iter().filter(|(id, _)| !self.instances.contains_key(id));
-        ended.filter_map(|(id, journal)| self.summary(InstanceId(*id), &replay(journal.iter())))
-    }
-
-    fn summary(&self, id: InstanceId, instance: &Instance) -> Option<InstanceSummary> {
-        let definition = self.catalog.definition(instance.definition())?;
-        Some(InstanceSummary {
-            id,
-            process: definition.process.clone(),
-            version: definition.version,
-            business_key: instance.business_key().cloned(),
-            state: state_of(instance),
-            incidents: instance.incidents() as usize,
-        })
+        ended.filter_map(|(id, journal)| self.instance_row(*id, &replay(journal.iter())))
     }
 
     fn view(&self, id: InstanceId, instance: &Instance) -> Option<InstanceView> {
-        let summary = self.summary(id, instance)?;
+        let summary = summary_of_row(self.instance_row(id.0, instance)?);
         let mut waiting = self.resting(instance);
         waiting.extend(self.at_joins(instance));
         waiting.sort();
@@ -400,18 +382,5 @@ impl Core {
             .collect();
         found.sort_by_key(|incident| incident.id);
         found
-    }
-}
-
-fn state_of(instance: &Instance) -> InstanceState {
-    match instance.status() {
-        Status::Active if instance.is_suspended() => InstanceState::Suspended,
-        Status::Active => InstanceState::Active,
-        Status::Ended(Outcome::Completed) => InstanceState::Completed,
-        Status::Ended(Outcome::Terminated) => InstanceState::Terminated,
-        Status::Ended(Outcome::Cancelled) => InstanceState::Cancelled,
-        Status::Ended(Outcome::Failed) => {
-            InstanceState::Failed { code: instance.failure().cloned().unwrap_or_else(|| "".into()) }
-        }
     }
 }

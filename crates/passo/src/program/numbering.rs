@@ -1,6 +1,6 @@
 //! What the numbers of a program mean, to be kept beside the events that name them.
 
-use super::{Join, Op, Program, ScopePlan};
+use super::{Join, Program, ScopePlan};
 use crate::journal::{FlowId, JoinNumbering, KeyNumbering, NodeId, Numbering, ScopeNumbering};
 
 impl Program {
@@ -19,19 +19,10 @@ impl Program {
     fn scope_numbering(&self, scope: &ScopePlan) -> ScopeNumbering {
         let joins = scope.joins.iter().filter_map(|node| {
             let Join { slot, width } = self.join_of(*node)?;
-            let flows = match self.node(*node)?.op {
-                Op::JoinAll(_) | Op::JoinReachable(..) | Op::JoinWhen(..) => self.arrivals(*node, width),
-                // An activity that gathers tokens has one place for all its flows.
-                Op::Pass
-                | Op::Race
-                | Op::Work(_)
-                | Op::Script(_)
-                | Op::Decide(_)
-                | Op::Throw(_)
-                | Op::Catch(_)
-                | Op::Jump(_)
-                | Op::Enter(_)
-                | Op::Call(_) => Vec::new(),
+            // An activity that gathers tokens has one place for all its flows.
+            let flows = match self.node(*node)?.op.join() {
+                Some(_) => self.arrivals(*node, width),
+                None => Vec::new(),
             };
             Some(JoinNumbering { node: *node, slot, flows })
         });
