@@ -34,7 +34,10 @@ mod write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use passo::store::{Batch, InstanceFilter, InstanceRow, Kept, Store, StoreError};
+use passo::store::{
+    Address, Batch, Counters, Enough, InstanceFilter, InstanceRow, KeptInstance, Lookup, RowKey, Store,
+    StoreError, TimerRow, WorkItemFilter,
+};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::error::failed;
@@ -107,8 +110,12 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn open(&self, visit: &mut dyn FnMut(Kept) -> Result<(), StoreError>) -> Result<(), StoreError> {
-        read::everything(&lock(&self.reader), visit)
+    fn lookup(&self) -> &dyn Lookup {
+        self
+    }
+
+    fn counters(&self) -> Result<Counters, StoreError> {
+        read::counters(&lock(&self.reader))
     }
 
     fn commit(&self, batches: &[Batch]) -> Result<(), StoreError> {
@@ -119,6 +126,16 @@ impl Store for SqliteStore {
         write::batches(&transaction, batches)?;
         transaction.commit().map_err(failed("committing"))
     }
+}
+
+impl Lookup for SqliteStore {
+    fn facts(&self, key_prefix: &str) -> Result<Vec<Vec<u8>>, StoreError> {
+        read::facts(&lock(&self.reader), key_prefix)
+    }
+
+    fn instance(&self, id: u64) -> Result<Option<KeptInstance>, StoreError> {
+        read::instance(&lock(&self.reader), id)
+    }
 
     fn records(&self, instance: u64) -> Result<Vec<Vec<u8>>, StoreError> {
         read::records(&lock(&self.reader), instance, 0)
@@ -126,6 +143,22 @@ impl Store for SqliteStore {
 
     fn instances(&self, filter: &InstanceFilter) -> Result<Vec<InstanceRow>, StoreError> {
         read::instances(&lock(&self.reader), filter)
+    }
+
+    fn work_items(&self, filter: &WorkItemFilter) -> Result<Vec<RowKey>, StoreError> {
+        read::work_items(&lock(&self.reader), filter)
+    }
+
+    fn timers(&self, after: i64, limit: usize) -> Result<Vec<TimerRow>, StoreError> {
+        read::timers(&lock(&self.reader), after, limit)
+    }
+
+    fn subscriptions(
+        &self,
+        address: &Address<'_>,
+        visit: &mut dyn FnMut(RowKey) -> Enough,
+    ) -> Result<(), StoreError> {
+        read::subscriptions(&lock(&self.reader), address, visit)
     }
 }
 

@@ -27,23 +27,34 @@ CREATE TABLE record (
 CREATE TABLE snapshot (instance INTEGER PRIMARY KEY, number INTEGER NOT NULL, state BLOB NOT NULL) STRICT;
 CREATE TABLE instance (
     id INTEGER PRIMARY KEY, process TEXT NOT NULL, version INTEGER NOT NULL, business_key TEXT, state TEXT NOT NULL,
-    error TEXT, incidents INTEGER NOT NULL, changed INTEGER NOT NULL
+    error TEXT, incidents INTEGER NOT NULL, changed INTEGER NOT NULL, restless INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX instance_running ON instance (id) WHERE state IN ('active', 'suspended');
+CREATE INDEX instance_restless ON instance (id) WHERE restless;
 CREATE INDEX instance_business_key ON instance (business_key) WHERE business_key IS NOT NULL;
 CREATE TABLE work_item (
     instance INTEGER NOT NULL, serial INTEGER NOT NULL, process TEXT NOT NULL, element TEXT NOT NULL, name TEXT,
     handler TEXT, assignee TEXT, candidate_users TEXT, candidate_groups TEXT, due INTEGER, follow_up INTEGER,
     priority INTEGER NOT NULL, since INTEGER NOT NULL, retries_left INTEGER NOT NULL, PRIMARY KEY (instance, serial)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX work_item_element ON work_item (process, element);
+CREATE INDEX work_item_assignee ON work_item (assignee) WHERE assignee IS NOT NULL;
+CREATE INDEX work_item_handler ON work_item (handler) WHERE handler IS NOT NULL;
+CREATE TABLE candidate (
+    kind TEXT NOT NULL, name TEXT NOT NULL, instance INTEGER NOT NULL, serial INTEGER NOT NULL,
+    PRIMARY KEY (kind, name, instance, serial)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE timer (
     instance INTEGER NOT NULL, serial INTEGER NOT NULL, process TEXT NOT NULL, element TEXT NOT NULL,
-    due INTEGER NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (instance, serial)
+    due INTEGER NOT NULL, turn INTEGER NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (instance, serial)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX timer_due ON timer (due, turn);
 CREATE TABLE subscription (
-    instance INTEGER NOT NULL, serial INTEGER NOT NULL, process TEXT NOT NULL, element TEXT NOT NULL,
-    kind TEXT NOT NULL, name TEXT NOT NULL, message_key TEXT, turn INTEGER NOT NULL, PRIMARY KEY (instance, serial)
+    instance INTEGER NOT NULL, serial INTEGER NOT NULL, address TEXT NOT NULL, process TEXT NOT NULL,
+    element TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, message_key TEXT, depth INTEGER NOT NULL,
+    turn INTEGER NOT NULL, PRIMARY KEY (instance, serial, address)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX subscription_address ON subscription (kind, address, message_key, depth DESC, turn);
 CREATE TABLE incident (
     instance INTEGER NOT NULL, serial INTEGER NOT NULL, process TEXT NOT NULL, element TEXT NOT NULL,
     kind TEXT NOT NULL, message TEXT NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (instance, serial)
@@ -67,7 +78,7 @@ CREATE VIEW timers AS
 CREATE VIEW subscriptions AS
     SELECT s.instance, i.business_key, s.process, s.element, s.kind, s.name, s.message_key,
         i.state = 'suspended' AS suspended
-    FROM subscription s JOIN instance i ON i.id = s.instance;
+    FROM subscription s JOIN instance i ON i.id = s.instance WHERE s.address = s.name;
 CREATE VIEW incidents AS
     SELECT n.instance || '-' || n.serial AS id, n.instance, i.business_key, n.process, n.element, n.kind, n.message,
         strftime('%Y-%m-%dT%H:%M:%fZ', n.since / 1000.0, 'unixepoch') AS since

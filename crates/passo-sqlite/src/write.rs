@@ -60,7 +60,7 @@ fn rest(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
         forget(connection, *instance)?;
     }
     for key in &batch.work_items.gone {
-        remove(connection, "DELETE FROM work_item WHERE instance = ?1 AND serial = ?2", *key)?;
+        remove_work_item(connection, *key)?;
     }
     for row in &batch.work_items.put {
         work_item(connection, row)?;
@@ -71,10 +71,11 @@ fn rest(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
     for row in &batch.timers.put {
         timer(connection, row)?;
     }
-    for key in &batch.subscriptions.gone {
+    let subscriptions = &batch.subscriptions;
+    for key in subscriptions.gone.iter().chain(subscriptions.put.iter().map(|row| &row.key)) {
         remove(connection, "DELETE FROM subscription WHERE instance = ?1 AND serial = ?2", *key)?;
     }
-    for row in &batch.subscriptions.put {
+    for row in &subscriptions.put {
         subscription(connection, row)?;
     }
     for key in &batch.incidents.gone {
@@ -100,12 +101,13 @@ fn fact(connection: &Connection, change: &FactChange) -> rusqlite::Result<()> {
 }
 
 fn instance(connection: &Connection, row: &InstanceRow) -> rusqlite::Result<()> {
-    let InstanceRow { id, process, version, business_key, state, error, incidents, changed } = row;
+    let InstanceRow { id, process, version, business_key, state, error, incidents, changed, restless } = row;
     // Not `INSERT OR REPLACE`, which would write the indexes anew each time.
     let put = "INSERT INTO instance
-        (id, process, version, business_key, state, error, incidents, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        (id, process, version, business_key, state, error, incidents, changed, restless)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         ON CONFLICT (id) DO UPDATE SET process = ?2, version = ?3, state = ?5, error = ?6,
-            incidents = ?7, changed = ?8";
+            incidents = ?7, changed = ?8, restless = ?9";
     let (business_key, error) = (business_key.as_deref(), error.as_deref());
     let values = params![
         signed(*id),
@@ -115,7 +117,8 @@ fn instance(connection: &Connection, row: &InstanceRow) -> rusqlite::Result<()> 
         state.as_str(),
         error,
         incidents,
-        changed
+        changed,
+        restless,
     ];
     run(connection, put, values)
 }
@@ -128,7 +131,9 @@ fn forget(connection: &Connection, instance: u64) -> rusqlite::Result<()> {
 }
 
 fn work_item(connection: &Connection, row: &WorkItemRow) -> rusqlite::Result<()> {
-    let put = "INSERT OR REPLACE INTO work_item
+    remove_work_item(connection, row.key)?;
+    candidates(connection, row)?;
+    let put = "INSERT INTO work_item
         (instance, serial, process, element, name, handler, assignee, candidate_users, candidate_groups, due,
          follow_up, priority, since, retries_left)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
@@ -151,17 +156,42 @@ fn work_item(connection: &Connection, row: &WorkItemRow) -> rusqlite::Result<()>
     run(connection, put, values)
 }
 
+/// A work item goes, with the names of those who may claim it.
+fn remove_work_item(connection: &Connection, key: RowKey) -> rusqlite::Result<()> {
+    for (kind, names) in [("user", "candidate_users"), ("group", "candidate_groups")] {
+        let delete = format!(
+            "DELETE FROM candidate WHERE kind = '{kind}' AND instance = ?1 AND serial = ?2 AND name IN
+                (SELECT n.value FROM work_item w, json_each(w.{names}) n WHERE w.instance = ?1 AND w.serial = ?2)"
+        );
+        remove(connection, &delete, key)?;
+    }
+    remove(connection, "DELETE FROM work_item WHERE instance = ?1 AND serial = ?2", key)
+}
+
+/// The names of those who may claim a work item, to find it by.
+fn candidates(connection: &Connection, row: &WorkItemRow) -> rusqlite::Result<()> {
+    let users = row.candidate_users.iter().map(|user| ("user", user));
+    let groups = row.candidate_groups.iter().map(|group| ("group", group));
+    for (kind, name) in users.chain(groups) {
+        let put = "INSERT OR IGNORE INTO candidate (kind, name, instance, serial) VALUES (?1, ?2, ?3, ?4)";
+        run(connection, put, params![kind, name.as_ref(), signed(row.key.instance), row.key.serial])?;
+    }
+    Ok(())
+}
+
 fn timer(connection: &Connection, row: &TimerRow) -> rusqlite::Result<()> {
-    let TimerRow { key, process, element, due, order } = row;
+    let TimerRow { key, process, element, due, order, place } = row;
     let put = "INSERT OR REPLACE INTO timer
-        (instance, serial, process, element, due, turn) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        (instance, serial, process, element, due, turn, place) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let (process, element) = (process.as_ref(), element.as_ref());
-    run(connection, put, params![signed(key.instance), key.serial, process, element, due, signed(*order)])
+    let values = params![signed(key.instance), key.serial, process, element, due, signed(*order), place];
+    run(connection, put, values)
 }
 
 fn subscription(connection: &Connection, row: &SubscriptionRow) -> rusqlite::Result<()> {
-    let put = "INSERT OR REPLACE INTO subscription
-        (instance, serial, process, element, kind, name, message_key, turn) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let put = "INSERT INTO subscription
+        (instance, serial, process, element, kind, name, message_key, turn, address, depth)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     let values = params![
         signed(row.key.instance),
         row.key.serial,
@@ -171,6 +201,8 @@ fn subscription(connection: &Connection, row: &SubscriptionRow) -> rusqlite::Res
         row.name.as_ref(),
         row.message_key.as_deref(),
         signed(row.order),
+        row.address.as_ref(),
+        row.depth,
     ];
     run(connection, put, values)
 }

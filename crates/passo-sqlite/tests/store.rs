@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use passo::store::{Store, StoreError};
+use passo::store::{Counters, Lookup, Store, StoreError};
 use passo::{Engine, EngineError, InstanceId, InstanceQuery, InstanceState, ManualClock, Start, WorkQuery};
 use passo_sqlite::SqliteStore;
 use rusqlite::Connection;
@@ -146,24 +146,37 @@ fn a_file_that_is_no_store_is_refused_and_stays_as_it_is() {
 }
 
 #[test]
-fn a_damaged_record_is_found_when_the_engine_opens() {
+fn a_damaged_instance_is_refused_and_the_others_go_on() {
     let folder = folder();
     let path = folder.path().join("orders.passo");
     let engine = open(&path);
     engine.deploy(ORDER).unwrap();
-    engine.start(Start::process("order").variable("amount", 41)).unwrap();
+    let order = engine.start(Start::process("order").variable("amount", 41)).unwrap();
+    engine.start(Start::process("order").variable("amount", 42)).unwrap();
     drop(engine);
     let connection = Connection::open(&path).unwrap();
-    let record: Vec<u8> = connection.query_row("SELECT record FROM record", [], |row| row.get(0)).unwrap();
+    let of_first = "WHERE instance = 1";
+    let record: Vec<u8> =
+        connection.query_row(&format!("SELECT record FROM record {of_first}"), [], |row| row.get(0)).unwrap();
+    let put = |record: &[u8]| {
+        connection.execute(&format!("UPDATE record SET record = ?1 {of_first}"), [record]).unwrap();
+    };
     for at in [0, record.len() / 2, record.len() - 1] {
         let mut damaged = record.clone();
         damaged[at] ^= 0x10;
-        connection.execute("UPDATE record SET record = ?1", [&damaged]).unwrap();
-        let refused = Engine::builder().open(SqliteStore::open(&path).unwrap()).map(|_| ()).unwrap_err();
-        assert!(matches!(refused, StoreError::Damaged(_)), "{refused}");
+        put(&damaged);
+        let engine = open(&path);
+        assert_eq!(engine.work_items(&WorkQuery::new()).len(), 1);
+        let refused = engine.cancel(order).unwrap_err();
+        assert!(
+            matches!(refused, EngineError::InstanceDamaged { instance, .. } if instance == order),
+            "{refused}"
+        );
+        engine.start(Start::process("order").variable("amount", 43)).unwrap();
+        put(&record);
+        engine.cancel(engine.start(Start::process("order")).unwrap()).unwrap();
     }
-    connection.execute("UPDATE record SET record = ?1", [&record]).unwrap();
-    assert_eq!(open(&path).work_items(&WorkQuery::new()).len(), 1);
+    assert_eq!(open(&path).work_items(&WorkQuery::new().instance(order)).len(), 1);
 }
 
 #[test]
@@ -185,11 +198,12 @@ fn a_copy_made_while_the_engine_works_can_be_opened() {
 struct Failing(SqliteStore, std::sync::atomic::AtomicBool);
 
 impl Store for Failing {
-    fn open(
-        &self,
-        visit: &mut dyn FnMut(passo::store::Kept) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        self.0.open(visit)
+    fn lookup(&self) -> &dyn Lookup {
+        self.0.lookup()
+    }
+
+    fn counters(&self) -> Result<Counters, StoreError> {
+        self.0.counters()
     }
 
     fn commit(&self, batches: &[passo::store::Batch]) -> Result<(), StoreError> {
@@ -197,17 +211,6 @@ impl Store for Failing {
             return Err(StoreError::Failed { context: "committing".to_owned(), source: "disk full".into() });
         }
         self.0.commit(batches)
-    }
-
-    fn records(&self, instance: u64) -> Result<Vec<Vec<u8>>, StoreError> {
-        self.0.records(instance)
-    }
-
-    fn instances(
-        &self,
-        filter: &passo::store::InstanceFilter,
-    ) -> Result<Vec<passo::store::InstanceRow>, StoreError> {
-        self.0.instances(filter)
     }
 }
 

@@ -9,7 +9,9 @@ use super::data::Data;
 use super::gather::GatheredStarts;
 use super::index::{Due, MessagePlace, MessageWaits, Schedule, SignalWaits, Waiter, WorkIndex, WorkKeys};
 use super::jobs::Jobs;
-use super::pending::Pending;
+use super::pending::{Ended, KeptSoFar, Pending};
+use super::residents::Residents;
+use super::shelf::Shelf;
 use super::{HistoryLevel, Registry};
 use crate::base::Limits;
 use crate::execute::{Refusal, Scratch, World, execute};
@@ -23,7 +25,12 @@ use crate::value::Value;
 /// Everything that the engine knows.
 pub(super) struct Core {
     pub(super) catalog: Catalog,
-    pub(super) instances: BTreeMap<u64, Box<Instance>>,
+    /// The instances in memory.
+    pub(super) instances: Residents,
+    /// Where the others are looked up.
+    pub(super) shelf: Shelf,
+    /// Whether there may be instances that run and are not in memory.
+    pub(super) elsewhere: bool,
     pub(super) work: WorkIndex,
     pub(super) messages: MessageWaits,
     pub(super) signals: SignalWaits,
@@ -54,7 +61,7 @@ pub(super) struct Core {
 /// What is to be done before the engine is at rest.
 #[derive(Default)]
 pub(super) struct Agenda {
-    /// Work items that a handler of the engine does.
+    /// Work items that a handler of the engine is to do or does.
     pub(super) jobs: Jobs,
     /// Places that have begun to wait for a message, for which a message may wait already.
     pub(super) arrivals: VecDeque<Waiter>,
@@ -64,11 +71,23 @@ pub(super) struct Agenda {
     pub(super) throwers: VecDeque<u64>,
 }
 
+impl Agenda {
+    /// Whether something is to be done in an instance, or is being done.
+    pub(super) fn holds(&self, instance: u64) -> bool {
+        self.jobs.concern(instance)
+            || self.throwers.contains(&instance)
+            || self.arrivals.iter().any(|waiter| waiter.instance == instance)
+    }
+}
+
 impl Core {
-    pub(super) fn new(has_store: bool, history: HistoryLevel, limits: Limits) -> Core {
+    pub(super) fn new(shelf: Shelf, history: HistoryLevel, limits: Limits) -> Core {
         Core {
             catalog: Catalog::default(),
-            instances: BTreeMap::new(),
+            instances: Residents::default(),
+            pending: shelf.is_there().then(Pending::default),
+            shelf,
+            elsewhere: false,
             work: WorkIndex::default(),
             messages: MessageWaits::default(),
             signals: SignalWaits::default(),
@@ -78,7 +97,6 @@ impl Core {
             data: BTreeMap::new(),
             agenda: Agenda::default(),
             journals: BTreeMap::new(),
-            pending: has_store.then(Pending::default),
             history,
             limits,
             commands: 0,
@@ -99,7 +117,7 @@ impl Core {
     /// Adds an instance that has not begun.
     pub(super) fn add_instance(&mut self) -> u64 {
         self.last_instance += 1;
-        self.instances.insert(self.last_instance, Box::new(Instance::new()));
+        self.instances.insert(self.last_instance, Instance::new(), KeptSoFar::default());
         self.last_instance
     }
 
@@ -108,7 +126,9 @@ impl Core {
     pub(super) fn command(&mut self, registry: &Registry, id: u64, command: Command) -> Result<(), Refusal> {
         // A refused command takes no number, so that a reopened engine, which knows nothing of it, counts on alike.
         let number = self.commands + 1;
-        let Some(instance) = self.instances.get_mut(&id) else { return Err(Refusal::Ended) };
+        self.fetch(id);
+        let Some(resident) = self.instances.get_mut(id) else { return Err(Refusal::Ended) };
+        let instance = &mut resident.instance;
         let catalog = &self.catalog;
         let world = World {
             programs: &catalog.programs,
@@ -164,6 +184,26 @@ impl Core {
         self.note(EngineFact::PublicationQueued { number, publication });
     }
 
+    /// A throw that rests in an instance goes on the agenda.
+    pub(super) fn look_for_throws(&mut self, id: u64) {
+        let throws = |instance: &Instance| instance.first_throw().is_some() && !instance.is_suspended();
+        if self.instances.get(id).is_some_and(throws) && !self.agenda.throwers.contains(&id) {
+            self.agenda.throwers.push_back(id);
+        }
+    }
+
+    /// An instance that has ended goes.
+    fn end(&mut self, id: u64) {
+        if self.pending.is_none() {
+            self.instances.remove(id);
+            return;
+        }
+        let row = self.instances.get(id).and_then(|instance| self.instance_row(id, instance));
+        if let (Some(pending), Some(resident), Some(row)) = (&mut self.pending, self.instances.end(id), row) {
+            pending.ended.push(Ended { row, kept: resident.kept });
+        }
+    }
+
     /// The indexes follow what a command has changed.
     fn follow_changes(&mut self, id: u64) {
         let mut changes = std::mem::take(&mut self.scratch.changes);
@@ -171,17 +211,10 @@ impl Core {
             self.follow(id, change);
         }
         self.scratch.changes = changes;
-        let Some(instance) = self.instances.get(&id) else { return };
-        let throws = instance.first_throw().is_some() && !instance.is_suspended();
-        if throws && !self.agenda.throwers.contains(&id) {
-            self.agenda.throwers.push_back(id);
-        }
+        self.look_for_throws(id);
+        let Some(instance) = self.instances.get(id) else { return };
         if matches!(instance.status(), Status::Ended(_)) {
-            let row = self.pending.is_some().then(|| self.instance_row(id, instance)).flatten();
-            if let Some(pending) = &mut self.pending {
-                pending.ended.extend(row);
-            }
-            self.instances.remove(&id);
+            self.end(id);
         }
     }
 
@@ -191,10 +224,10 @@ impl Core {
         }
         match change {
             Change::WaitArmed { wait, serial } => {
-                let fact = self.instances.get(&id).and_then(|instance| instance.wait(wait));
+                let fact = self.instances.get(id).and_then(|instance| instance.wait(wait));
                 let found = fact.filter(|found| found.serial == serial).map(|found| found.fact.clone());
                 if let Some(fact) = found.filter(|_| !self.is_suspended(id)) {
-                    self.index_wait(Waiter { instance: id, serial, wait }, &fact);
+                    self.begin_to_wait(Waiter { instance: id, serial, wait }, &fact);
                 }
             }
             Change::WaitGone { wait, serial, fact } => {
@@ -215,7 +248,7 @@ impl Core {
 
     /// What rests in an instance belongs to other elements, and its rows say so.
     fn rows_moved(&mut self, id: u64) {
-        let Some(instance) = self.instances.get(&id) else { return };
+        let Some(instance) = self.instances.get(id) else { return };
         let Some(pending) = &mut self.pending else { return };
         for (place, wait) in instance.waits().iter() {
             pending.waits.changed(RowKey { instance: id, serial: wait.serial }, WaitId(place));
@@ -226,16 +259,21 @@ impl Core {
         }
     }
 
-    /// A place waits from now on.
+    /// A place begins to wait; a message may wait for it already.
+    pub(super) fn begin_to_wait(&mut self, waiter: Waiter, fact: &WaitFact) {
+        self.index_wait(waiter, fact);
+        if matches!(fact.on, WaitOn::Message { .. }) && !self.buffer.is_empty() {
+            self.agenda.arrivals.push_back(waiter);
+        }
+    }
+
+    /// A place that waits is found from now on.
     pub(super) fn index_wait(&mut self, waiter: Waiter, fact: &WaitFact) {
         match &fact.on {
             WaitOn::Timer(timer) => self.schedule.insert(timer.due, fact.order, Due::Wait(waiter)),
             WaitOn::Message { name, key, flows } => {
                 for name in flows.iter().chain([name]) {
                     self.messages.insert(message_place(waiter, fact, name, key.as_ref()));
-                }
-                if !self.buffer.is_empty() {
-                    self.agenda.arrivals.push_back(waiter);
                 }
             }
             WaitOn::Signal { name } => self.signals.insert(name.clone(), fact.order, waiter),
@@ -258,7 +296,7 @@ impl Core {
 
     /// A work item is open from now on, or has other keys.
     pub(super) fn index_work(&mut self, id: u64, at: Place) {
-        let Some(instance) = self.instances.get(&id) else { return };
+        let Some(instance) = self.instances.get(id) else { return };
         let Some(activity) = instance.activity(at.activity).filter(|found| found.serial == at.serial) else {
             return;
         };
@@ -276,7 +314,7 @@ impl Core {
 
     /// A work item that a handler of the engine does goes on the agenda, while it has tries and no incident.
     pub(super) fn offer_to_handler(&mut self, id: u64, at: Place) {
-        let activity = self.instances.get(&id).and_then(|instance| instance.activity(at.activity));
+        let activity = self.instances.get(id).and_then(|instance| instance.activity(at.activity));
         if let Some(work) = activity.and_then(|activity| activity.work())
             && !self.is_suspended(id)
             && work.fact.handled
@@ -289,7 +327,7 @@ impl Core {
 
     /// The fact of a wait that is still there, in an instance that is not suspended.
     pub(super) fn wait_fact(&self, waiter: Waiter) -> Option<&WaitFact> {
-        let instance = self.instances.get(&waiter.instance).filter(|instance| !instance.is_suspended())?;
+        let instance = self.instances.get(waiter.instance).filter(|instance| !instance.is_suspended())?;
         let wait = instance.wait(waiter.wait)?;
         (wait.serial == waiter.serial).then_some(&*wait.fact)
     }

@@ -29,22 +29,22 @@ impl Engine {
     /// When nobody takes it and it has no time to live, when too many messages of its name wait, or when a variable is
     /// beyond the limits.
     pub fn publish(&self, message: Message) -> Result<Published, EngineError> {
-        let mut core = self.begin()?;
-        core.check_variables(&message.variables)?;
-        let now = core.now;
-        if message.id.as_ref().is_some_and(|id| core.buffer.has_seen(id, now)) {
-            return Ok(Published::Duplicate);
-        }
-        let published = core.publish(&self.registry, &message)?;
-        if let Some(id) = message.id {
-            let until = message.time_to_live.unwrap_or(HOUR).after(now).unwrap_or(i64::MAX);
-            for id in core.buffer.outlived(now) {
-                core.note(EngineFact::MessageForgotten { id });
+        self.change(message, |core, message| {
+            core.check_variables(&message.variables)?;
+            let now = core.now;
+            if message.id.as_ref().is_some_and(|id| core.buffer.has_seen(id, now)) {
+                return Ok(Published::Duplicate);
             }
-            core.note(EngineFact::MessageSeen { id, until });
-        }
-        self.finish(core)?;
-        Ok(published)
+            let published = core.publish(&self.registry, &message)?;
+            if let Some(id) = message.id {
+                let until = message.time_to_live.unwrap_or(HOUR).after(now).unwrap_or(i64::MAX);
+                for id in core.buffer.outlived(now) {
+                    core.note(EngineFact::MessageForgotten { id });
+                }
+                core.note(EngineFact::MessageSeen { id, until });
+            }
+            Ok(published)
+        })
     }
 
     /// Broadcasts a signal from outside, to every place that waits for it now and every start event of its name; gives how
@@ -53,21 +53,21 @@ impl Engine {
     /// # Errors
     /// When a variable is beyond the limits.
     pub fn broadcast(&self, signal: &str, variables: Variables) -> Result<usize, EngineError> {
-        let mut core = self.begin()?;
-        core.check_variables(&variables)?;
         let name: Arc<str> = signal.into();
-        let waiting = core.signals.all(&name);
-        let starts = core.catalog.signal_starts(&name).to_vec();
-        let receivers = waiting.len() + starts.len();
-        for waiter in waiting {
-            core.deliver(&self.registry, waiter, variables.clone(), Vec::new());
-        }
-        for place in starts {
-            // What is gathered beyond the limit is let go by: signals never wait.
-            let _ = core.start_triggered(&self.registry, place, variables.clone(), &[]);
-        }
-        self.finish(core)?;
-        Ok(receivers)
+        self.change(variables, |core, variables| {
+            core.check_variables(&variables)?;
+            let waiting = core.waiting_for_signal(&name);
+            let starts = core.catalog.signal_starts(&name).to_vec();
+            let receivers = waiting.len() + starts.len();
+            for waiter in waiting {
+                core.deliver(&self.registry, waiter, variables.clone(), Vec::new());
+            }
+            for place in starts {
+                // What is gathered beyond the limit is let go by: signals never wait.
+                let _ = core.start_triggered(&self.registry, place, variables.clone(), &[]);
+            }
+            Ok(receivers)
+        })
     }
 }
 
@@ -102,10 +102,17 @@ impl Core {
     }
 
     /// Who takes a message of this name, or in this message flow: a waiting place before a start event.
-    fn receiver(&self, address: &Arc<str>, keys: &[Arc<str>]) -> Option<Receiver> {
+    fn receiver(&mut self, address: &Arc<str>, keys: &[Arc<str>]) -> Option<Receiver> {
+        self.fetch_for_message(address, keys);
         let waiting = self.messages.find(address, keys).map(Receiver::Waiting);
         let start = || self.catalog.message_starts(address).first().map(|place| Receiver::Start(*place));
         waiting.or_else(start)
+    }
+
+    /// Every place that waits for a signal, the oldest first.
+    fn waiting_for_signal(&mut self, name: &Arc<str>) -> Vec<Waiter> {
+        self.fetch_for_signal(name);
+        self.signals.all(name)
     }
 
     /// The keys that a message has by what is in it, as the latest versions of the processes have it.
@@ -142,7 +149,7 @@ impl Core {
     /// The throw that rests longest in an instance is taken: the places that wait now receive it in the order in which
     /// they began to wait, then the thrower goes on.
     pub(super) fn take_throw(&mut self, registry: &Registry, id: u64, endless: bool) {
-        let running = self.instances.get(&id).filter(|instance| !instance.is_suspended());
+        let running = self.instances.get(id).filter(|instance| !instance.is_suspended());
         let found = running.and_then(|instance| {
             let (activity, publication) = instance.first_throw()?;
             Some((
@@ -168,7 +175,9 @@ impl Core {
         thrower: Option<(u64, Place)>,
     ) {
         let (waiting, starts) = match &publication.on {
-            WaitOn::Signal { name } => (self.signals.all(name), self.catalog.signal_starts(name).to_vec()),
+            WaitOn::Signal { name } => {
+                (self.waiting_for_signal(name), self.catalog.signal_starts(name).to_vec())
+            }
             WaitOn::Message { name, .. } => {
                 let address = publication.flow.as_ref().unwrap_or(name);
                 match self.receiver(address, &publication.keys) {

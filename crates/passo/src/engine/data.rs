@@ -44,7 +44,7 @@ impl Engine {
     pub fn data(&self, store: &str) -> Result<Option<Value>, DataStoreError> {
         match self.registry.data_stores.get(store) {
             Some(host) => host.read(store),
-            None => Ok(self.lock().data.get(store).cloned()),
+            None => Ok(self.look(|core| core.data.get(store).cloned())),
         }
     }
 
@@ -57,12 +57,13 @@ impl Engine {
         if self.registry.data_stores.contains_key(&store) {
             return Err(EngineError::KeptByHost { store });
         }
-        let mut core = self.begin()?;
         if let Err(what) = check_value(&self.limits, &store, &value) {
             return Err(EngineError::LimitExceeded { what, limit: self.limits.value_bytes });
         }
-        core.next_command();
-        core.note(EngineFact::DataStored { store, value });
-        self.finish(core)
+        self.change((store, value), |core, (store, value)| {
+            core.next_command();
+            core.note(EngineFact::DataStored { store, value });
+            Ok(())
+        })
     }
 }

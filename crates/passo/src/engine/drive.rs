@@ -39,13 +39,15 @@ impl Engine {
     /// Runs the handler of a work item, and completes the work item with its result.
     fn run_job<'e>(
         &'e self,
-        core: MutexGuard<'e, Core>,
+        mut core: MutexGuard<'e, Core>,
         id: u64,
         at: Place,
         endless: bool,
     ) -> MutexGuard<'e, Core> {
-        let Some((job, handler)) = core.job(self, id, at) else { return core };
-        let mut core = core;
+        let Some((job, handler)) = core.job(self, id, at) else {
+            core.agenda.jobs.put_down(id, at);
+            return core;
+        };
         let command = if endless {
             let reason = "handlers and flows go round without waiting".into();
             Command::Fail { at, reason, retries_left: Some(0) }
@@ -64,6 +66,7 @@ impl Engine {
             });
             command_of(&core, at, result)
         };
+        core.agenda.jobs.put_down(id, at);
         // The work item may be gone meanwhile: a timer or another caller has ended it. Of an instance that was suspended
         // meanwhile the result is not taken; when it is resumed, the handler runs again under the same key.
         let _ = core.command(&self.registry, id, command);
@@ -115,7 +118,7 @@ impl Agenda {
 impl Core {
     /// The job of a work item that is still open, with its handler.
     fn job(&self, engine: &Engine, id: u64, at: Place) -> Option<(Job, Arc<dyn Handler>)> {
-        let instance = self.instances.get(&id).filter(|instance| !instance.is_suspended())?;
+        let instance = self.instances.get(id).filter(|instance| !instance.is_suspended())?;
         let activity = instance.activity(at.activity).filter(|found| found.serial == at.serial)?;
         let work = activity.work()?;
         let program = self.catalog.program(instance.scope(activity.scope)?.definition)?;

@@ -54,6 +54,14 @@ fn in_words(obstacles: &[Obstacle]) -> String {
 /// Why a command is refused.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum EngineError {
+    /// What the store has of an instance is not what was put there. Other instances go on.
+    #[error("the store is damaged: {reason}")]
+    InstanceDamaged {
+        /// The instance.
+        instance: InstanceId,
+        /// What is wrong with it.
+        reason: Arc<str>,
+    },
     /// No process of this id is deployed, or not in this version.
     #[error("no process \"{process}\" is deployed{}", version.map_or_else(String::new, |version| format!(" in version {version}")))]
     UnknownProcess {

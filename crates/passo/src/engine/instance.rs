@@ -1,6 +1,7 @@
 //! Instances: started, looked at, changed from outside.
 
-use std::sync::{Arc, MutexGuard};
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::core::Core;
 use super::open::damaged;
@@ -13,7 +14,7 @@ use crate::history::{History, fold};
 use crate::journal::{Begin, Command, Journal, NodeId, SetWithin, wire};
 use crate::program::{PlanId, Program};
 use crate::state::{Activity, Detail, Instance, replay};
-use crate::store::{InstanceFilter, InstanceRow, RowState, StoreError};
+use crate::store::{InstanceFilter, InstanceRow, Phase, RowState};
 
 impl Engine {
     /// Starts an instance and runs it until it waits or ends.
@@ -22,49 +23,21 @@ impl Engine {
     /// When the process is not deployed, when it has several none start events and none is named, when it only starts by
     /// messages, signals or timers, or when a variable is beyond the limits.
     pub fn start(&self, start: impl Into<Start>) -> Result<InstanceId, EngineError> {
-        let Start { process, version, at, business_key, variables } = start.into();
-        let mut core = self.begin()?;
-        core.check_variables(&variables)?;
-        let definition = core.catalog.version(&process, version);
-        let Some(definition) = definition else {
-            return Err(EngineError::UnknownProcess { process, version });
-        };
-        let Some(program) = core.catalog.program(definition).cloned() else {
-            return Err(EngineError::UnknownProcess { process, version });
-        };
-        if let Some(found) = core.catalog.definition(definition).filter(|found| found.suspended) {
-            return Err(EngineError::DefinitionSuspended { process, version: found.version });
-        }
-        let node = start_node(&program, at.as_ref())?;
-        let id = core.add_instance();
-        let begin = Begin {
-            definition,
-            at: node,
-            variables,
-            keys: Vec::new(),
-            triggered: false,
-            trigger: None,
-            business_key,
-        };
-        if core.command(&self.registry, id, Command::Start(begin)).is_err() {
-            core.instances.remove(&id);
-            return Err(not_startable(&program));
-        }
-        self.finish(core)?;
-        Ok(InstanceId(id))
+        self.change(start.into(), |core, start| core.start(self, start).map(InstanceId))
     }
 
-    /// An instance as it stands. One that has ended is rebuilt from its events; without history it is not known any more.
+    /// An instance as it stands. One that has ended is rebuilt from its events; without history it is not known any more, nor is
+    /// one that is damaged in the store.
     /// When the store cannot be read, the engine fails: it takes no more commands.
     #[must_use]
     pub fn instance(&self, id: InstanceId) -> Option<InstanceView> {
-        let core = self.lock();
-        if let Some(instance) = core.instances.get(&id.0) {
-            return core.view(id, instance);
-        }
-        let journal = self.journal(core, id)?;
-        let instance = replay(journal.iter());
-        self.lock().view(id, &instance)
+        self.look(|core| {
+            if let Some(instance) = core.look_at(id.0) {
+                return core.view(id, &instance);
+            }
+            let journal = core.journal(id)?;
+            core.view(id, &replay(journal.iter()))
+        })
     }
 
     /// The instances that a query finds, the oldest first; those that have ended as far as history is kept. When the store
@@ -74,20 +47,11 @@ impl Engine {
         let filter = InstanceFilter {
             process: query.process.clone(),
             business_key: query.business_key.clone(),
-            ended: !query.running,
+            phase: if query.running { Phase::Running } else { Phase::Any },
+            after: 0,
             limit: query.limit,
         };
-        let core = self.lock();
-        let running = InstanceFilter { ended: false, ..filter.clone() };
-        let rows = core.instances.iter().filter_map(|(id, instance)| core.instance_row(*id, instance));
-        let mut found: Vec<InstanceRow> = rows.filter(|row| running.fits(row)).collect();
-        if !query.running {
-            found.extend(core.ended_in_memory().filter(|row| filter.fits(row)));
-            drop(core);
-            found.extend(self.ended_in_store(&filter));
-            found.sort_by_key(|row| row.id);
-        }
-        found.into_iter().take(query.limit.unwrap_or(usize::MAX)).map(summary_of_row).collect()
+        self.look(|core| core.rows(&filter)).into_iter().map(summary_of_row).collect()
     }
 
     /// Sets variables from outside: of the process, or of the oldest open scope that belongs to the element with this id.
@@ -100,12 +64,11 @@ impl Engine {
         element: Option<&str>,
         variables: Variables,
     ) -> Result<(), EngineError> {
-        let mut core = self.begin()?;
-        core.check_variables(&variables)?;
-        let within = element.map_or(SetWithin::Process, |element| SetWithin::Element(element.into()));
-        let command = Command::Set { within, variables };
-        core.instance_command(self, id, command, element)?;
-        self.finish(core)
+        self.change(variables, |core, variables| {
+            core.check_variables(&variables)?;
+            let within = element.map_or(SetWithin::Process, |element| SetWithin::Element(element.into()));
+            core.instance_command(self, id, Command::Set { within, variables }, element)
+        })
     }
 
     /// Sets variables from outside in the scope of one open element, as [`InstanceView::open`](super::InstanceView) gives its
@@ -114,15 +77,15 @@ impl Engine {
     /// # Errors
     /// When the element is not open any more, or has no scope of its own, or a variable is beyond the limits.
     pub fn set_variables_in(&self, open: WorkItemId, variables: Variables) -> Result<(), EngineError> {
-        let mut core = self.begin()?;
-        core.check_variables(&variables)?;
-        let within = SetWithin::Open(core.place(open)?);
-        let set = core.instance_command(self, open.instance, Command::Set { within, variables }, None);
-        set.map_err(|error| match error {
-            EngineError::UnknownElement { .. } => EngineError::NoScope(open),
-            other => other,
-        })?;
-        self.finish(core)
+        self.change(variables, |core, variables| {
+            core.check_variables(&variables)?;
+            let within = SetWithin::Open(core.place(open)?);
+            let set = core.instance_command(self, open.instance, Command::Set { within, variables }, None);
+            set.map_err(|error| match error {
+                EngineError::UnknownElement { .. } => EngineError::NoScope(open),
+                other => other,
+            })
+        })
     }
 
     /// Ends an instance from outside, with everything in it.
@@ -130,40 +93,14 @@ impl Engine {
     /// # Errors
     /// When there is no such running instance.
     pub fn cancel(&self, id: InstanceId) -> Result<(), EngineError> {
-        let mut core = self.begin()?;
-        core.instance_command(self, id, Command::Cancel, None)?;
-        self.finish(core)
+        self.change((), |core, ()| core.instance_command(self, id, Command::Cancel, None))
     }
 
     /// What happened to an instance, from its events. Nothing for an instance without history. When the store cannot be read,
     /// the engine fails: it takes no more commands.
     #[must_use]
     pub fn history(&self, id: InstanceId) -> Option<History> {
-        let journal = self.journal(self.lock(), id)?;
-        Some(fold(&journal, &self.lock().catalog.programs))
-    }
-
-    /// The events of an instance, from memory or from the store.
-    fn journal(&self, core: MutexGuard<'_, Core>, id: InstanceId) -> Option<Journal> {
-        let Some(keeper) = &self.keeper else { return core.journals.get(&id.0).cloned() };
-        drop(core);
-        let read = || -> Result<Journal, StoreError> {
-            let mut journal = Journal::default();
-            for record in keeper.store().records(id.0)? {
-                let mut more = wire::decode_events(&record)
-                    .map_err(|error| damaged(&format!("a record of instance {id}"), &error))?;
-                journal.append(&mut more);
-            }
-            Ok(journal)
-        };
-        let journal = keeper.check(read())?;
-        (!journal.events.is_empty()).then_some(journal)
-    }
-
-    /// The instances that have ended, of those that the store knows.
-    fn ended_in_store(&self, filter: &InstanceFilter) -> Vec<InstanceRow> {
-        let Some(keeper) = &self.keeper else { return Vec::new() };
-        keeper.check(keeper.store().instances(filter)).unwrap_or_default()
+        self.look(|core| core.journal(id).map(|journal| fold(&journal, &core.catalog.programs)))
     }
 }
 
@@ -221,6 +158,98 @@ fn not_startable(program: &Program) -> EngineError {
 }
 
 impl Core {
+    /// An instance starts; gives its number.
+    fn start(&mut self, engine: &Engine, start: Start) -> Result<u64, EngineError> {
+        let Start { process, version, at, business_key, variables } = start;
+        self.check_variables(&variables)?;
+        let Some(definition) = self.catalog.version(&process, version) else {
+            return Err(EngineError::UnknownProcess { process, version });
+        };
+        let Some(program) = self.catalog.program(definition).cloned() else {
+            return Err(EngineError::UnknownProcess { process, version });
+        };
+        if let Some(found) = self.catalog.definition(definition).filter(|found| found.suspended) {
+            return Err(EngineError::DefinitionSuspended { process, version: found.version });
+        }
+        let node = start_node(&program, at.as_ref())?;
+        let id = self.add_instance();
+        let begin = Begin {
+            definition,
+            at: node,
+            variables,
+            keys: Vec::new(),
+            triggered: false,
+            trigger: None,
+            business_key,
+        };
+        if self.command(&engine.registry, id, Command::Start(begin)).is_err() {
+            self.instances.remove(id);
+            return Err(not_startable(&program));
+        }
+        Ok(id)
+    }
+
+    /// An instance that runs, from memory or from the store.
+    pub(super) fn look_at(&self, id: u64) -> Option<Cow<'_, Instance>> {
+        match self.instances.get(id) {
+            Some(instance) => Some(Cow::Borrowed(instance)),
+            None => self.stored(id).map(|(instance, _)| Cow::Owned(instance)),
+        }
+    }
+
+    /// Every instance that runs, by their numbers.
+    pub(super) fn running_instances(&self) -> impl Iterator<Item = (u64, Cow<'_, Instance>)> {
+        let filter = InstanceFilter { phase: Phase::Running, ..InstanceFilter::default() };
+        let rows = self.rows(&filter).into_iter();
+        rows.filter_map(|row| Some((row.id, self.look_at(row.id)?)))
+    }
+
+    /// The rows of the instances that fit, by their numbers.
+    fn rows(&self, filter: &InstanceFilter) -> Vec<InstanceRow> {
+        let held = self.instances.iter().filter_map(|(id, instance)| self.instance_row(id, instance));
+        let mut found: Vec<InstanceRow> =
+            held.chain(self.ended_in_memory()).filter(|row| filter.fits(row)).collect();
+        if self.elsewhere || filter.phase != Phase::Running {
+            found.extend(self.stored_rows(filter));
+        }
+        found.sort_by_key(|row| row.id);
+        found.truncate(filter.limit.unwrap_or(usize::MAX));
+        found
+    }
+
+    /// Of the rows that fit, those of instances of which the store knows the state.
+    fn stored_rows(&self, filter: &InstanceFilter) -> Vec<InstanceRow> {
+        let (mut page, mut found) = (filter.clone(), Vec::new());
+        loop {
+            let rows = self.shelf.read(|lookup| lookup.instances(&page));
+            let is_last = page.limit.is_none_or(|limit| rows.len() < limit);
+            page.after = rows.last().map_or(u64::MAX, |row| row.id);
+            found.extend(rows.into_iter().filter(|row| {
+                !self.instances.contains(row.id)
+                    && (row.state.is_ended() || !self.instances.has_just_ended(row.id))
+            }));
+            if is_last || page.limit.is_some_and(|limit| found.len() >= limit) {
+                return found;
+            }
+        }
+    }
+
+    /// The events of an instance, from memory or from the store.
+    fn journal(&self, id: InstanceId) -> Option<Journal> {
+        if !self.shelf.is_there() {
+            return self.journals.get(&id.0).cloned();
+        }
+        self.shelf.read_instance(id.0, |lookup| {
+            let mut journal = Journal::default();
+            for record in lookup.records(id.0)? {
+                let mut more = wire::decode_events(&record)
+                    .map_err(|error| damaged(&format!("a record of instance {id}"), &error))?;
+                journal.append(&mut more);
+            }
+            Ok(Some(journal).filter(|journal| !journal.events.is_empty()))
+        })
+    }
+
     pub(super) fn instance_command(
         &mut self,
         engine: &Engine,
@@ -230,7 +259,7 @@ impl Core {
     ) -> Result<(), EngineError> {
         self.running(id)?;
         let process =
-            self.instances.get(&id.0).and_then(|instance| self.catalog.definition(instance.definition()));
+            self.instances.get(id.0).and_then(|instance| self.catalog.definition(instance.definition()));
         let process = process.map_or_else(|| Arc::from(""), |definition| definition.process.clone());
         self.command(&engine.registry, id.0, command).map_err(|refusal| match refusal {
             Refusal::UnknownElement => {
@@ -249,9 +278,12 @@ impl Core {
     }
 
     /// Whether an instance runs; says why not.
-    pub(super) fn running(&self, id: InstanceId) -> Result<(), EngineError> {
-        if self.instances.contains_key(&id.0) {
+    pub(super) fn running(&mut self, id: InstanceId) -> Result<(), EngineError> {
+        if self.fetch(id.0) {
             return Ok(());
+        }
+        if let Some(reason) = self.shelf.damage(id.0) {
+            return Err(EngineError::InstanceDamaged { instance: id, reason });
         }
         let known = id.0 >= 1 && id.0 <= self.last_instance;
         Err(if known { EngineError::InstanceEnded(id) } else { EngineError::UnknownInstance(id) })
@@ -269,7 +301,7 @@ impl Core {
 
     /// The instances that have ended, of those whose events are kept in memory.
     fn ended_in_memory(&self) -> impl Iterator<Item = InstanceRow> {
-        let ended = self.journals.iter().filter(|(id, _)| !self.instances.contains_key(id));
+        let ended = self.journals.iter().filter(|(id, _)| !self.instances.contains(**id));
         ended.filter_map(|(id, journal)| self.instance_row(*id, &replay(journal.iter())))
     }
 

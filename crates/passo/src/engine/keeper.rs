@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::store::{Batch, Store, StoreError};
+use crate::store::{Batch, Store};
 
 /// Hands batches to a store in the order in which they came, and lets callers wait until theirs is kept.
 ///
@@ -29,13 +29,32 @@ struct Queue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ticket(u64);
 
+impl Ticket {
+    /// The number of the batch.
+    pub(super) fn number(self) -> u64 {
+        self.0
+    }
+}
+
 impl Keeper {
     pub(super) fn new(store: Arc<dyn Store>) -> Keeper {
         Keeper { store, queue: Mutex::default(), moved: Condvar::new() }
     }
 
-    pub(super) fn store(&self) -> &dyn Store {
-        &*self.store
+    pub(super) fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// The number of the last batch that is kept.
+    ///
+    /// # Errors
+    /// When the store has failed; the reason is in words.
+    pub(super) fn kept(&self) -> Result<u64, Arc<str>> {
+        let queue = self.queue();
+        match &queue.failure {
+            Some(failure) => Err(failure.clone()),
+            None => Ok(queue.kept),
+        }
     }
 
     /// Takes a batch, if there is one; gives the ticket of the last one that came.
@@ -46,16 +65,6 @@ impl Keeper {
             queue.last += 1;
         }
         Ticket(queue.last)
-    }
-
-    /// Why nothing is kept any more.
-    pub(super) fn failure(&self) -> Option<Arc<str>> {
-        self.queue().failure.clone()
-    }
-
-    /// What the store was read for; a store that cannot be read has failed.
-    pub(super) fn check<T>(&self, read: Result<T, StoreError>) -> Option<T> {
-        read.inspect_err(|error| self.fail(error.to_string().into())).ok()
     }
 
     /// Nothing is kept any more, for this reason, unless there is one already.
@@ -127,7 +136,7 @@ mod tests {
     use std::sync::{Arc, Barrier};
 
     use super::Keeper;
-    use crate::store::{Batch, InstanceFilter, InstanceRow, Kept, Store, StoreError};
+    use crate::store::{Batch, Counters, Lookup, MemoryStore, Store, StoreError};
 
     /// Counts commits, and fails from the given one on.
     struct Counting {
@@ -135,6 +144,7 @@ mod tests {
         batches: AtomicUsize,
         fails_from: usize,
         gate: Option<Arc<Barrier>>,
+        nothing: MemoryStore,
     }
 
     impl Counting {
@@ -144,13 +154,18 @@ mod tests {
                 batches: AtomicUsize::new(0),
                 fails_from,
                 gate,
+                nothing: MemoryStore::new(),
             })
         }
     }
 
     impl Store for Counting {
-        fn open(&self, _: &mut dyn FnMut(Kept) -> Result<(), StoreError>) -> Result<(), StoreError> {
-            Ok(())
+        fn lookup(&self) -> &dyn Lookup {
+            &self.nothing
+        }
+
+        fn counters(&self) -> Result<Counters, StoreError> {
+            Ok(Counters::default())
         }
 
         fn commit(&self, batches: &[Batch]) -> Result<(), StoreError> {
@@ -166,14 +181,6 @@ mod tests {
             }
             self.batches.fetch_add(batches.len(), Ordering::SeqCst);
             Ok(())
-        }
-
-        fn records(&self, _: u64) -> Result<Vec<Vec<u8>>, StoreError> {
-            Ok(Vec::new())
-        }
-
-        fn instances(&self, _: &InstanceFilter) -> Result<Vec<InstanceRow>, StoreError> {
-            Ok(Vec::new())
         }
     }
 

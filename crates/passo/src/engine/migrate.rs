@@ -106,13 +106,13 @@ impl Engine {
     /// When there is no such running instance, or when something in it has no place: [`EngineError::Impossible`] has each
     /// element with the reason. Nothing is changed then.
     pub fn migrate(&self, id: InstanceId, plan: &MigrationPlan) -> Result<(), EngineError> {
-        let mut core = self.begin()?;
-        for definition in [plan.from, plan.to] {
-            core.catalog.program(definition).ok_or(EngineError::UnknownDefinition(definition))?;
-        }
-        let command = Command::Migrate { from: plan.from, to: plan.to, mapping: plan.mapping.clone() };
-        core.instance_command(self, id, command, None)?;
-        self.finish(core)
+        self.change((), |core, ()| {
+            for definition in [plan.from, plan.to] {
+                core.catalog.program(definition).ok_or(EngineError::UnknownDefinition(definition))?;
+            }
+            let command = Command::Migrate { from: plan.from, to: plan.to, mapping: plan.mapping.clone() };
+            core.instance_command(self, id, command, None)
+        })
     }
 }
 

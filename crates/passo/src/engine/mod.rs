@@ -23,8 +23,11 @@ mod open;
 mod pending;
 #[cfg(test)]
 mod properties;
+mod recall;
 mod request;
+mod residents;
 mod seal;
+mod shelf;
 mod starts;
 mod suspend;
 mod tick;
@@ -49,6 +52,7 @@ pub use view::{
 
 use self::core::Core;
 use self::keeper::Keeper;
+use self::shelf::Shelf;
 use crate::base::Limits;
 use crate::compile::Settings;
 pub use crate::execute::Obstacle;
@@ -149,7 +153,9 @@ impl EngineBuilder {
             decisions: plugins.iter().flat_map(Plugin::kinds_of_decisions).cloned().collect(),
             functions,
         };
-        let core = Mutex::new(Core::new(keeper.is_some(), history, limits.clone()));
+        let shelf =
+            keeper.as_ref().map_or_else(Shelf::nothing, |keeper| Shelf::store(keeper.store().clone()));
+        let core = Mutex::new(Core::new(shelf, history, limits.clone()));
         Engine { core, keeper, registry, clock, limits, settings }
     }
 }
@@ -234,17 +240,60 @@ impl Engine {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Carries a request out, runs the engine to rest, and answers when the store has kept everything. A request that is
+    /// refused changes nothing.
+    ///
+    /// # Errors
+    /// When it is refused, or the store fails.
+    fn change<R, T>(
+        &self,
+        request: R,
+        carry_out: impl Fn(&mut Core, R) -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
+        let mut core = self.begin()?;
+        let done = carry_out(&mut core, request);
+        self.check_shelf(&core)?;
+        let answer = done?;
+        self.finish(core)?;
+        Ok(answer)
+    }
+
+    /// Looks at what the engine knows. When the store cannot be read for it, the engine has failed, and what it gives is not
+    /// to be relied on.
+    fn look<T: Default>(&self, look: impl FnOnce(&Core) -> T) -> T {
+        let core = self.lock();
+        let found = look(&core);
+        if self.check_shelf(&core).is_ok() { found } else { T::default() }
+    }
+
+    /// Whether the store could be read whenever it was.
+    ///
+    /// # Errors
+    /// When it could not; the engine has failed then.
+    fn check_shelf(&self, core: &Core) -> Result<(), EngineError> {
+        match (core.shelf.failure(), &self.keeper) {
+            (Some(error), Some(keeper)) => {
+                let reason: Arc<str> = error.to_string().into();
+                keeper.fail(reason.clone());
+                Err(EngineError::StoreFailed { reason })
+            }
+            (Some(_), None) | (None, _) => Ok(()),
+        }
+    }
+
     /// Takes the lock for a command, at the clock's time. Time never goes back, whatever the clock does.
     ///
     /// # Errors
     /// When the store has failed.
     fn begin(&self) -> Result<MutexGuard<'_, Core>, EngineError> {
-        if let Some(reason) = self.keeper.as_ref().and_then(|keeper| keeper.failure()) {
-            return Err(EngineError::StoreFailed { reason });
-        }
+        let kept = match &self.keeper {
+            Some(keeper) => keeper.kept().map_err(|reason| EngineError::StoreFailed { reason })?,
+            None => 0,
+        };
         let now = self.clock.now().timestamp_millis();
         let mut core = self.lock();
         core.now = core.now.max(now);
+        core.let_go(kept);
         Ok(core)
     }
 
@@ -260,12 +309,16 @@ impl Engine {
     /// When the store fails.
     fn settle(&self, mut core: MutexGuard<'_, Core>) -> Result<(), EngineError> {
         let Some(keeper) = &self.keeper else { return Ok(()) };
+        self.check_shelf(&core)?;
         let batch = core.seal().map_err(|error| {
             let reason: Arc<str> = format!("what has happened cannot be written: {error}").into();
             keeper.fail(reason.clone());
             EngineError::StoreFailed { reason }
         })?;
+        let instances: Vec<u64> =
+            batch.iter().flat_map(|batch| &batch.appends).map(|found| found.instance).collect();
         let ticket = keeper.enqueue(batch);
+        core.batched(&instances, ticket.number());
         drop(core);
         keeper.settle(ticket).map_err(|reason| EngineError::StoreFailed { reason })
     }

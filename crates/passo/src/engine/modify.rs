@@ -124,10 +124,10 @@ impl Engine {
     /// times and none is named; a sub-process around it cannot be entered.
     pub fn modify(&self, id: InstanceId, modification: &Modification) -> Result<(), EngineError> {
         let steps = modification.instructions(id)?;
-        let mut core = self.begin()?;
-        core.check_variables(&modification.variables)?;
-        let command = Command::Modify { steps, variables: modification.variables.clone() };
-        core.instance_command(self, id, command, None)?;
-        self.finish(core)
+        self.change(steps, |core, steps| {
+            core.check_variables(&modification.variables)?;
+            let command = Command::Modify { steps, variables: modification.variables.clone() };
+            core.instance_command(self, id, command, None)
+        })
     }
 }

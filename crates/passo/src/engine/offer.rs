@@ -17,7 +17,7 @@ impl Engine {
     /// When there is no such running instance, when nothing in it offers the activity, when its ad-hoc sub-process does one
     /// thing at a time and something runs in it, or when a variable or the number of tokens is beyond the limits.
     pub fn activate(&self, id: InstanceId, element: &str, variables: Variables) -> Result<(), EngineError> {
-        self.activate_at(id, None, element, variables)
+        self.change(variables, |core, variables| core.activate(self, id, None, element, variables))
     }
 
     /// Activates an activity of one ad-hoc sub-process, which [`Offer::id`] names.
@@ -30,24 +30,28 @@ impl Engine {
         element: &str,
         variables: Variables,
     ) -> Result<(), EngineError> {
-        let at = self.lock().place(ad_hoc)?;
-        self.activate_at(ad_hoc.instance, Some(at), element, variables)
+        self.change(variables, |core, variables| {
+            let at = core.place(ad_hoc)?;
+            core.activate(self, ad_hoc.instance, Some(at), element, variables)
+        })
     }
+}
 
-    fn activate_at(
-        &self,
+impl Core {
+    fn activate(
+        &mut self,
+        engine: &Engine,
         id: InstanceId,
         at: Option<Place>,
         element: &str,
         variables: Variables,
     ) -> Result<(), EngineError> {
-        let mut core = self.begin()?;
-        core.check_variables(&variables)?;
-        core.running(id)?;
+        self.check_variables(&variables)?;
+        self.running(id)?;
         let element: Arc<str> = element.into();
         let command = Command::Activate { at, element: element.clone(), variables };
-        let limit = core.limits.tokens as usize;
-        core.command(&self.registry, id.0, command).map_err(|refusal| match refusal {
+        let limit = self.limits.tokens as usize;
+        self.command(&engine.registry, id.0, command).map_err(|refusal| match refusal {
             Refusal::Busy => EngineError::NotOffered {
                 element,
                 reason: "its ad-hoc sub-process does one thing at a time, and something runs in it"
@@ -67,12 +71,9 @@ impl Engine {
                 element,
                 reason: "no open ad-hoc sub-process of the instance offers it".to_owned(),
             },
-        })?;
-        self.finish(core)
+        })
     }
-}
 
-impl Core {
     /// What the open ad-hoc sub-processes of an instance offer, the oldest first.
     pub(super) fn offers(&self, id: InstanceId, instance: &Instance) -> Vec<Offer> {
         let mut offers = Vec::new();

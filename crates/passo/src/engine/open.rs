@@ -6,16 +6,23 @@ use super::{Engine, EngineError};
 use crate::journal::Numbering;
 use crate::journal::wire::decode_events;
 use crate::program::Program;
-use crate::state::{Instance, Status, decode_instance, replay_onto};
-use crate::store::{Counters, EngineFact, Kept, StoreError, decode_fact};
+use crate::state::{Instance, decode_instance, replay_onto};
+use crate::store::{Counters, EngineFact, KeptInstance, StoreError, decode_fact};
 
 impl Engine {
-    /// Deployments, instances, timers, subscriptions, work items and waiting messages come back from what the store kept;
-    /// then what had not come to rest goes on.
+    /// Deployments, waiting messages and what goes on by itself come back from what the store kept, and go on. Other instances
+    /// come back when they are wanted.
     pub(super) fn reopen(&self) -> Result<(), StoreError> {
         let Some(keeper) = &self.keeper else { return Ok(()) };
         let mut core = self.lock();
-        keeper.store().open(&mut |kept| self.take_up(&mut core, kept))?;
+        let Counters { commands, instances, facts } = keeper.store().counters()?;
+        (core.commands, core.last_instance, core.last_fact) = (commands, instances, facts);
+        for record in keeper.store().lookup().facts("")? {
+            let fact = decode_fact(&record).map_err(|error| damaged("a fact", &error))?;
+            self.take_up_fact(&mut core, &fact)?;
+        }
+        core.look_elsewhere();
+        core.take_up_restless();
         self.finish(core).map_err(|error| match error {
             EngineError::StoreFailed { reason } => StoreError::Failed {
                 context: "going on with what had not come to rest".to_owned(),
@@ -23,24 +30,6 @@ impl Engine {
             },
             other => StoreError::Damaged(other.to_string()),
         })
-    }
-
-    fn take_up(&self, core: &mut Core, kept: Kept) -> Result<(), StoreError> {
-        match kept {
-            Kept::Counters(Counters { commands, instances, facts }) => {
-                (core.commands, core.last_instance, core.last_fact) = (commands, instances, facts);
-                Ok(())
-            }
-            Kept::Fact(record) => {
-                let fact = decode_fact(&record).map_err(|error| damaged("a fact", &error))?;
-                self.take_up_fact(core, &fact)
-            }
-            Kept::Instance { instance, snapshot, records } => {
-                let (state, kept) = restored(instance, snapshot, &records)?;
-                core.take_up_instance(instance, state, kept);
-                Ok(())
-            }
-        }
     }
 
     fn take_up_fact(&self, core: &mut Core, fact: &EngineFact) -> Result<(), StoreError> {
@@ -79,10 +68,9 @@ impl Engine {
 }
 
 /// An instance from its latest snapshot and the records after it.
-fn restored(
+pub(super) fn restored(
     id: u64,
-    snapshot: Option<(u64, Vec<u8>)>,
-    records: &[Vec<u8>],
+    KeptInstance { snapshot, records }: KeptInstance,
 ) -> Result<(Instance, KeptSoFar), StoreError> {
     let mut kept = KeptSoFar::default();
     let mut instance = Instance::new();
@@ -92,7 +80,7 @@ fn restored(
         kept.records = number + 1;
         kept.snapshot = state.len() as u32;
     }
-    for record in records {
+    for record in &records {
         let context = || format!("record {} of instance {id}", kept.records);
         let journal = decode_events(record).map_err(|error| damaged(&context(), &error))?;
         replay_onto(&mut instance, journal.iter());
@@ -104,36 +92,4 @@ fn restored(
 
 pub(super) fn damaged(what: &str, error: &dyn std::error::Error) -> StoreError {
     StoreError::Damaged(format!("{what}: {error}"))
-}
-
-impl Core {
-    /// An instance goes on, if it has not ended.
-    fn take_up_instance(&mut self, id: u64, instance: Instance, kept: KeptSoFar) {
-        self.now = self.now.max(instance.now());
-        if instance.status() != Status::Active {
-            return;
-        }
-        self.instances.insert(id, Box::new(instance));
-        if let Some(pending) = &mut self.pending {
-            pending.kept.insert(id, kept);
-        }
-        self.index_instance(id);
-    }
-
-    /// Everything that waits in an instance is found again.
-    fn index_instance(&mut self, id: u64) {
-        let Some(instance) = self.instances.get(&id) else { return };
-        let suspended = instance.is_suspended();
-        let throws = instance.first_throw().is_some() && !suspended;
-        for (waiter, fact) in self.waits_of(id).into_iter().filter(|_| !suspended) {
-            self.index_wait(waiter, &fact);
-        }
-        for work in self.works_of(id) {
-            self.index_work(id, work);
-            self.offer_to_handler(id, work);
-        }
-        if throws {
-            self.agenda.throwers.push_back(id);
-        }
-    }
 }

@@ -13,12 +13,18 @@ pub(super) struct Pending {
     pub(super) facts: Vec<EngineFact>,
     /// What happened to instances.
     pub(super) journals: BTreeMap<u64, Journal>,
-    pub(super) ended: Vec<InstanceRow>,
+    /// Instances that have ended.
+    pub(super) ended: Vec<Ended>,
     pub(super) work: Touched<ActivityId>,
     pub(super) waits: Touched<WaitId>,
     pub(super) incidents: Touched<ActivityId>,
-    /// The instances that run, by what the store has of them already.
-    pub(super) kept: BTreeMap<u64, KeptSoFar>,
+}
+
+/// An instance that has ended.
+pub(super) struct Ended {
+    pub(super) row: InstanceRow,
+    /// What the store has of it.
+    pub(super) kept: KeptSoFar,
 }
 
 /// What a store has of an instance that runs.

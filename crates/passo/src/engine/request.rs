@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::InstanceId;
 use crate::base::time::Duration;
+use crate::store::WorkItemFilter;
 use crate::value::Value;
 
 /// Variables by name.
@@ -199,6 +200,33 @@ pub struct WorkQuery {
 }
 
 impl WorkQuery {
+    /// What a store is asked.
+    pub(super) fn filter(&self) -> WorkItemFilter {
+        let WorkQuery {
+            process,
+            instance,
+            element,
+            assignee,
+            candidate_user,
+            candidate_group,
+            handler,
+            unassigned,
+            limit,
+        } = self.clone();
+        WorkItemFilter {
+            process,
+            instance: instance.map(|instance| instance.0),
+            element,
+            assignee,
+            candidate_user,
+            candidate_group,
+            handler,
+            unassigned,
+            after: None,
+            limit,
+        }
+    }
+
     /// Every open work item.
     #[must_use]
     pub fn new() -> WorkQuery {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::core::Core;
-use super::pending::Pending;
+use super::pending::{Ended, KeptSoFar, Pending};
+use super::residents::Resident;
 use crate::journal::wire::{WireError, encode_events};
 use crate::journal::{ActivityId, IncidentKind, Journal, Outcome, ScopeId, WaitId, WaitOn};
 use crate::program::Program;
@@ -30,57 +31,48 @@ impl Core {
         batch.map(|batch| (!batch.is_empty()).then_some(batch))
     }
 
-    fn batch(&self, pending: &mut Pending) -> Result<Batch, WireError> {
+    fn batch(&mut self, pending: &mut Pending) -> Result<Batch, WireError> {
         let counters =
             Counters { commands: self.commands, instances: self.last_instance, facts: self.last_fact };
         let mut batch = Batch { counters, ..Batch::default() };
         for fact in std::mem::take(&mut pending.facts) {
             batch.facts.push(change_of(&fact)?);
         }
-        for (instance, journal) in std::mem::take(&mut pending.journals) {
-            self.append(&mut batch, pending, instance, &journal)?;
-        }
-        for row in pending.ended.drain(..) {
+        let mut journals = std::mem::take(&mut pending.journals);
+        for Ended { row, mut kept } in pending.ended.drain(..) {
+            if let Some(journal) = journals.remove(&row.id) {
+                batch.appends.push(append(row.id, &journal, &mut kept)?);
+            }
             if self.history == super::HistoryLevel::None {
                 batch.forgotten.push(row.id);
-            } else {
-                batch.instance_rows.push(row);
+                continue;
             }
+            if kept.snapshot > 0 {
+                batch.outlived_snapshots.push(row.id);
+            }
+            batch.instance_rows.push(row);
+        }
+        for (instance, journal) in journals {
+            self.append(&mut batch, instance, &journal)?;
         }
         self.row_changes(&mut batch, pending);
         Ok(batch)
     }
 
-    fn append(
-        &self,
-        batch: &mut Batch,
-        pending: &mut Pending,
-        instance: u64,
-        journal: &Journal,
-    ) -> Result<(), WireError> {
-        let mut kept = pending.kept.get(&instance).copied().unwrap_or_default();
-        let number = kept.records;
-        let mut record = Vec::new();
-        encode_events(journal.iter(), &mut record)?;
-        kept.records += 1;
-        kept.tail = kept.tail.saturating_add(record.len() as u32);
-        batch.appends.push(Append { instance, number, record });
-        let Some(running) = self.instances.get(&instance) else {
-            pending.kept.remove(&instance);
-            if kept.snapshot > 0 {
-                batch.outlived_snapshots.push(instance);
-            }
-            return Ok(());
-        };
+    fn append(&mut self, batch: &mut Batch, id: u64, journal: &Journal) -> Result<(), WireError> {
+        let Some(Resident { instance, kept, .. }) = self.instances.get_mut(id) else { return Ok(()) };
+        let appended = append(id, journal, kept)?;
+        let number = appended.number;
+        batch.appends.push(appended);
         if kept.tail >= LEAST_TAIL.max(kept.snapshot.saturating_mul(2)) {
             let mut state = Vec::new();
-            encode_instance(running, &mut state)?;
+            encode_instance(instance, &mut state)?;
             kept.snapshot = state.len() as u32;
             kept.tail = 0;
-            batch.snapshots.push(Snapshot { instance, number, state });
+            batch.snapshots.push(Snapshot { instance: id, number, state });
         }
-        pending.kept.insert(instance, kept);
-        batch.instance_rows.extend(self.instance_row(instance, running));
+        let row = self.instances.get(id).and_then(|instance| self.instance_row(id, instance));
+        batch.instance_rows.extend(row);
         Ok(())
     }
 
@@ -89,13 +81,13 @@ impl Core {
             put(&mut batch.work_items, key, place.and_then(|_| self.work_row(key)));
         }
         for (key, place) in pending.waits.take() {
-            let (timer, subscription) = place.map_or((None, None), |wait| self.wait_rows(key, wait));
-            if timer.is_none() && subscription.is_none() {
+            let rows = place.map_or_else(WaitRows::default, |wait| self.wait_rows(key, wait));
+            if rows.is_empty() {
                 batch.timers.gone.push(key);
                 batch.subscriptions.gone.push(key);
             }
-            batch.timers.put.extend(timer);
-            batch.subscriptions.put.extend(subscription);
+            batch.timers.put.extend(rows.timer);
+            batch.subscriptions.put.extend(rows.subscriptions);
         }
         for (key, place) in pending.incidents.take() {
             put(&mut batch.incidents, key, place.and_then(|activity| self.incident_row(key, activity)));
@@ -114,11 +106,14 @@ impl Core {
             error: instance.failure().cloned(),
             incidents: instance.incidents(),
             changed: instance.now(),
+            restless: instance.status() == Status::Active && self.agenda.holds(id),
         })
     }
 
     pub(super) fn work_row(&self, key: RowKey) -> Option<WorkItemRow> {
-        let (instance, activity, work) = self.open_work(key.instance, key.serial)?;
+        let instance = self.instances.get(key.instance)?;
+        let activity = instance.activity(self.work.find(key.instance, key.serial)?.activity)?;
+        let work = activity.work()?;
         let program = self.program_of(instance, activity.scope)?;
         let element = program.elements.get(activity.node.index())?;
         let fact = &work.fact;
@@ -139,39 +134,48 @@ impl Core {
         })
     }
 
-    pub(super) fn wait_rows(&self, key: RowKey, wait: WaitId) -> (Option<TimerRow>, Option<SubscriptionRow>) {
-        let found = self.instances.get(&key.instance).and_then(|instance| {
-            let wait = instance.wait(wait).filter(|wait| wait.serial == key.serial)?;
+    pub(super) fn wait_rows(&self, key: RowKey, place: WaitId) -> WaitRows {
+        let found = self.instances.get(key.instance).and_then(|instance| {
+            let wait = instance.wait(place).filter(|wait| wait.serial == key.serial)?;
             let scope = instance.activity(wait.activity)?.scope;
             Some((wait, self.program_of(instance, scope)?))
         });
-        let Some((wait, program)) = found else { return (None, None) };
+        let Some((wait, program)) = found else { return WaitRows::default() };
         let (process, element) = (program.process.clone(), program.element_id(wait.node));
         let order = wait.fact.order;
-        let subscription = |kind, name: &Arc<str>, message_key: Option<&Arc<str>>| SubscriptionRow {
-            key,
-            process: process.clone(),
-            element: element.clone(),
-            kind,
-            name: name.clone(),
-            message_key: message_key.cloned(),
-            order,
-        };
+        let subscription =
+            |kind, address: &Arc<str>, name: &Arc<str>, message_key: Option<&Arc<str>>| SubscriptionRow {
+                key,
+                address: address.clone(),
+                process: process.clone(),
+                element: element.clone(),
+                kind,
+                name: name.clone(),
+                message_key: message_key.cloned(),
+                depth: wait.fact.depth,
+                order,
+            };
         match &wait.fact.on {
             WaitOn::Timer(plan) => {
-                let (process, element) = (process.clone(), element.clone());
-                (Some(TimerRow { key, process, element, due: plan.due, order }), None)
+                let timer = TimerRow { key, process, element, due: plan.due, order, place: place.0 };
+                WaitRows { timer: Some(timer), subscriptions: Vec::new() }
             }
-            WaitOn::Message { name, key, flows: _ } => {
-                (None, Some(subscription(SubscriptionKind::Message, name, key.as_ref())))
+            WaitOn::Message { name, key, flows } => {
+                let addresses = flows.iter().chain([name]);
+                let rows = addresses
+                    .map(|address| subscription(SubscriptionKind::Message, address, name, key.as_ref()));
+                WaitRows { timer: None, subscriptions: rows.collect() }
             }
-            WaitOn::Signal { name } => (None, Some(subscription(SubscriptionKind::Signal, name, None))),
-            WaitOn::Condition { .. } => (None, None),
+            WaitOn::Signal { name } => {
+                let row = subscription(SubscriptionKind::Signal, name, name, None);
+                WaitRows { timer: None, subscriptions: vec![row] }
+            }
+            WaitOn::Condition { .. } => WaitRows::default(),
         }
     }
 
     pub(super) fn incident_row(&self, key: RowKey, activity: ActivityId) -> Option<IncidentRow> {
-        let instance = self.instances.get(&key.instance)?;
+        let instance = self.instances.get(key.instance)?;
         let activity = instance.activity(activity).filter(|found| found.serial == key.serial)?;
         let incident = activity.incident()?;
         let program = self.program_of(instance, activity.scope)?;
@@ -189,6 +193,29 @@ impl Core {
     pub(super) fn program_of(&self, instance: &Instance, scope: ScopeId) -> Option<&Program> {
         self.catalog.program(instance.scope(scope)?.definition).map(Arc::as_ref)
     }
+}
+
+/// The rows of a place that waits.
+#[derive(Default)]
+pub(super) struct WaitRows {
+    pub(super) timer: Option<TimerRow>,
+    pub(super) subscriptions: Vec<SubscriptionRow>,
+}
+
+impl WaitRows {
+    fn is_empty(&self) -> bool {
+        self.timer.is_none() && self.subscriptions.is_empty()
+    }
+}
+
+/// The next record of an instance.
+fn append(instance: u64, journal: &Journal, kept: &mut KeptSoFar) -> Result<Append, WireError> {
+    let mut record = Vec::new();
+    encode_events(journal.iter(), &mut record)?;
+    let number = kept.records;
+    kept.records += 1;
+    kept.tail = kept.tail.saturating_add(record.len() as u32);
+    Ok(Append { instance, number, record })
 }
 
 /// What a fact changes in a store.

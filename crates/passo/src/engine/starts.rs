@@ -34,30 +34,30 @@ impl Engine {
     /// # Errors
     /// When a variable is beyond the limits.
     pub fn evaluate_conditions(&self, variables: Variables) -> Result<Vec<InstanceId>, EngineError> {
-        let mut core = self.begin()?;
-        core.check_variables(&variables)?;
-        let now = core.now;
-        let holds = |(place, condition): &(StartPlace, ExpressionId)| {
-            core.catalog
-                .program(place.definition)
-                .is_some_and(|program| decides(program, *condition, &variables, now))
-        };
-        let held: Vec<StartPlace> = core
-            .catalog
-            .conditional_starts
-            .iter()
-            .filter(|start| holds(start))
-            .map(|(place, _)| *place)
-            .collect();
-        let mut started = Vec::new();
-        for place in held {
-            // What is gathered beyond the limit is let go by.
-            if let Ok(Some(id)) = core.start_triggered(&self.registry, place, variables.clone(), &[]) {
-                started.push(InstanceId(id));
+        self.change(variables, |core, variables| {
+            core.check_variables(&variables)?;
+            let now = core.now;
+            let holds = |(place, condition): &(StartPlace, ExpressionId)| {
+                core.catalog
+                    .program(place.definition)
+                    .is_some_and(|program| decides(program, *condition, &variables, now))
+            };
+            let held: Vec<StartPlace> = core
+                .catalog
+                .conditional_starts
+                .iter()
+                .filter(|start| holds(start))
+                .map(|(place, _)| *place)
+                .collect();
+            let mut started = Vec::new();
+            for place in held {
+                // What is gathered beyond the limit is let go by.
+                if let Ok(Some(id)) = core.start_triggered(&self.registry, place, variables.clone(), &[]) {
+                    started.push(InstanceId(id));
+                }
             }
-        }
-        self.finish(core)?;
-        Ok(started)
+            Ok(started)
+        })
     }
 }
 

@@ -17,9 +17,7 @@ impl Engine {
     /// # Errors
     /// When there is no such running instance.
     pub fn suspend(&self, id: InstanceId) -> Result<(), EngineError> {
-        let mut core = self.begin()?;
-        core.instance_command(self, id, Command::Suspend, None)?;
-        self.finish(core)
+        self.change((), |core, ()| core.instance_command(self, id, Command::Suspend, None))
     }
 
     /// Resumes an instance that is suspended: handlers do its open jobs, messages that wait are delivered, conditions are
@@ -29,9 +27,7 @@ impl Engine {
     /// # Errors
     /// When there is no such running instance.
     pub fn resume(&self, id: InstanceId) -> Result<(), EngineError> {
-        let mut core = self.begin()?;
-        core.instance_command(self, id, Command::Resume, None)?;
-        self.finish(core)
+        self.change((), |core, ()| core.instance_command(self, id, Command::Resume, None))
     }
 
     /// Suspends a version of a process, the latest one without a number: no instance of it starts, neither by a call nor by
@@ -58,15 +54,16 @@ impl Engine {
         version: Option<u32>,
         suspended: bool,
     ) -> Result<(), EngineError> {
-        let mut core = self.begin()?;
-        let Some(definition) = core.catalog.version(process, version) else {
-            return Err(EngineError::UnknownProcess { process: process.into(), version });
-        };
-        if core.catalog.is_suspended(definition) != suspended {
-            core.note(EngineFact::DefinitionSuspended { definition, suspended });
-            core.set_suspended(definition, suspended);
-        }
-        self.finish(core)
+        self.change((), |core, ()| {
+            let Some(definition) = core.catalog.version(process, version) else {
+                return Err(EngineError::UnknownProcess { process: process.into(), version });
+            };
+            if core.catalog.is_suspended(definition) != suspended {
+                core.note(EngineFact::DefinitionSuspended { definition, suspended });
+                core.set_suspended(definition, suspended);
+            }
+            Ok(())
+        })
     }
 }
 
@@ -87,7 +84,7 @@ impl Core {
 
     /// Whether an instance takes no step.
     pub(super) fn is_suspended(&self, id: u64) -> bool {
-        self.instances.get(&id).is_some_and(|instance| instance.is_suspended())
+        self.instances.get(id).is_some_and(|instance| instance.is_suspended())
     }
 
     /// Nothing from outside comes to the places of an instance that wait.
@@ -97,19 +94,23 @@ impl Core {
         }
     }
 
-    /// The places of an instance wait again, and handlers do its open jobs.
+    /// The places of an instance wait again, and what goes on in it by itself goes on the agenda.
     pub(super) fn take_up(&mut self, id: u64) {
+        if self.is_suspended(id) {
+            return;
+        }
         for (waiter, fact) in self.waits_of(id) {
-            self.index_wait(waiter, &fact);
+            self.begin_to_wait(waiter, &fact);
         }
         for work in self.works_of(id) {
             self.offer_to_handler(id, work);
         }
+        self.look_for_throws(id);
     }
 
     /// The places of an instance that wait, in the order in which they began to.
     pub(super) fn waits_of(&self, id: u64) -> Vec<(Waiter, Box<WaitFact>)> {
-        let waits = self.instances.get(&id).into_iter().flat_map(|instance| instance.waits().iter());
+        let waits = self.instances.get(id).into_iter().flat_map(|instance| instance.waits().iter());
         let mut waits: Vec<(Waiter, Box<WaitFact>)> = waits
             .map(|(place, wait)| {
                 let waiter = Waiter { instance: id, serial: wait.serial, wait: WaitId(place) };
@@ -122,8 +123,7 @@ impl Core {
 
     /// The work items of an instance, in the order in which they were offered.
     pub(super) fn works_of(&self, id: u64) -> Vec<Place> {
-        let activities =
-            self.instances.get(&id).into_iter().flat_map(|instance| instance.activities().iter());
+        let activities = self.instances.get(id).into_iter().flat_map(|instance| instance.activities().iter());
         let mut works: Vec<Place> = activities
             .filter(|(_, activity)| matches!(activity.detail, Detail::Work(Some(_))))
             .map(|(place, activity)| Place { activity: ActivityId(place), serial: activity.serial })

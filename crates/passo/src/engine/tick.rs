@@ -15,7 +15,10 @@ impl Engine {
     /// When the next timer is due; call [`Engine::tick`] then.
     #[must_use]
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
-        self.lock().schedule.first().map(|(due, ..)| time_of(due))
+        let mut core = self.lock();
+        let first = core.first_due();
+        self.check_shelf(&core).ok()?;
+        first.map(|(due, ..)| time_of(due))
     }
 
     /// Fires the timers that are due by now, the earliest first, of those due at the same time the one that was armed
@@ -28,7 +31,7 @@ impl Engine {
         let mut core = self.begin()?;
         let mut fired = 0;
         let mut repeated: BTreeMap<Due, u32> = BTreeMap::new();
-        while let Some((due, order, what)) = core.schedule.first() {
+        while let Some((due, order, what)) = core.first_due() {
             if due > core.now || fired >= core.limits.steps_per_command as usize {
                 break;
             }

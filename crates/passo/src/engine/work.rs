@@ -9,46 +9,36 @@ use super::{
 };
 use crate::execute::{Refusal, View, visible};
 use crate::expression::Surroundings;
-use crate::journal::{ActivityId, Command, Place, ScopeId};
+use crate::journal::{Command, Place, ScopeId};
 use crate::program::{ExpressionId, FieldPlan, FormPlan, Program, TextPlan};
 use crate::state::{Activity, Detail, Instance, Work};
+use crate::store::WorkItemFilter;
 use crate::value::Value;
 
 impl Engine {
     /// The open work items that a query finds, the oldest first.
     #[must_use]
     pub fn work_items(&self, query: &WorkQuery) -> Vec<WorkItem> {
-        let core = self.lock();
-        let limit = query.limit.unwrap_or(usize::MAX);
-        let fits = |item: &WorkItem| {
-            query.process.as_ref().is_none_or(|process| *process == item.process)
-                && query.instance.is_none_or(|instance| instance == item.id.instance)
-                && query.element.as_ref().is_none_or(|element| *element == item.element)
-                && query.assignee.as_ref().is_none_or(|user| Some(user) == item.assignee.as_ref())
-                && query.candidate_user.as_ref().is_none_or(|user| item.candidate_users.contains(user))
-                && query.candidate_group.as_ref().is_none_or(|group| item.candidate_groups.contains(group))
-                && query.handler.as_ref().is_none_or(|handler| Some(handler) == item.handler.as_ref())
-                && !(query.unassigned && item.assignee.is_some())
-        };
-        core.candidates(query)
-            .filter_map(|(id, serial)| core.work_item(id, serial))
-            .filter(fits)
-            .take(limit)
-            .collect()
+        self.look(|core| core.found_work(&query.filter()))
     }
 
     /// One open work item.
     #[must_use]
     pub fn work_item(&self, id: WorkItemId) -> Option<WorkItem> {
-        self.lock().work_item(id.instance.0, id.serial)
+        self.look(|core| {
+            let instance = core.look_at(id.instance.0)?;
+            core.work_item(id.instance, &instance, id.serial)
+        })
     }
 
     /// The variables that the worker of a work item sees, the activity's own before those of the scopes around it.
     #[must_use]
     pub fn work_variables(&self, id: WorkItemId) -> Option<Variables> {
-        let core = self.lock();
-        let (instance, activity, _) = core.open_work(id.instance.0, id.serial)?;
-        Some(visible(instance, &core.catalog.programs, inner_scope(instance, activity)))
+        self.look(|core| {
+            let instance = core.look_at(id.instance.0)?;
+            let (activity, _) = open_work(&instance, id.serial)?;
+            Some(visible(&instance, &core.catalog.programs, inner_scope(&instance, activity)))
+        })
     }
 
     /// Gives a work item to a person. One that the person has already stays with the person.
@@ -56,8 +46,9 @@ impl Engine {
     /// # Errors
     /// When it is not open, or somebody else has it.
     pub fn claim(&self, id: WorkItemId, user: &str) -> Result<(), EngineError> {
-        let at = self.lock().place(id)?;
-        self.work_command(id, Command::Claim { at, user: Some(user.into()) })
+        self.work_command(id, (), |core, ()| {
+            Ok(Command::Claim { at: core.place(id)?, user: Some(user.into()) })
+        })
     }
 
     /// Makes a work item free again.
@@ -65,8 +56,7 @@ impl Engine {
     /// # Errors
     /// When it is not open.
     pub fn release(&self, id: WorkItemId) -> Result<(), EngineError> {
-        let at = self.lock().place(id)?;
-        self.work_command(id, Command::Claim { at, user: None })
+        self.work_command(id, (), |core, ()| Ok(Command::Claim { at: core.place(id)?, user: None }))
     }
 
     /// Completes a work item, or a receive task that waits, with the variables that result from it. Of a work item with a
@@ -76,28 +66,32 @@ impl Engine {
     /// When it is not open, when a field is wrong (then nothing changes, and the work item stays as it was), or when a
     /// variable is beyond the limits.
     pub fn complete(&self, id: WorkItemId, variables: Variables) -> Result<(), EngineError> {
-        let at = self.lock().place(id)?;
-        let variables = self.lock().checked(self, id, variables)?;
-        self.work_command(id, Command::Complete { at, variables })
+        self.work_command(id, variables, |core, variables| {
+            let at = core.place(id)?;
+            let variables = core.checked(self, id, variables)?;
+            Ok(Command::Complete { at, variables })
+        })
     }
 
     /// The receive tasks with this element id that wait, the oldest instance first. They are no work items, but
-    /// [`Engine::complete`] takes them too.
+    /// [`Engine::complete`] takes them too. Looks at every instance that runs.
     #[must_use]
     pub fn receive_tasks(&self, element: &str) -> Vec<WorkItemId> {
-        let core = self.lock();
-        let mut found = Vec::new();
-        for (id, instance) in &core.instances {
-            let mut serials: Vec<u32> = instance
-                .activities()
-                .iter()
-                .filter(|(_, activity)| core.is_receive_task(instance, activity, element))
-                .map(|(_, activity)| activity.serial)
-                .collect();
-            serials.sort_unstable();
-            found.extend(serials.into_iter().map(|serial| WorkItemId { instance: InstanceId(*id), serial }));
-        }
-        found
+        self.look(|core| {
+            let mut found = Vec::new();
+            for (id, instance) in core.running_instances() {
+                let mut serials: Vec<u32> = instance
+                    .activities()
+                    .iter()
+                    .filter(|(_, activity)| core.is_receive_task(&instance, activity, element))
+                    .map(|(_, activity)| activity.serial)
+                    .collect();
+                serials.sort_unstable();
+                let ids = serials.into_iter().map(|serial| WorkItemId { instance: InstanceId(id), serial });
+                found.extend(ids);
+            }
+            found
+        })
     }
 
     /// A worker reports a BPMN error, which the diagram may catch.
@@ -105,10 +99,12 @@ impl Engine {
     /// # Errors
     /// When the work item is not open, or a variable is beyond the limits.
     pub fn throw_error(&self, id: WorkItemId, error: BpmnError) -> Result<(), EngineError> {
-        let at = self.lock().place(id)?;
-        self.lock().check_variables(&error.variables)?;
-        let BpmnError { code, message, variables } = error;
-        self.work_command(id, Command::Throw { at, code, message, variables })
+        self.work_command(id, error, |core, error| {
+            let at = core.place(id)?;
+            core.check_variables(&error.variables)?;
+            let BpmnError { code, message, variables } = error;
+            Ok(Command::Throw { at, code, message, variables })
+        })
     }
 
     /// A worker raises an escalation, which the diagram may catch; the work item goes on unless an interrupting event
@@ -117,9 +113,11 @@ impl Engine {
     /// # Errors
     /// When the work item is not open, or a variable is beyond the limits.
     pub fn escalate(&self, id: WorkItemId, code: &str, variables: Variables) -> Result<(), EngineError> {
-        let at = self.lock().place(id)?;
-        self.lock().check_variables(&variables)?;
-        self.work_command(id, Command::Escalate { at, code: code.into(), variables })
+        self.work_command(id, variables, |core, variables| {
+            let at = core.place(id)?;
+            core.check_variables(&variables)?;
+            Ok(Command::Escalate { at, code: code.into(), variables })
+        })
     }
 
     /// A worker reports a technical failure. With no tries left the work item has an incident. Without a number, one try
@@ -128,8 +126,9 @@ impl Engine {
     /// # Errors
     /// When the work item is not open, or has an incident already.
     pub fn fail(&self, id: WorkItemId, reason: &str, retries_left: Option<u32>) -> Result<(), EngineError> {
-        let at = self.lock().place(id)?;
-        self.work_command(id, Command::Fail { at, reason: reason.into(), retries_left })
+        self.work_command(id, (), |core, ()| {
+            Ok(Command::Fail { at: core.place(id)?, reason: reason.into(), retries_left })
+        })
     }
 
     /// Resolves an incident: its element is tried again, with the variables that are handed in. A job gets one more try.
@@ -137,40 +136,85 @@ impl Engine {
     /// # Errors
     /// When there is no such incident, or a variable is beyond the limits.
     pub fn resolve(&self, incident: WorkItemId, variables: Variables) -> Result<(), EngineError> {
-        let at = self.lock().place(incident).map_err(|_| EngineError::StaleIncident(incident))?;
-        self.lock().check_variables(&variables)?;
-        let mut core = self.begin()?;
-        let command = Command::Resolve { at, variables };
-        core.command(&self.registry, incident.instance.0, command).map_err(|refusal| match refusal {
-            Refusal::Suspended => EngineError::InstanceSuspended(incident.instance),
-            _ => EngineError::StaleIncident(incident),
-        })?;
-        self.finish(core)
+        self.change(variables, |core, variables| {
+            let at = core.place(incident).map_err(|_| EngineError::StaleIncident(incident))?;
+            core.check_variables(&variables)?;
+            let command = Command::Resolve { at, variables };
+            core.command(&self.registry, incident.instance.0, command).map_err(|refusal| match refusal {
+                Refusal::Suspended => EngineError::InstanceSuspended(incident.instance),
+                _ => EngineError::StaleIncident(incident),
+            })
+        })
     }
 
-    fn work_command(&self, id: WorkItemId, command: Command) -> Result<(), EngineError> {
-        let mut core = self.begin()?;
-        core.command(&self.registry, id.instance.0, command).map_err(|refusal| match refusal {
-            Refusal::Claimed(assignee) => EngineError::AlreadyClaimed { id, assignee },
-            Refusal::Suspended => EngineError::InstanceSuspended(id.instance),
-            Refusal::Stale
-            | Refusal::Ended
-            | Refusal::NoBeginning
-            | Refusal::UnknownElement
-            | Refusal::Obstacles(_)
-            | Refusal::NotOffered
-            | Refusal::Busy
-            | Refusal::Full => EngineError::StaleWorkItem(id),
-        })?;
-        self.finish(core)
+    /// Carries out the command that a request for a work item means.
+    fn work_command<R>(
+        &self,
+        id: WorkItemId,
+        request: R,
+        meaning: impl Fn(&mut Core, R) -> Result<Command, EngineError>,
+    ) -> Result<(), EngineError> {
+        self.change(request, |core, request| {
+            let command = meaning(core, request)?;
+            core.command(&self.registry, id.instance.0, command).map_err(|refusal| match refusal {
+                Refusal::Claimed(assignee) => EngineError::AlreadyClaimed { id, assignee },
+                Refusal::Suspended => EngineError::InstanceSuspended(id.instance),
+                Refusal::Stale
+                | Refusal::Ended
+                | Refusal::NoBeginning
+                | Refusal::UnknownElement
+                | Refusal::Obstacles(_)
+                | Refusal::NotOffered
+                | Refusal::Busy
+                | Refusal::Full => EngineError::StaleWorkItem(id),
+            })
+        })
     }
 }
 
 impl Core {
-    /// The smallest set of work items that a query can be answered from.
-    fn candidates<'c>(&'c self, query: &'c WorkQuery) -> Box<dyn Iterator<Item = (u64, u32)> + 'c> {
+    /// The work items that fit, the oldest instance first.
+    fn found_work(&self, filter: &WorkItemFilter) -> Vec<WorkItem> {
+        let limit = filter.limit.unwrap_or(usize::MAX);
+        let held = self.candidates(filter).filter_map(|(id, serial)| {
+            self.work_item(InstanceId(id), self.instances.get(id)?, serial).filter(|item| fits(filter, item))
+        });
+        let mut found: Vec<WorkItem> = held.take(limit).collect();
+        if self.elsewhere {
+            self.add_stored_work(filter, &mut found);
+            found.sort_by_key(|item| item.id);
+            found.truncate(limit);
+        }
+        found
+    }
+
+    /// Adds the first work items that fit of instances that are not in memory.
+    fn add_stored_work(&self, filter: &WorkItemFilter, found: &mut Vec<WorkItem>) {
+        let mut page = filter.clone();
+        let mut missing = filter.limit.unwrap_or(usize::MAX);
+        loop {
+            let keys = self.shelf.read(|lookup| lookup.work_items(&page));
+            let is_last = page.limit.is_none_or(|limit| keys.len() < limit);
+            page.after = keys.last().copied();
+            for of_one in keys.chunk_by(|one, other| one.instance == other.instance) {
+                let Some(id) = of_one.first().map(|key| key.instance) else { continue };
+                let Some((instance, _)) = self.stored(id) else { continue };
+                let items =
+                    of_one.iter().filter_map(|key| self.work_item(InstanceId(id), &instance, key.serial));
+                let before = found.len();
+                found.extend(items);
+                missing = missing.saturating_sub(found.len() - before);
+            }
+            if is_last || missing == 0 {
+                return;
+            }
+        }
+    }
+
+    /// The smallest set of work items in memory that a query can be answered from.
+    fn candidates<'c>(&'c self, query: &'c WorkItemFilter) -> Box<dyn Iterator<Item = (u64, u32)> + 'c> {
         if let Some(instance) = query.instance {
-            Box::new(self.work.of_instance(instance.0))
+            Box::new(self.work.of_instance(instance))
         } else if let Some(user) = &query.assignee {
             Box::new(self.work.of_assignee(user))
         } else if let Some(group) = &query.candidate_group {
@@ -189,29 +233,29 @@ impl Core {
     }
 
     /// Where a work item, or anything else that rests, is.
-    pub(super) fn place(&self, id: WorkItemId) -> Result<Place, EngineError> {
+    pub(super) fn place(&mut self, id: WorkItemId) -> Result<Place, EngineError> {
         let (instance, serial) = (id.instance.0, id.serial);
+        self.fetch(instance);
+        if let Some(reason) = self.shelf.damage(instance) {
+            return Err(EngineError::InstanceDamaged { instance: id.instance, reason });
+        }
         if let Some(keys) = self.work.find(instance, serial) {
             return Ok(Place { activity: keys.activity, serial });
         }
-        let found = self.instances.get(&instance).and_then(|instance| instance.activity_by_serial(serial));
+        let found = self.instances.get(instance).and_then(|instance| instance.activity_by_serial(serial));
         found.map(|(activity, _)| Place { activity, serial }).ok_or(EngineError::StaleWorkItem(id))
     }
 
-    pub(super) fn open_work(&self, id: u64, serial: u32) -> Option<(&Instance, &Activity, &Work)> {
-        let activity: ActivityId = self.work.find(id, serial)?.activity;
-        let instance = self.instances.get(&id)?;
-        let activity = instance.activity(activity)?;
-        Some((instance, activity, activity.work()?))
-    }
-
-    fn work_item(&self, id: u64, serial: u32) -> Option<WorkItem> {
-        let (instance, activity, work) = self.open_work(id, serial)?;
-        let program = self.catalog.program(instance.scope(activity.scope)?.definition)?;
+    fn work_item(&self, id: InstanceId, instance: &Instance, serial: u32) -> Option<WorkItem> {
+        let (activity, work) = match self.work.find(id.0, serial) {
+            Some(keys) => work_of(instance.activity(keys.activity)?)?,
+            None => open_work(instance, serial)?,
+        };
+        let program = self.program_of(instance, activity.scope)?;
         let plan = program.work_of(activity.node)?;
         let element = program.elements.get(activity.node.index())?;
         let fact = &work.fact;
-        let item_id = WorkItemId { instance: InstanceId(id), serial };
+        let item_id = WorkItemId { instance: id, serial };
         Some(WorkItem {
             id: item_id,
             process: program.process.clone(),
@@ -296,9 +340,12 @@ impl Core {
         variables: Variables,
     ) -> Result<Variables, EngineError> {
         self.check_variables(&variables)?;
-        let Some((instance, activity, _)) = self.open_work(id.instance.0, id.serial) else {
-            return Ok(variables);
-        };
+        let keys = self.work.find(id.instance.0, id.serial);
+        let found = keys.and_then(|keys| {
+            let instance = self.instances.get(id.instance.0)?;
+            Some((instance, instance.activity(keys.activity)?))
+        });
+        let Some((instance, activity)) = found else { return Ok(variables) };
         let program = instance.scope(activity.scope).and_then(|scope| self.catalog.program(scope.definition));
         let Some(program) = program else { return Ok(variables) };
         let Some(form) = program.work_of(activity.node).and_then(|plan| plan.form.as_ref()) else {
@@ -323,6 +370,30 @@ impl Core {
                 && *program.element_id(activity.node) == *element
         })
     }
+}
+
+/// An open work item of an instance.
+fn open_work(instance: &Instance, serial: u32) -> Option<(&Activity, &Work)> {
+    let (_, activity) = instance.activity_by_serial(serial)?;
+    work_of(activity)
+}
+
+fn work_of(activity: &Activity) -> Option<(&Activity, &Work)> {
+    Some((activity, activity.work()?))
+}
+
+/// Whether a work item is one of those that are looked for.
+fn fits(filter: &WorkItemFilter, item: &WorkItem) -> bool {
+    let WorkItemFilter { process, instance, element, assignee, candidate_user, .. } = filter;
+    let WorkItemFilter { candidate_group, handler, unassigned, .. } = filter;
+    process.as_ref().is_none_or(|process| *process == item.process)
+        && instance.is_none_or(|instance| instance == item.id.instance.0)
+        && element.as_ref().is_none_or(|element| *element == item.element)
+        && assignee.as_ref().is_none_or(|user| Some(user) == item.assignee.as_ref())
+        && candidate_user.as_ref().is_none_or(|user| item.candidate_users.contains(user))
+        && candidate_group.as_ref().is_none_or(|group| item.candidate_groups.contains(group))
+        && handler.as_ref().is_none_or(|handler| Some(handler) == item.handler.as_ref())
+        && !(*unassigned && item.assignee.is_some())
 }
 
 fn current_value(instance: &Instance, scope: ScopeId, field: &FieldPlan) -> Value {

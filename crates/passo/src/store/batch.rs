@@ -79,7 +79,7 @@ pub struct Snapshot {
 pub struct RowChanges<R> {
     /// The rows that are gone. Some may never have been there.
     pub gone: Vec<RowKey>,
-    /// The rows that are new, or stand in place of the one with the same key.
+    /// The rows that are new. Those that stood under the same keys are gone, whether that is said or not.
     pub put: Vec<R>,
 }
 

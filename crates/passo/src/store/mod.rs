@@ -10,8 +10,10 @@
 
 mod batch;
 mod fact;
+mod lookup;
 mod memory;
 mod row;
+mod shared;
 mod wire;
 
 use std::sync::Arc;
@@ -20,22 +22,26 @@ use thiserror::Error;
 
 pub use batch::{Append, Batch, Counters, FactChange, RowChanges, Snapshot};
 pub(crate) use fact::{BufferedMessage, EngineFact, FactEffect, FactPlace};
+pub use lookup::{Address, Enough, InstanceFilter, KeptInstance, Lookup, Phase, WorkItemFilter};
 pub use memory::MemoryStore;
 pub use row::{
     IncidentRow, InstanceRow, Keyed, RowKey, RowState, SubscriptionKind, SubscriptionRow, TimerRow,
     WorkItemRow,
 };
+pub use shared::{Sequence, SharedStore, UnitOfWork};
 pub use wire::check_record;
 pub(crate) use wire::{decode_fact, encode_fact};
 
-/// Keeps what an engine knows. One engine at a time uses a store, unless the store says otherwise.
+/// Keeps what one engine knows. One engine at a time uses it; a store for many engines is a [`SharedStore`].
 pub trait Store: Send + Sync {
-    /// Hands everything that an engine needs to open to `visit`: the counters, then the facts in the order in which they
-    /// were put there, then the instances that run.
+    /// What is looked up in it.
+    fn lookup(&self) -> &dyn Lookup;
+
+    /// How far an engine has counted.
     ///
     /// # Errors
-    /// When the store cannot be read, or `visit` refuses something.
-    fn open(&self, visit: &mut dyn FnMut(Kept) -> Result<(), StoreError>) -> Result<(), StoreError>;
+    /// When the store cannot be read.
+    fn counters(&self) -> Result<Counters, StoreError>;
 
     /// Keeps batches, all of them or none, in their order. When it returns they survive a loss of power, as far as the store
     /// promises that.
@@ -43,76 +49,19 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When they are not kept: nothing of them is then, or the store can not say. The engine takes no command any more.
     fn commit(&self, batches: &[Batch]) -> Result<(), StoreError>;
-
-    /// All records of an instance, in their order; none when it is not known.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    fn records(&self, instance: u64) -> Result<Vec<Vec<u8>>, StoreError>;
-
-    /// The rows of the instances that fit, by their numbers.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    fn instances(&self, filter: &InstanceFilter) -> Result<Vec<InstanceRow>, StoreError>;
 }
 
 impl<S: Store + ?Sized> Store for Arc<S> {
-    fn open(&self, visit: &mut dyn FnMut(Kept) -> Result<(), StoreError>) -> Result<(), StoreError> {
-        (**self).open(visit)
+    fn lookup(&self) -> &dyn Lookup {
+        (**self).lookup()
+    }
+
+    fn counters(&self) -> Result<Counters, StoreError> {
+        (**self).counters()
     }
 
     fn commit(&self, batches: &[Batch]) -> Result<(), StoreError> {
         (**self).commit(batches)
-    }
-
-    fn records(&self, instance: u64) -> Result<Vec<Vec<u8>>, StoreError> {
-        (**self).records(instance)
-    }
-
-    fn instances(&self, filter: &InstanceFilter) -> Result<Vec<InstanceRow>, StoreError> {
-        (**self).instances(filter)
-    }
-}
-
-/// Something that an engine needs to open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kept {
-    /// How far an engine has counted.
-    Counters(Counters),
-    /// A fact about the engine itself.
-    Fact(Vec<u8>),
-    /// An instance that runs.
-    Instance {
-        /// The instance.
-        instance: u64,
-        /// Its latest snapshot, with the number of the record after which it was taken.
-        snapshot: Option<(u64, Vec<u8>)>,
-        /// The records after the snapshot, or all of them, in their order.
-        records: Vec<Vec<u8>>,
-    },
-}
-
-/// Which instances are looked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct InstanceFilter {
-    /// Those of this process.
-    pub process: Option<Arc<str>>,
-    /// Those with this key.
-    pub business_key: Option<Arc<str>>,
-    /// Those that have ended.
-    pub ended: bool,
-    /// So many at most.
-    pub limit: Option<usize>,
-}
-
-impl InstanceFilter {
-    /// Whether an instance fits.
-    #[must_use]
-    pub fn fits(&self, row: &InstanceRow) -> bool {
-        self.process.as_ref().is_none_or(|process| *process == row.process)
-            && self.business_key.as_ref().is_none_or(|key| Some(key) == row.business_key.as_ref())
-            && (!self.ended || row.state.is_ended())
     }
 }
 

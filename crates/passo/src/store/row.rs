@@ -31,6 +31,9 @@ pub struct InstanceRow {
     pub incidents: u32,
     /// The time of its last command, in milliseconds since the Unix epoch.
     pub changed: i64,
+    /// Whether something in it goes on without help from outside: a handler was called or is to be called, or a throw has not
+    /// reached its receivers. May stay set for an instance that has come to rest.
+    pub restless: bool,
 }
 
 /// Whether an instance runs, or how it ended.
@@ -131,6 +134,8 @@ pub struct TimerRow {
     pub due: i64,
     /// Of timers due at the same time the one with the lower number fires first.
     pub order: u64,
+    /// Its place in the instance, for the engine.
+    pub place: u32,
 }
 
 /// What a subscription waits for.
@@ -153,11 +158,13 @@ impl SubscriptionKind {
     }
 }
 
-/// A place that waits for a message or a signal.
+/// A place that waits for a message or a signal. One that message flows lead to has a row for each of them, and one for the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscriptionRow {
     /// Where it is.
     pub key: RowKey,
+    /// What finds it: the name of the message or signal, or a message flow that leads to it.
+    pub address: Arc<str>,
     /// The id of the process that its element belongs to.
     pub process: Arc<str>,
     /// The id of its element.
@@ -168,6 +175,8 @@ pub struct SubscriptionRow {
     pub name: Arc<str>,
     /// The key that tells messages of one name apart.
     pub message_key: Option<Arc<str>>,
+    /// How deep the scope of the place lies in its instance: a message goes to the deepest.
+    pub depth: u32,
     /// Of places of one name the one with the lower number began to wait first.
     pub order: u64,
 }

@@ -136,12 +136,14 @@ impl Choice {
     }
 
     fn add_events(self, world: &World, actions: &mut Vec<Action>) {
-        let core = world.engine().lock();
+        let mut core = world.engine().lock();
+        core.fetch_all();
+        let core = &*core;
         let waits = core.instances.iter().flat_map(|(id, instance)| {
             instance
                 .waits()
                 .iter()
-                .filter_map(|(_, wait)| Some((*id, wait, instance.activity(wait.activity)?)))
+                .filter_map(move |(_, wait)| Some((id, wait, instance.activity(wait.activity)?)))
         });
         for (id, wait, activity) in waits.take(12) {
             match &wait.fact.on {
@@ -384,18 +386,20 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
             return Some(Action::ActivateIn(offer.id, offer.element));
         }
     }
-    let core = engine.lock();
+    let mut core = engine.lock();
+    core.fetch_all();
+    let core = &*core;
     let mut actions = Vec::new();
-    for (id, instance) in &core.instances {
+    for (id, instance) in core.instances.iter() {
         for (_, wait) in instance.waits().iter() {
             let Some(activity) = instance.activity(wait.activity) else { continue };
             let is_aside =
                 activity.is_listener || (activity.node != wait.node && activity.detail != Detail::Race);
-            let is_receive_task = is_receive_task(&core, instance, activity);
+            let is_receive_task = is_receive_task(core, instance, activity);
             actions.extend(match &wait.fact.on {
                 _ if is_aside => None,
                 WaitOn::Message { .. } if is_receive_task => {
-                    let id = WorkItemId { instance: InstanceId(*id), serial: activity.serial };
+                    let id = WorkItemId { instance: InstanceId(id), serial: activity.serial };
                     Some(Action::Complete(id, good()))
                 }
                 WaitOn::Message { name, key, .. } => {
@@ -404,7 +408,7 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
                 WaitOn::Signal { name } => Some(Action::Broadcast(name.clone())),
                 WaitOn::Timer(timer) => Some(Action::Advance((timer.due - core.now).max(0))),
                 WaitOn::Condition { .. } => {
-                    let id = InstanceId(*id);
+                    let id = InstanceId(id);
                     Some(match call_around(instance, activity.scope) {
                         Some(call) => Action::SetIn(WorkItemId { instance: id, serial: call }, Value::Null),
                         None => Action::Set(id, None, Value::Null),

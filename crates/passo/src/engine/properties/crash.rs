@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::action::{Action, Choice, choices};
 use super::world::World;
 use super::{block, cases, emit, perform};
-use crate::store::Store as _;
+use crate::store::Lookup as _;
 
 proptest! {
     #![proptest_config(cases(100))]

@@ -7,21 +7,23 @@ use super::kept::check_records;
 use super::world::World;
 use crate::engine::core::Core;
 use crate::engine::index::{Due, Waiter};
+use crate::engine::shelf::Shelf;
 use crate::journal::{ActivityId, Event, Journal, Place, WaitId, WaitOn};
 use crate::state::{Instance, Status, replay};
-use crate::store::{InstanceFilter, InstanceRow, Keyed, RowKey, Store as _};
+use crate::store::{InstanceFilter, InstanceRow, Keyed, Lookup as _, RowKey};
 use crate::{Engine, HistoryLevel};
 
 /// Everything that does not hold, each in a sentence.
 pub(super) fn violations(world: &World) -> Vec<String> {
     let mut found = Vec::new();
-    let core = world.engine().lock();
+    let mut core = world.engine().lock();
+    core.fetch_all();
     check_agenda(&core, &mut found);
     check_journals(world, &core, &mut found);
     check_records(world, &core, &mut found);
     check_indexes(&core, &mut found);
     check_rows(world, &core, &mut found);
-    for (id, instance) in &core.instances {
+    for (id, instance) in core.instances.iter() {
         let mut own = Vec::new();
         Check { core: &core, instance, found: &mut own }.run();
         found.extend(own.into_iter().map(|text| format!("instance {id}: {text}")));
@@ -31,9 +33,13 @@ pub(super) fn violations(world: &World) -> Vec<String> {
 
 /// Whether two engines know the same; says in what they differ.
 pub(super) fn difference(one: &Engine, other: &Engine) -> Option<String> {
-    let (one, other) = (one.lock(), other.lock());
-    if one.instances != other.instances {
-        return Some(format!("the instances are {:?} and {:?}", one.instances, other.instances));
+    let (mut one, mut other) = (one.lock(), other.lock());
+    one.fetch_all();
+    other.fetch_all();
+    let all = |core: &Core| core.instances.iter().map(|(id, instance)| (id, instance.clone())).collect();
+    let (here, there): (Vec<_>, Vec<_>) = (all(&one), all(&other));
+    if here != there {
+        return Some(format!("the instances are {here:?} and {there:?}"));
     }
     let kept = |core: &Core| format!("{:?} {:?}", core.buffer, core.gathered);
     let pairs = indexes(&one).into_iter().zip(indexes(&other));
@@ -59,8 +65,8 @@ fn check_journals(world: &World, core: &Core, found: &mut Vec<String>) {
         let journal = world.journal(id);
         check_commands(id, &journal, found);
         let replayed = replay(journal.iter());
-        match core.instances.get(&id) {
-            Some(living) if **living != replayed => {
+        match core.instances.get(id) {
+            Some(living) if *living != replayed => {
                 found.push(format!("instance {id} is {living:?}, replayed it is {replayed:?}"));
             }
             Some(_) => {}
@@ -80,13 +86,13 @@ fn check_rows(world: &World, core: &Core, found: &mut Vec<String>) {
     }
     let (mut works, mut timers, mut subscriptions, mut incidents) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (id, instance) in &core.instances {
-        let key = |serial: u32| RowKey { instance: *id, serial };
-        works.extend(core.works_of(*id).into_iter().filter_map(|work| core.work_row(key(work.serial))));
+    for (id, instance) in core.instances.iter() {
+        let key = |serial: u32| RowKey { instance: id, serial };
+        works.extend(core.works_of(id).into_iter().filter_map(|work| core.work_row(key(work.serial))));
         for (place, wait) in instance.waits().iter() {
-            let (timer, subscription) = core.wait_rows(key(wait.serial), WaitId(place));
-            timers.extend(timer);
-            subscriptions.extend(subscription);
+            let rows = core.wait_rows(key(wait.serial), WaitId(place));
+            timers.extend(rows.timer);
+            subscriptions.extend(rows.subscriptions);
         }
         let resting = instance.activities().iter();
         incidents.extend(
@@ -99,7 +105,7 @@ fn check_rows(world: &World, core: &Core, found: &mut Vec<String>) {
     compare("incidents", world.store.incidents(), incidents, found);
     let mut rows: Vec<InstanceRow> = world.store.instances(&InstanceFilter::default()).unwrap_or_default();
     rows.retain(|row| !row.state.is_ended());
-    let running = core.instances.iter().filter_map(|(id, instance)| core.instance_row(*id, instance));
+    let running = core.instances.iter().filter_map(|(id, instance)| core.instance_row(id, instance));
     compare("instances", rows, running.collect(), found);
 }
 
@@ -159,11 +165,11 @@ fn rest_of(instance: &Instance) -> Option<String> {
 
 /// The indexes hold what the instances and the catalog have, and nothing else.
 fn check_indexes(core: &Core, found: &mut Vec<String>) {
-    let mut fresh = Core::new(false, HistoryLevel::None, core.limits.clone());
+    let mut fresh = Core::new(Shelf::nothing(), HistoryLevel::None, core.limits.clone());
     fresh.instances = core.instances.clone();
-    for (id, instance) in &core.instances {
+    for (id, instance) in core.instances.iter() {
         for (place, wait) in instance.waits().iter().filter(|_| !instance.is_suspended()) {
-            fresh.index_wait(Waiter { instance: *id, serial: wait.serial, wait: WaitId(place) }, &wait.fact);
+            fresh.index_wait(Waiter { instance: id, serial: wait.serial, wait: WaitId(place) }, &wait.fact);
             if let WaitOn::Message { name, key, flows } = &wait.fact.on
                 && let Some((number, _)) = core.buffer.find(name, flows, key.as_ref(), core.now)
             {
@@ -171,7 +177,7 @@ fn check_indexes(core: &Core, found: &mut Vec<String>) {
             }
         }
         for (place, activity) in instance.activities().iter() {
-            fresh.index_work(*id, Place { activity: ActivityId(place), serial: activity.serial });
+            fresh.index_work(id, Place { activity: ActivityId(place), serial: activity.serial });
         }
     }
     for (place, timer) in &core.catalog.timer_starts {
@@ -193,6 +199,6 @@ fn indexes(core: &Core) -> [String; 4] {
         format!("{:?}", core.work),
         format!("{:?}", core.messages),
         format!("{:?}", core.signals),
-        format!("{:?}", core.schedule),
+        format!("{:?}", core.schedule.all()),
     ]
 }

@@ -9,7 +9,7 @@ use super::block::HANDLERS;
 use crate::base::Limits;
 use crate::journal::{Journal, wire};
 use crate::plugin::{HandlerError, Job, Plugin};
-use crate::store::{Batch, InstanceFilter, InstanceRow, Kept, Store, StoreError};
+use crate::store::{Batch, Counters, Lookup, Store, StoreError};
 use crate::{DeployError, Deployment, Engine, EngineBuilder, HistoryLevel, ManualClock, MemoryStore};
 
 /// When every test begins.
@@ -39,6 +39,11 @@ impl World {
             HistoryLevel::Full,
             Limits { tokens, compensation_records, ..World::limits() },
         )
+    }
+
+    /// An engine with this file that keeps no instance in memory with which nothing is done.
+    pub(super) fn with_empty_memory(file: impl AsRef<[u8]>) -> Result<World, DeployError> {
+        World::with_limits(file, HistoryLevel::Full, Limits { resident_instances: 0, ..World::limits() })
     }
 
     /// An engine with this file that keeps so much history.
@@ -80,7 +85,7 @@ impl World {
 
     /// Whether the engine's store has failed.
     pub(super) fn has_crashed(&self) -> bool {
-        self.engine.keeper.as_ref().is_some_and(|keeper| keeper.failure().is_some())
+        self.engine.keeper.as_ref().is_some_and(|keeper| keeper.kept().is_err())
     }
 
     /// Deploys the file once more: every process gets another version.
@@ -119,8 +124,12 @@ struct Fragile {
 }
 
 impl Store for Fragile {
-    fn open(&self, visit: &mut dyn FnMut(Kept) -> Result<(), StoreError>) -> Result<(), StoreError> {
-        self.store.open(visit)
+    fn lookup(&self) -> &dyn Lookup {
+        &self.store
+    }
+
+    fn counters(&self) -> Result<Counters, StoreError> {
+        self.store.counters()
     }
 
     fn commit(&self, batches: &[Batch]) -> Result<(), StoreError> {
@@ -129,14 +138,6 @@ impl Store for Fragile {
             .fetch_update(Ordering::SeqCst, Ordering::SeqCst, spend)
             .map_err(|_| StoreError::Damaged("the power is gone".to_owned()))?;
         self.store.commit(batches)
-    }
-
-    fn records(&self, instance: u64) -> Result<Vec<Vec<u8>>, StoreError> {
-        self.store.records(instance)
-    }
-
-    fn instances(&self, filter: &InstanceFilter) -> Result<Vec<InstanceRow>, StoreError> {
-        self.store.instances(filter)
     }
 }
 

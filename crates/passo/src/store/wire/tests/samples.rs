@@ -12,7 +12,7 @@ use super::{Variant, check_record, shape_of, variants};
 use crate::journal::Journal;
 use crate::journal::wire::{RecordKind, decode_events};
 use crate::state::{encode_instance, replay};
-use crate::store::Store as _;
+use crate::store::Lookup as _;
 use crate::value::Value;
 use crate::{Engine, ManualClock, MemoryStore, Message, Start, WorkQuery};
 

@@ -1,17 +1,19 @@
 //! What every store must do, as checks that the tests of a store run.
 
+mod lookup;
+
 use std::sync::Arc;
 
 use passo::store::{
-    Append, Batch, Counters, FactChange, InstanceFilter, InstanceRow, Kept, RowChanges, RowKey, RowState,
-    Snapshot, Store, StoreError, TimerRow, WorkItemRow,
+    Append, Batch, Counters, FactChange, InstanceFilter, InstanceRow, KeptInstance, Phase, RowKey, RowState,
+    Snapshot, Store, StoreError,
 };
 
 use crate::options::OpenStore;
 
 /// Checks that a store keeps its contract: what is committed is there when it is opened again, in order; a batch is kept
 /// whole or not at all; facts are replaced and cleared by their keys; snapshots take the place of the records before them;
-/// records of a number that is taken are a conflict.
+/// records of a number that is taken are a conflict; what is looked up is found, in its order.
 ///
 /// `new` prepares an empty store each time it is called, and gives what opens it; a store is dropped before it is opened again.
 ///
@@ -28,7 +30,7 @@ use crate::options::OpenStore;
 /// # Errors
 /// A sentence about the first thing that does not hold.
 pub fn check_store(new: impl Fn() -> OpenStore) -> Result<(), String> {
-    let checks: [(&str, Check); 8] = [
+    let checks: [(&str, Check); 9] = [
         ("an empty store", empty),
         ("counters", counters),
         ("facts", facts),
@@ -37,6 +39,7 @@ pub fn check_store(new: impl Fn() -> OpenStore) -> Result<(), String> {
         ("conflicts", conflicts),
         ("ended and forgotten instances", ended),
         ("rows that come and go", rows),
+        ("rows that nobody has seen", never_seen),
     ];
     for (name, check) in checks {
         check(&new()).map_err(|complaint| format!("{name}: {complaint}"))?;
@@ -49,7 +52,7 @@ type Check = fn(&OpenStore) -> Result<(), String>;
 /// Everything that opening a store gives.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Everything {
-    counters: Vec<Counters>,
+    counters: Counters,
     facts: Vec<Vec<u8>>,
     instances: Vec<Running>,
 }
@@ -63,19 +66,22 @@ fn open(store: &OpenStore) -> Result<Arc<dyn Store>, String> {
 
 /// Opens the store and reads everything.
 fn everything(store: &OpenStore) -> Result<Everything, String> {
-    let mut found = Everything::default();
-    let mut visit = |kept| {
-        match kept {
-            Kept::Counters(counters) => found.counters.push(counters),
-            Kept::Fact(record) => found.facts.push(record),
-            Kept::Instance { instance, snapshot, records } => {
-                found.instances.push((instance, snapshot, records));
+    let store = open(store)?;
+    let read = || -> Result<Everything, StoreError> {
+        let mut found = Everything {
+            counters: store.counters()?,
+            facts: store.lookup().facts("")?,
+            instances: Vec::new(),
+        };
+        let running = InstanceFilter { phase: Phase::Running, ..InstanceFilter::default() };
+        for row in store.lookup().instances(&running)? {
+            if let Some(KeptInstance { snapshot, records }) = store.lookup().instance(row.id)? {
+                found.instances.push((row.id, snapshot, records));
             }
         }
-        Ok(())
+        Ok(found)
     };
-    open(store)?.open(&mut visit).map_err(|error| format!("it cannot be read: {error}"))?;
-    Ok(found)
+    read().map_err(|error| format!("it cannot be read: {error}"))
 }
 
 fn commit(store: &OpenStore, batches: &[Batch]) -> Result<(), String> {
@@ -87,8 +93,7 @@ fn equal<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, expected: &T) ->
 }
 
 fn empty(store: &OpenStore) -> Result<(), String> {
-    let expected = Everything { counters: vec![Counters::default()], ..Everything::default() };
-    equal("what it holds", &everything(store)?, &expected)?;
+    equal("what it holds", &everything(store)?, &Everything::default())?;
     equal("an unknown instance", &records_of(store, 1)?, &Vec::new())
 }
 
@@ -96,7 +101,7 @@ fn counters(store: &OpenStore) -> Result<(), String> {
     let counters = |commands, instances, facts| Counters { commands, instances, facts };
     commit(store, &[Batch { counters: counters(7, 3, 1), ..with_fact("a", b"1") }])?;
     commit(store, &[Batch { counters: counters(6, 4, 2), ..with_fact("b", b"2") }])?;
-    equal("the counters", &everything(store)?.counters, &vec![counters(7, 4, 2)])
+    equal("the counters", &everything(store)?.counters, &counters(7, 4, 2))
 }
 
 fn facts(store: &OpenStore) -> Result<(), String> {
@@ -106,7 +111,9 @@ fn facts(store: &OpenStore) -> Result<(), String> {
     let added = FactChange { key: "c".to_owned(), clears: false, record: Some(b"5".to_vec()) };
     commit(store, &[Batch { facts: vec![replaced, cleared, added], ..Batch::default() }])?;
     let expected: Vec<Vec<u8>> = [b"3", b"4", b"5"].iter().map(|record| record.to_vec()).collect();
-    equal("the facts", &everything(store)?.facts, &expected)
+    equal("the facts", &everything(store)?.facts, &expected)?;
+    let of_c = open(store)?.lookup().facts("c").map_err(|error| error.to_string())?;
+    equal("the facts of a key", &of_c, &vec![b"3".to_vec(), b"5".to_vec()])
 }
 
 fn records(store: &OpenStore) -> Result<(), String> {
@@ -154,53 +161,43 @@ fn ended(store: &OpenStore) -> Result<(), String> {
     equal("the instances that run", &running, &vec![2])?;
     equal("the records of an ended instance", &records_of(store, 1)?.len(), &2)?;
     equal("the records of a forgotten instance", &records_of(store, 3)?.len(), &0)?;
-    let filter = InstanceFilter { ended: true, ..InstanceFilter::default() };
-    let found = open(store)?.instances(&filter).map_err(|error| error.to_string())?;
+    let filter = InstanceFilter { phase: Phase::Ended, ..InstanceFilter::default() };
+    let found = open(store)?.lookup().instances(&filter).map_err(|error| error.to_string())?;
     equal("the rows of ended instances", &found, &vec![row(1, RowState::Completed)])?;
     let filter = InstanceFilter { process: Some("other".into()), ..InstanceFilter::default() };
-    let found = open(store)?.instances(&filter).map_err(|error| error.to_string())?;
+    let found = open(store)?.lookup().instances(&filter).map_err(|error| error.to_string())?;
     equal("the rows of a process that nobody runs", &found, &Vec::new())?;
     let filter = InstanceFilter { limit: Some(1), ..InstanceFilter::default() };
-    let found = open(store)?.instances(&filter).map_err(|error| error.to_string())?;
+    let found = open(store)?.lookup().instances(&filter).map_err(|error| error.to_string())?;
     equal("the number of rows within the limit", &found.len(), &1)
 }
 
-/// Rows are for queries that each store answers in its own way; here it is only seen that they are taken in every order.
 fn rows(store: &OpenStore) -> Result<(), String> {
-    let key = RowKey { instance: 1, serial: 4 };
-    let never = RowKey { instance: 1, serial: 9 };
-    let work = WorkItemRow {
-        key,
-        process: "p".into(),
-        element: "t".into(),
-        name: Some("Task".into()),
-        handler: None,
-        assignee: None,
-        candidate_users: vec!["o'neill".into()],
-        candidate_groups: vec!["a".into(), "b\"".into()],
-        due: Some(1),
-        follow_up: None,
-        priority: 50,
-        since: 0,
-        retries_left: 3,
-    };
-    let timer = TimerRow { key, process: "p".into(), element: "e".into(), due: i64::MAX, order: 1 };
-    let mut batch = with_record(1, 0, b"a");
-    batch.work_items = RowChanges { gone: vec![never], put: vec![work.clone()] };
-    batch.timers = RowChanges { gone: vec![never], put: vec![timer] };
-    commit(store, &[batch])?;
-    let mut batch = with_record(1, 1, b"b");
-    batch.work_items =
-        RowChanges { gone: Vec::new(), put: vec![WorkItemRow { assignee: Some("ada".into()), ..work }] };
-    batch.timers = RowChanges { gone: vec![key], put: Vec::new() };
-    commit(store, &[batch])?;
+    commit(store, &[lookup::written()])?;
+    lookup::check(open(store)?.lookup())?;
+    commit(store, &[lookup::changed()])?;
+    lookup::check_changed(open(store)?.lookup())?;
     let mut batch = with_record(1, 2, b"c");
-    batch.work_items = RowChanges { gone: vec![key], put: Vec::new() };
-    commit(store, &[batch])
+    batch.instance_rows = vec![InstanceRow { restless: true, ..row(1, RowState::Active) }];
+    commit(store, &[batch])?;
+    let restless = InstanceFilter { phase: Phase::Restless, ..InstanceFilter::default() };
+    equal("the restless instances", &lookup::numbers(open(store)?.lookup(), &restless)?, &vec![1])
+}
+
+/// That a row is gone may be said of one that never was.
+fn never_seen(store: &OpenStore) -> Result<(), String> {
+    let mut batch = with_record(1, 0, b"a");
+    let gone = vec![RowKey { instance: 1, serial: 9 }];
+    batch.work_items.gone.clone_from(&gone);
+    batch.timers.gone.clone_from(&gone);
+    batch.incidents.gone.clone_from(&gone);
+    batch.subscriptions.gone = gone;
+    commit(store, &[batch])?;
+    equal("the number of records", &records_of(store, 1)?.len(), &1)
 }
 
 fn records_of(store: &OpenStore, instance: u64) -> Result<Vec<Vec<u8>>, String> {
-    open(store)?.records(instance).map_err(|error| error.to_string())
+    open(store)?.lookup().records(instance).map_err(|error| error.to_string())
 }
 
 fn with_fact(key: &str, record: &[u8]) -> Batch {
@@ -208,9 +205,13 @@ fn with_fact(key: &str, record: &[u8]) -> Batch {
     Batch { facts: vec![change], ..Batch::default() }
 }
 
+fn record_of(instance: u64, number: u64, record: &[u8]) -> Append {
+    Append { instance, number, record: record.to_vec() }
+}
+
 fn with_record(instance: u64, number: u64, record: &[u8]) -> Batch {
     Batch {
-        appends: vec![Append { instance, number, record: record.to_vec() }],
+        appends: vec![record_of(instance, number, record)],
         instance_rows: vec![row(instance, RowState::Active)],
         ..Batch::default()
     }
@@ -226,5 +227,6 @@ fn row(id: u64, state: RowState) -> InstanceRow {
         error: None,
         incidents: 0,
         changed: 1_772_438_400_000,
+        restless: false,
     }
 }
