@@ -166,7 +166,7 @@ fn a_damaged_instance_is_refused_and_the_others_go_on() {
         damaged[at] ^= 0x10;
         put(&damaged);
         let engine = open(&path);
-        assert_eq!(engine.work_items(&WorkQuery::new()).len(), 1);
+        assert_eq!(engine.work_items(&WorkQuery::new().instance(InstanceId(2))).len(), 1);
         let refused = engine.cancel(order).unwrap_err();
         assert!(
             matches!(refused, EngineError::InstanceDamaged { instance, .. } if instance == order),

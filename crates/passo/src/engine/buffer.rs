@@ -53,7 +53,8 @@ impl MessageBuffer {
             | EngineFact::StartTimerFired { .. }
             | EngineFact::DefinitionSuspended { .. }
             | EngineFact::StartGathered { .. }
-            | EngineFact::GatheredStarted { .. } => {}
+            | EngineFact::GatheredStarted { .. }
+            | EngineFact::CatalogChanged { .. } => {}
         }
     }
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::Definition;
 use super::decisions::DecisionCatalog;
+use super::deploy::Compiled;
 use crate::journal::{DefinitionId, StartPlace, TimerPlan};
 use crate::model::Binding;
-use crate::plugin::Decision;
 use crate::program::{CallPlan, CatchTrigger, ExpressionId, PlanId, Program};
 
 /// What is deployed.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Catalog {
     /// By definition.
     pub(super) programs: Vec<Arc<Program>>,
@@ -43,6 +43,7 @@ pub(super) struct StartTimer {
     pub(super) order: u64,
 }
 
+#[derive(Clone)]
 struct Deployed {
     definition: Definition,
     deployment: u32,
@@ -51,7 +52,7 @@ struct Deployed {
 impl Catalog {
     /// Adds programs that are deployed together; gives their definitions. The start events of earlier versions no longer
     /// start instances.
-    pub(super) fn add(&mut self, programs: Vec<Program>, decisions: Vec<Decision>) -> Vec<Definition> {
+    pub(super) fn add(&mut self, Compiled { programs, decisions }: &Compiled) -> Vec<Definition> {
         self.deployments += 1;
         self.decisions.add(decisions, self.deployments);
         let mut added = Vec::new();
@@ -71,13 +72,13 @@ impl Catalog {
             if let Some(replaced) = replaced {
                 self.retire(replaced);
             }
-            self.add_starts(id, &program);
+            self.add_starts(id, program);
             for name in program.correlation.messages.keys() {
                 self.correlating.entry(name.clone()).or_default().push(id);
             }
             added.push(definition.clone());
             self.definitions.push(Deployed { definition, deployment: self.deployments });
-            self.programs.push(Arc::new(program));
+            self.programs.push(program.clone());
         }
         added
     }

@@ -9,6 +9,7 @@ use super::data::Data;
 use super::gather::GatheredStarts;
 use super::index::{Due, MessagePlace, MessageWaits, Schedule, SignalWaits, Waiter, WorkIndex, WorkKeys};
 use super::jobs::Jobs;
+use super::numbers::Numbers;
 use super::pending::{Ended, KeptSoFar, Pending};
 use super::residents::Residents;
 use super::shelf::Shelf;
@@ -19,18 +20,19 @@ use crate::journal::{
     ActivityId, Command, Forget, Journal, Place, PublicationFact, WaitFact, WaitId, WaitOn,
 };
 use crate::state::{Change, Instance, Status};
-use crate::store::{EngineFact, RowKey};
+use crate::store::{EngineFact, RowKey, Sequence};
 use crate::value::Value;
 
 /// Everything that the engine knows.
 pub(super) struct Core {
-    pub(super) catalog: Catalog,
+    pub(super) catalog: Arc<Catalog>,
     /// The instances in memory.
     pub(super) instances: Residents,
     /// Where the others are looked up.
     pub(super) shelf: Shelf,
     /// Whether there may be instances that run and are not in memory.
     pub(super) elsewhere: bool,
+    pub(super) recalled: Recalled,
     pub(super) work: WorkIndex,
     pub(super) messages: MessageWaits,
     pub(super) signals: SignalWaits,
@@ -46,20 +48,25 @@ pub(super) struct Core {
     pub(super) pending: Option<Pending>,
     pub(super) history: HistoryLevel,
     pub(super) limits: Limits,
-    /// The number of the last command.
-    pub(super) commands: u64,
-    /// The number of the last instance.
-    pub(super) last_instance: u64,
-    /// The number of the last fact about the engine that has one.
-    pub(super) last_fact: u64,
+    pub(super) commands: Numbers,
+    pub(super) instance_numbers: Numbers,
+    /// The numbers of the facts about the engine that have one.
+    pub(super) fact_numbers: Numbers,
     /// The time of the last command, in milliseconds since the Unix epoch; time never goes back.
     pub(super) now: i64,
     scratch: Scratch,
     journal: Journal,
 }
 
-/// What is to be done before the engine is at rest.
+/// Which facts of a store that others change too were looked up already.
 #[derive(Default)]
+pub(super) struct Recalled {
+    pub(super) messages: bool,
+    pub(super) gathered: bool,
+}
+
+/// What is to be done before the engine is at rest.
+#[derive(Clone, Default)]
 pub(super) struct Agenda {
     /// Work items that a handler of the engine is to do or does.
     pub(super) jobs: Jobs,
@@ -83,11 +90,12 @@ impl Agenda {
 impl Core {
     pub(super) fn new(shelf: Shelf, history: HistoryLevel, limits: Limits) -> Core {
         Core {
-            catalog: Catalog::default(),
+            catalog: Arc::default(),
             instances: Residents::default(),
             pending: shelf.is_there().then(Pending::default),
             shelf,
             elsewhere: false,
+            recalled: Recalled::default(),
             work: WorkIndex::default(),
             messages: MessageWaits::default(),
             signals: SignalWaits::default(),
@@ -99,33 +107,55 @@ impl Core {
             journals: BTreeMap::new(),
             history,
             limits,
-            commands: 0,
-            last_instance: 0,
-            last_fact: 0,
+            commands: Numbers::after(0),
+            instance_numbers: Numbers::after(0),
+            fact_numbers: Numbers::after(0),
             now: i64::MIN,
             scratch: Scratch::default(),
             journal: Journal::default(),
         }
     }
 
+    /// Takes a block of numbers where others count too, and the last block is used up.
+    fn reserve(&mut self, sequence: Sequence) {
+        let numbers = match sequence {
+            Sequence::Commands => &mut self.commands,
+            Sequence::Instances => &mut self.instance_numbers,
+            Sequence::Facts => &mut self.fact_numbers,
+        };
+        if numbers.is_used_up()
+            && let Some(first) = self.shelf.take_numbers(sequence)
+        {
+            *numbers = Numbers::block(first, sequence);
+        }
+    }
+
+    /// The number for the next fact that has one. It is used when the fact is noted.
+    pub(super) fn next_fact(&mut self) -> u64 {
+        self.reserve(Sequence::Facts);
+        self.fact_numbers.next()
+    }
+
     /// The number of the next command.
     pub(super) fn next_command(&mut self) -> u64 {
-        self.commands += 1;
-        self.commands
+        self.reserve(Sequence::Commands);
+        self.commands.take()
     }
 
     /// Adds an instance that has not begun.
     pub(super) fn add_instance(&mut self) -> u64 {
-        self.last_instance += 1;
-        self.instances.insert(self.last_instance, Instance::new(), KeptSoFar::default());
-        self.last_instance
+        self.reserve(Sequence::Instances);
+        let id = self.instance_numbers.take();
+        self.instances.insert(id, Instance::new(), KeptSoFar::default());
+        id
     }
 
     /// Carries out a command on an instance: its events are kept, and the indexes follow. A refused command changes
     /// nothing.
     pub(super) fn command(&mut self, registry: &Registry, id: u64, command: Command) -> Result<(), Refusal> {
         // A refused command takes no number, so that a reopened engine, which knows nothing of it, counts on alike.
-        let number = self.commands + 1;
+        self.reserve(Sequence::Commands);
+        let number = self.commands.next();
         self.fetch(id);
         let Some(resident) = self.instances.get_mut(id) else { return Err(Refusal::Ended) };
         let instance = &mut resident.instance;
@@ -137,7 +167,7 @@ impl Core {
                 catalog.decisions.decider(catalog.deployment_of(caller), &plan.binding, name)
             },
             has_handler: &|name| registry.handlers.contains_key(name),
-            data: &Data { host: &registry.data_stores, own: &self.data },
+            data: &Data { host: &registry.data_stores, own: &self.data, shelf: &self.shelf },
             limits: &self.limits,
             instance: id,
             command: number,
@@ -151,7 +181,7 @@ impl Core {
         };
         match done {
             Ok(done) => {
-                self.commands = number;
+                self.commands.take();
                 self.keep_events(id);
                 for (store, value) in done.stored {
                     self.note(EngineFact::DataStored { store, value });
@@ -180,7 +210,7 @@ impl Core {
 
     /// A message or signal was thrown because its scope ended; it is handed over later.
     fn queue_publication(&mut self, publication: PublicationFact) {
-        let number = self.last_fact + 1;
+        let number = self.next_fact();
         self.note(EngineFact::PublicationQueued { number, publication });
     }
 
@@ -262,7 +292,8 @@ impl Core {
     /// A place begins to wait; a message may wait for it already.
     pub(super) fn begin_to_wait(&mut self, waiter: Waiter, fact: &WaitFact) {
         self.index_wait(waiter, fact);
-        if matches!(fact.on, WaitOn::Message { .. }) && !self.buffer.is_empty() {
+        let may_find = !self.buffer.is_empty() || self.shelf.is_shared();
+        if matches!(fact.on, WaitOn::Message { .. }) && may_find {
             self.agenda.arrivals.push_back(waiter);
         }
     }

@@ -32,7 +32,7 @@ impl Engine {
         self.change(message, |core, message| {
             core.check_variables(&message.variables)?;
             let now = core.now;
-            if message.id.as_ref().is_some_and(|id| core.buffer.has_seen(id, now)) {
+            if message.id.as_ref().is_some_and(|id| core.has_seen(id)) {
                 return Ok(Published::Duplicate);
             }
             let published = core.publish(&self.registry, &message)?;
@@ -133,6 +133,7 @@ impl Core {
     }
 
     fn buffer(&mut self, message: BufferedMessage) -> Result<(), EngineError> {
+        self.recall_messages();
         for number in self.buffer.expired(self.now) {
             self.note(EngineFact::MessageGone { number });
         }
@@ -141,7 +142,7 @@ impl Core {
             let what = format!("too many messages \"{}\" wait for a place that takes them", message.name);
             return Err(EngineError::LimitExceeded { what, limit });
         }
-        let number = self.last_fact + 1;
+        let number = self.next_fact();
         self.note(EngineFact::MessageBuffered { number, message });
         Ok(())
     }
@@ -149,6 +150,7 @@ impl Core {
     /// The throw that rests longest in an instance is taken: the places that wait now receive it in the order in which
     /// they began to wait, then the thrower goes on.
     pub(super) fn take_throw(&mut self, registry: &Registry, id: u64, endless: bool) {
+        self.fetch(id);
         let running = self.instances.get(id).filter(|instance| !instance.is_suspended());
         let found = running.and_then(|instance| {
             let (activity, publication) = instance.first_throw()?;

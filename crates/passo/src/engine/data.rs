@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::shelf::Shelf;
 use super::{Engine, EngineError};
 use crate::execute::{DataStores, check_value};
 use crate::plugin::{DataStore, DataStoreError};
@@ -15,6 +16,17 @@ pub(super) struct Data<'a> {
     pub(super) host: &'a BTreeMap<Arc<str>, Arc<dyn DataStore>>,
     /// The data of those that the engine keeps, by name.
     pub(super) own: &'a BTreeMap<Arc<str>, Value>,
+    /// Where those that the engine keeps are looked up, if others change them too.
+    pub(super) shelf: &'a Shelf,
+}
+
+/// What a data store holds of which others keep the data too.
+fn recalled(shelf: &Shelf, name: &str) -> Option<Value> {
+    let held = |fact| match fact {
+        EngineFact::DataStored { store, value } if *store == *name => Some(value),
+        _ => None,
+    };
+    shelf.recall(&format!("data/{name}")).into_iter().find_map(held)
 }
 
 impl DataStores for Data<'_> {
@@ -25,7 +37,7 @@ impl DataStores for Data<'_> {
     fn read(&self, store: &str) -> Result<Option<Value>, String> {
         match self.host.get(store) {
             Some(host) => host.read(store).map_err(|error| error.to_string()),
-            None => Ok(self.own.get(store).cloned()),
+            None => Ok(self.own.get(store).cloned().or_else(|| recalled(self.shelf, store))),
         }
     }
 
@@ -44,7 +56,9 @@ impl Engine {
     pub fn data(&self, store: &str) -> Result<Option<Value>, DataStoreError> {
         match self.registry.data_stores.get(store) {
             Some(host) => host.read(store),
-            None => Ok(self.look(|core| core.data.get(store).cloned())),
+            None => {
+                Ok(self.look(|core| core.data.get(store).cloned().or_else(|| recalled(&core.shelf, store))))
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use crate::model::Binding;
 use crate::plugin::Decision;
 
 /// The decisions that are deployed.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct DecisionCatalog {
     /// The versions of each decision by its id, the latest last.
     versions: BTreeMap<Arc<str>, Vec<Deployed>>,
@@ -17,6 +17,7 @@ pub(super) struct DecisionCatalog {
     names: BTreeMap<Arc<str>, Arc<str>>,
 }
 
+#[derive(Clone)]
 struct Deployed {
     decision: Arc<Decision>,
     deployment: u32,
@@ -24,13 +25,13 @@ struct Deployed {
 
 impl DecisionCatalog {
     /// Adds decisions that come with a deployment.
-    pub(super) fn add(&mut self, decisions: Vec<Decision>, deployment: u32) {
+    pub(super) fn add(&mut self, decisions: &[Arc<Decision>], deployment: u32) {
         for decision in decisions {
             if let Some(name) = &decision.name {
                 self.names.insert(name.clone(), decision.id.clone());
             }
             let versions = self.versions.entry(decision.id.clone()).or_default();
-            versions.push(Deployed { decision: Arc::new(decision), deployment });
+            versions.push(Deployed { decision: decision.clone(), deployment });
         }
     }
 

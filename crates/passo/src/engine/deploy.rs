@@ -8,11 +8,11 @@ use super::core::Core;
 use super::index::Due;
 use super::{DeployError, Deployment, Engine};
 use crate::base::Span;
-use crate::compile::{Compiled, compile};
+use crate::compile::{self, compile};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::execute::{Trouble, evaluate_timer};
 use crate::expression::{EvaluationError, Slots, Surroundings};
-use crate::journal::{NodeId, StartPlace, TimerPlan};
+use crate::journal::{NodeId, Numbering, StartPlace, TimerPlan};
 use crate::lint::lint;
 use crate::model::Definitions;
 use crate::plugin::{Decision, DecisionFile, DecisionSource};
@@ -85,24 +85,30 @@ impl Engine {
             all.decided.extend(prepared.decided);
         }
         let Prepared { programs, decisions, mut diagnostics, calls, decided } = refuse_errors(all)?;
-        let mut core = self.begin().map_err(DeployError::from_engine)?;
         let own: BTreeSet<Arc<str>> = programs.iter().map(|program| program.process.clone()).collect();
-        let unknown = calls
-            .into_iter()
-            .filter(|(called, _)| !own.contains(called) && core.catalog.version(called, None).is_none());
-        diagnostics.extend(unknown.map(|(_, found)| found));
         let deployed: Vec<Arc<str>> = decisions.iter().map(|decision| decision.id.clone()).collect();
-        let files = files.iter().map(|file| Arc::from(file.as_ref())).collect();
-        let order = core.next_command();
-        let now = core.now;
-        let numberings = programs.iter().map(Program::numbering).collect();
-        let processes = core.add_programs(programs, decisions, order);
-        core.note(EngineFact::Deployed { files, order, now, programs: numberings });
-        let unknown = decided.into_iter().filter(|(name, _)| !core.catalog.decisions.knows(name));
-        diagnostics.extend(unknown.map(|(_, found)| found));
-        let decisions = deployed.iter().filter_map(|id| core.catalog.decisions.latest(id)).collect();
-        self.finish(core).map_err(DeployError::from_engine)?;
-        Ok(Deployment { processes, decisions, diagnostics })
+        let files: Vec<Arc<[u8]>> = files.iter().map(|file| Arc::from(file.as_ref())).collect();
+        let numberings: Vec<Numbering> = programs.iter().map(Program::numbering).collect();
+        let compiled = Compiled::new(programs, decisions);
+        let deployment = self.change((), |core, ()| {
+            let unknown_calls = calls
+                .iter()
+                .filter(|(called, _)| !own.contains(called) && core.catalog.version(called, None).is_none());
+            let mut found: Vec<Diagnostic> = unknown_calls.map(|(_, found)| found.clone()).collect();
+            let (order, now) = (core.next_command(), core.now);
+            let processes = core.add_programs(&compiled, order);
+            let (files, programs) = (files.clone(), numberings.clone());
+            core.note(EngineFact::Deployed { files, order, now, programs });
+            core.note_catalog_change();
+            let unknown_decisions = decided.iter().filter(|(name, _)| !core.catalog.decisions.knows(name));
+            found.extend(unknown_decisions.map(|(_, found)| found.clone()));
+            let decisions = deployed.iter().filter_map(|id| core.catalog.decisions.latest(id)).collect();
+            Ok(Deployment { processes, decisions, diagnostics: found })
+        });
+        let mut deployment = deployment.map_err(DeployError::from_engine)?;
+        diagnostics.append(&mut deployment.diagnostics);
+        deployment.diagnostics = diagnostics;
+        Ok(deployment)
     }
 
     fn prepare(&self, file: &[u8]) -> Prepared {
@@ -117,7 +123,7 @@ impl Engine {
             diagnostics.sort_by_key(|found| found.span.start);
             return Prepared { diagnostics, ..Prepared::default() };
         }
-        let Compiled { programs, diagnostics: found } =
+        let compile::Compiled { programs, diagnostics: found } =
             compile(&reading.definitions, &self.registry.languages, &self.settings);
         diagnostics.extend(found);
         let now = self.clock.now().timestamp_millis();
@@ -189,10 +195,7 @@ impl Engine {
     ///
     /// # Errors
     /// When a file is refused now: a plug-in is missing that it needs, or a limit is lower.
-    pub(super) fn compile_again(
-        &self,
-        files: &[Arc<[u8]>],
-    ) -> Result<(Vec<Program>, Vec<Decision>), DeployError> {
+    pub(super) fn compile_again(&self, files: &[Arc<[u8]>]) -> Result<Compiled, DeployError> {
         let (mut programs, mut decisions) = (Vec::new(), Vec::new());
         for file in files {
             let prepared = self.prepare(file);
@@ -202,7 +205,7 @@ impl Engine {
             programs.extend(prepared.programs);
             decisions.extend(prepared.decisions);
         }
-        Ok((programs, decisions))
+        Ok(Compiled::new(programs, decisions))
     }
 }
 
@@ -227,18 +230,37 @@ impl Slots for NoVariables {
     fn set(&mut self, _: usize, _: Value) {}
 }
 
+/// Files as they were compiled: what is added to the catalog.
+#[derive(Clone)]
+pub(super) struct Compiled {
+    pub(super) programs: Vec<Arc<Program>>,
+    pub(super) decisions: Vec<Arc<Decision>>,
+}
+
+impl Compiled {
+    fn new(programs: Vec<Program>, decisions: Vec<Decision>) -> Compiled {
+        Compiled {
+            programs: programs.into_iter().map(Arc::new).collect(),
+            decisions: decisions.into_iter().map(Arc::new).collect(),
+        }
+    }
+}
+
 impl Core {
+    /// Notes that what is deployed has changed, for others who keep it in memory.
+    pub(super) fn note_catalog_change(&mut self) {
+        if self.shelf.is_shared() {
+            let command = self.next_command();
+            self.note(EngineFact::CatalogChanged { command });
+        }
+    }
+
     /// Adds programs and decisions to the catalog and arms the timer start events of the programs; those of the versions
     /// before are disarmed.
-    pub(super) fn add_programs(
-        &mut self,
-        programs: Vec<Program>,
-        decisions: Vec<Decision>,
-        order: u64,
-    ) -> Vec<super::Definition> {
+    pub(super) fn add_programs(&mut self, compiled: &Compiled, order: u64) -> Vec<super::Definition> {
         let before: Vec<(StartPlace, StartTimer)> =
             self.catalog.timer_starts.iter().map(|(key, timer)| (*key, timer.clone())).collect();
-        let added = self.catalog.add(programs, decisions);
+        let added = Arc::make_mut(&mut self.catalog).add(compiled);
         let catalog = &self.catalog;
         self.gathered.retain(|definition| catalog.is_latest(definition));
         for (place, timer) in before {

@@ -1,76 +1,86 @@
 //! Running the engine to rest: handlers, messages that found their place late, throws.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, MutexGuard};
+use std::sync::Arc;
 
 use super::core::{Agenda, Core};
 use super::index::Waiter;
-use super::{Engine, Variables};
+use super::{Registry, Variables};
 use crate::execute::{check_value, visible};
-use crate::journal::{Command, Delivery, Place};
+use crate::journal::{Command, Delivery, Place, PublicationFact};
 use crate::plugin::{Handler, HandlerError, Job};
 use crate::state::{Activity, Instance};
 use crate::store::EngineFact;
 
-impl Engine {
-    /// Does what is on the agenda until nothing is left: handlers first, then messages that wait for a place which has
-    /// just begun to wait, then throws, first in, first out. Handlers run without the lock. What goes round without end is
-    /// stopped by the limit of steps.
-    pub(super) fn drive<'e>(&'e self, mut core: MutexGuard<'e, Core>) -> MutexGuard<'e, Core> {
-        let mut steps_left = core.limits.steps_per_command;
+/// A handler that is to be called for a work item.
+pub(super) struct Call {
+    instance: u64,
+    at: Place,
+    job: Job,
+    handler: Arc<dyn Handler>,
+}
+
+impl Call {
+    /// Calls the handler.
+    pub(super) fn carry_out(&self) -> Result<Variables, HandlerError> {
+        let result = catch_unwind(AssertUnwindSafe(|| self.handler.handle(&self.job)));
+        result.unwrap_or_else(|_| {
+            Err(HandlerError::Failed(format!("the handler \"{}\" panicked", self.job.handler)))
+        })
+    }
+}
+
+impl Core {
+    /// Does what is on the agenda until nothing is left or a handler is to be called: handlers first, then messages that wait
+    /// for a place which has just begun to wait, then throws, first in, first out. What goes round without end is stopped by
+    /// the limit of steps.
+    pub(super) fn go_on(&mut self, registry: &Registry, steps_left: &mut u32) -> Option<Call> {
         loop {
-            let endless = steps_left == 0;
-            steps_left = steps_left.saturating_sub(1);
-            if let Some((id, at)) = core.agenda.jobs.pop() {
-                core = self.run_job(core, id, at, endless);
-            } else if let Some(waiter) = core.agenda.arrivals.pop_front() {
-                core.take_from_buffer(&self.registry, waiter);
-            } else if let Some((number, publication)) = core.agenda.publications.front().cloned() {
-                core.note(EngineFact::PublicationDone { number });
-                core.publish_thrown(&self.registry, publication, None);
-            } else if let Some(id) = core.agenda.throwers.pop_front() {
-                core.take_throw(&self.registry, id, endless);
+            let endless = *steps_left == 0;
+            *steps_left = steps_left.saturating_sub(1);
+            if let Some((id, at)) = self.agenda.jobs.pop() {
+                let call = self.call(registry, id, at);
+                if !endless && call.is_some() {
+                    return call;
+                }
+                self.agenda.jobs.put_down(id, at);
+                if call.is_some() {
+                    let reason = "handlers and flows go round without waiting".into();
+                    let _ = self.command(registry, id, Command::Fail { at, reason, retries_left: Some(0) });
+                }
+            } else if let Some(waiter) = self.agenda.arrivals.pop_front() {
+                self.take_from_buffer(registry, waiter);
+            } else if let Some((number, publication)) = self.agenda.publications.front().cloned() {
+                self.take_publication(registry, number, publication);
+            } else if let Some(id) = self.agenda.throwers.pop_front() {
+                self.take_throw(registry, id, endless);
             } else {
-                return core;
+                return None;
             }
         }
     }
 
-    /// Runs the handler of a work item, and completes the work item with its result.
-    fn run_job<'e>(
-        &'e self,
-        mut core: MutexGuard<'e, Core>,
-        id: u64,
-        at: Place,
-        endless: bool,
-    ) -> MutexGuard<'e, Core> {
-        let Some((job, handler)) = core.job(self, id, at) else {
-            core.agenda.jobs.put_down(id, at);
-            return core;
-        };
-        let command = if endless {
-            let reason = "handlers and flows go round without waiting".into();
-            Command::Fail { at, reason, retries_left: Some(0) }
-        } else {
-            // What the handler does outside must not be done for something that a loss of power undoes: its key would be used
-            // again.
-            if self.settle(core).is_err() {
-                let mut core = self.lock();
-                core.agenda = Agenda::default();
-                return core;
-            }
-            let result = catch_unwind(AssertUnwindSafe(|| handler.handle(&job)));
-            core = self.lock();
-            let result = result.unwrap_or_else(|_| {
-                Err(HandlerError::Failed(format!("the handler \"{}\" panicked", job.handler)))
-            });
-            command_of(&core, at, result)
-        };
-        core.agenda.jobs.put_down(id, at);
-        // The work item may be gone meanwhile: a timer or another caller has ended it. Of an instance that was suspended
-        // meanwhile the result is not taken; when it is resumed, the handler runs again under the same key.
-        let _ = core.command(&self.registry, id, command);
-        core
+    /// What a handler has done is the result of its work item. The work item may be gone meanwhile: a timer or another caller
+    /// has ended it. Of an instance that was suspended meanwhile the result is not taken; when it is resumed, the handler runs
+    /// again under the same key.
+    pub(super) fn take_result(
+        &mut self,
+        registry: &Registry,
+        call: &Call,
+        result: Result<Variables, HandlerError>,
+    ) {
+        self.agenda.jobs.put_down(call.instance, call.at);
+        let command = command_of(self, call.at, result);
+        let _ = self.command(registry, call.instance, command);
+    }
+
+    /// What was thrown because its scope ended is handed to its receivers, unless another engine has done that.
+    fn take_publication(&mut self, registry: &Registry, number: u64, publication: PublicationFact) {
+        let waits = self.is_queued(number);
+        self.note(EngineFact::PublicationDone { number });
+        if waits {
+            self.publish_thrown(registry, publication, None);
+        }
     }
 }
 
@@ -110,20 +120,22 @@ impl Agenda {
             | EngineFact::MessageBuffered { .. }
             | EngineFact::MessageGone { .. }
             | EngineFact::MessageSeen { .. }
-            | EngineFact::MessageForgotten { .. } => {}
+            | EngineFact::MessageForgotten { .. }
+            | EngineFact::CatalogChanged { .. } => {}
         }
     }
 }
 
 impl Core {
-    /// The job of a work item that is still open, with its handler.
-    fn job(&self, engine: &Engine, id: u64, at: Place) -> Option<(Job, Arc<dyn Handler>)> {
+    /// The handler that is to be called for a work item, if it is still open.
+    fn call(&mut self, registry: &Registry, id: u64, at: Place) -> Option<Call> {
+        self.fetch(id);
         let instance = self.instances.get(id).filter(|instance| !instance.is_suspended())?;
         let activity = instance.activity(at.activity).filter(|found| found.serial == at.serial)?;
         let work = activity.work()?;
         let program = self.catalog.program(instance.scope(activity.scope)?.definition)?;
         let handler_name = program.work_of(activity.node)?.handler.clone()?;
-        let handler = engine.registry.handlers.get(&handler_name)?.clone();
+        let handler = registry.handlers.get(&handler_name)?.clone();
         let job = Job {
             process: program.process.clone(),
             instance: id,
@@ -134,11 +146,13 @@ impl Core {
             retries_left: work.fact.retries_left,
             now: super::time_of(self.now),
         };
-        Some((job, handler))
+        Some(Call { instance: id, at, job, handler })
     }
 
     /// A place has begun to wait: the oldest message that waits for it is delivered.
-    fn take_from_buffer(&mut self, registry: &super::Registry, waiter: Waiter) {
+    fn take_from_buffer(&mut self, registry: &Registry, waiter: Waiter) {
+        self.fetch(waiter.instance);
+        self.recall_messages();
         let Some(crate::journal::WaitOn::Message { name, key, flows }) =
             self.wait_fact(waiter).map(|fact| &fact.on)
         else {
@@ -156,6 +170,9 @@ impl Core {
 
     /// Notes a fact about the engine, and follows it.
     pub(super) fn note(&mut self, fact: EngineFact) {
+        if let Some(number) = fact.number() {
+            self.fact_numbers.reach(number);
+        }
         self.follow_fact(&fact);
         if let Some(pending) = &mut self.pending {
             pending.facts.push(fact);
@@ -164,7 +181,6 @@ impl Core {
 
     /// What the engine knows follows a fact that changes nothing but itself.
     pub(super) fn follow_fact(&mut self, fact: &EngineFact) {
-        self.last_fact = self.last_fact.max(fact.number().unwrap_or(0));
         self.buffer.follow(fact);
         self.gathered.follow(fact);
         self.agenda.follow(fact);
@@ -176,7 +192,7 @@ impl Core {
     /// Delivers what came to a waiting place.
     pub(super) fn deliver(
         &mut self,
-        registry: &super::Registry,
+        registry: &Registry,
         waiter: Waiter,
         variables: Variables,
         keys: Vec<Arc<str>>,

@@ -54,7 +54,8 @@ impl GatheredStarts {
             | EngineFact::DefinitionSuspended { .. }
             | EngineFact::MessageBuffered { .. }
             | EngineFact::MessageGone { .. }
-            | EngineFact::MessageSeen { .. } => {}
+            | EngineFact::MessageSeen { .. }
+            | EngineFact::CatalogChanged { .. } => {}
         }
     }
 

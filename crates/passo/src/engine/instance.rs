@@ -285,8 +285,17 @@ impl Core {
         if let Some(reason) = self.shelf.damage(id.0) {
             return Err(EngineError::InstanceDamaged { instance: id, reason });
         }
-        let known = id.0 >= 1 && id.0 <= self.last_instance;
-        Err(if known { EngineError::InstanceEnded(id) } else { EngineError::UnknownInstance(id) })
+        Err(if self.is_known(id) { EngineError::InstanceEnded(id) } else { EngineError::UnknownInstance(id) })
+    }
+
+    /// Whether there was ever an instance of this number.
+    fn is_known(&self, id: InstanceId) -> bool {
+        if !self.shelf.is_shared() {
+            return id.0 >= 1 && id.0 <= self.instance_numbers.last();
+        }
+        let Some(after) = id.0.checked_sub(1) else { return false };
+        let filter = InstanceFilter { after, limit: Some(1), ..InstanceFilter::default() };
+        self.shelf.read(|lookup| lookup.instances(&filter)).iter().any(|row| row.id == id.0)
     }
 
     /// Whether variables that are handed in are within the limits.

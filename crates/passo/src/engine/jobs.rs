@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use crate::journal::{ActivityId, Place};
 
 /// Work items to be done, each once, and those that are being done.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Jobs {
     queue: VecDeque<(u64, Place)>,
     queued: BTreeSet<(u64, Place)>,

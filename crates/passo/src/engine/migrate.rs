@@ -73,8 +73,9 @@ impl Engine {
         to: DefinitionId,
         mapping: &[(&str, &str)],
     ) -> Result<MigrationPlan, EngineError> {
-        let core = self.lock();
-        let program = |id: DefinitionId| core.catalog.program(id).ok_or(EngineError::UnknownDefinition(id));
+        let programs = self.look(|core| core.catalog.programs.clone());
+        let program =
+            |id: DefinitionId| programs.get(id.0 as usize).ok_or(EngineError::UnknownDefinition(id));
         let (before, after) = (program(from)?, program(to)?);
         let mapping: Arc<[(Arc<str>, Arc<str>)]> =
             mapping.iter().map(|(old, new)| (Arc::from(*old), Arc::from(*new))).collect();

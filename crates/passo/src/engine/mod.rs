@@ -1,4 +1,4 @@
-//! The engine: many instances, their work items, timers and subscriptions, behind one lock; handlers run outside of it.
+//! The engine: many instances, their work items, timers and subscriptions; alone with what it knows, or sharing it with others.
 
 mod buffer;
 mod catalog;
@@ -18,8 +18,10 @@ mod jobs;
 mod keeper;
 mod migrate;
 mod modify;
+mod numbers;
 mod offer;
 mod open;
+mod own;
 mod pending;
 #[cfg(test)]
 mod properties;
@@ -27,6 +29,7 @@ mod recall;
 mod request;
 mod residents;
 mod seal;
+mod shared;
 mod shelf;
 mod starts;
 mod suspend;
@@ -35,7 +38,7 @@ mod view;
 mod work;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -51,14 +54,14 @@ pub use view::{
 };
 
 use self::core::Core;
-use self::keeper::Keeper;
-use self::shelf::Shelf;
+use self::own::Own;
+use self::shared::Shared;
 use crate::base::Limits;
 use crate::compile::Settings;
 pub use crate::execute::Obstacle;
 use crate::expression::Languages;
 use crate::plugin::{DataStore, Decisions, FieldCheck, Function, Handler, Plugin};
-use crate::store::{Store, StoreError};
+use crate::store::{SharedStore, Store, StoreError};
 
 /// How much of an instance's past is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -126,7 +129,7 @@ impl EngineBuilder {
     /// An engine that keeps everything in memory and forgets it when it goes.
     #[must_use]
     pub fn build(self) -> Engine {
-        self.over(None)
+        self.over(|history, limits| Holding::Own(Box::new(Own::new(None, history, limits))))
     }
 
     /// An engine over a store: what an engine before has kept goes on, and what had not come to rest goes on at once. Every
@@ -136,12 +139,26 @@ impl EngineBuilder {
     /// When the store cannot be read or written, or holds a file that is refused now, since a plug-in is missing or a limit is
     /// lower.
     pub fn open(self, store: impl Store + 'static) -> Result<Engine, StoreError> {
-        let engine = self.over(Some(Arc::new(Keeper::new(Arc::new(store)))));
+        let engine = self
+            .over(|history, limits| Holding::Own(Box::new(Own::new(Some(Arc::new(store)), history, limits))));
         engine.reopen()?;
         Ok(engine)
     }
 
-    fn over(self, keeper: Option<Arc<Keeper>>) -> Engine {
+    /// An engine over a store that others use too, in this process or in others, on this machine or on others. It holds
+    /// nothing between two calls, so a command can be given to any of them. What an engine that has died was doing goes on
+    /// with [`Engine::tick`] of any other, after the lease that the store gives.
+    ///
+    /// # Errors
+    /// When the store cannot be reached, or holds a file that is refused here, since a plug-in is missing or a limit is lower.
+    pub fn share(self, store: impl SharedStore + 'static) -> Result<Engine, StoreError> {
+        let engine = self
+            .over(|history, limits| Holding::Shared(Box::new(Shared::new(Arc::new(store), history, limits))));
+        engine.check_shared()?;
+        Ok(engine)
+    }
+
+    fn over(self, holding: impl FnOnce(HistoryLevel, Limits) -> Holding) -> Engine {
         let EngineBuilder { plugins, clock, limits, settings, history } = self;
         let functions: Vec<_> = plugins.iter().flat_map(Plugin::functions).cloned().collect();
         let languages: Vec<_> = plugins.iter().flat_map(Plugin::languages).cloned().collect();
@@ -153,11 +170,14 @@ impl EngineBuilder {
             decisions: plugins.iter().flat_map(Plugin::kinds_of_decisions).cloned().collect(),
             functions,
         };
-        let shelf =
-            keeper.as_ref().map_or_else(Shelf::nothing, |keeper| Shelf::store(keeper.store().clone()));
-        let core = Mutex::new(Core::new(shelf, history, limits.clone()));
-        Engine { core, keeper, registry, clock, limits, settings }
+        Engine { holding: holding(history, limits.clone()), registry, clock, limits, settings }
     }
+}
+
+/// Where what an engine knows is.
+enum Holding {
+    Own(Box<Own>),
+    Shared(Box<Shared>),
 }
 
 /// What plug-ins have brought.
@@ -195,8 +215,7 @@ struct Registry {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Engine {
-    core: Mutex<Core>,
-    keeper: Option<Arc<Keeper>>,
+    holding: Holding,
     registry: Registry,
     clock: Box<dyn Clock>,
     limits: Limits,
@@ -231,96 +250,44 @@ impl Engine {
     /// Every deployed version of every process, in the order of their deployment.
     #[must_use]
     pub fn definitions(&self) -> Vec<Definition> {
-        self.lock().catalog.definitions().cloned().collect()
-    }
-
-    /// What the engine knows. A thread that panicked while it held the lock is a defect of the engine; what it had applied
-    /// stands, as every event is applied whole.
-    fn lock(&self) -> MutexGuard<'_, Core> {
-        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+        self.look(|core| core.catalog.definitions().cloned().collect())
     }
 
     /// Carries a request out, runs the engine to rest, and answers when the store has kept everything. A request that is
-    /// refused changes nothing.
+    /// refused changes nothing. It may be carried out more than once until it takes effect: whoever shares the store may have
+    /// been faster.
     ///
     /// # Errors
     /// When it is refused, or the store fails.
-    fn change<R, T>(
+    fn change<R: Clone, T>(
         &self,
         request: R,
         carry_out: impl Fn(&mut Core, R) -> Result<T, EngineError>,
     ) -> Result<T, EngineError> {
-        let mut core = self.begin()?;
-        let done = carry_out(&mut core, request);
-        self.check_shelf(&core)?;
-        let answer = done?;
-        self.finish(core)?;
-        Ok(answer)
-    }
-
-    /// Looks at what the engine knows. When the store cannot be read for it, the engine has failed, and what it gives is not
-    /// to be relied on.
-    fn look<T: Default>(&self, look: impl FnOnce(&Core) -> T) -> T {
-        let core = self.lock();
-        let found = look(&core);
-        if self.check_shelf(&core).is_ok() { found } else { T::default() }
-    }
-
-    /// Whether the store could be read whenever it was.
-    ///
-    /// # Errors
-    /// When it could not; the engine has failed then.
-    fn check_shelf(&self, core: &Core) -> Result<(), EngineError> {
-        match (core.shelf.failure(), &self.keeper) {
-            (Some(error), Some(keeper)) => {
-                let reason: Arc<str> = error.to_string().into();
-                keeper.fail(reason.clone());
-                Err(EngineError::StoreFailed { reason })
-            }
-            (Some(_), None) | (None, _) => Ok(()),
+        match &self.holding {
+            Holding::Own(own) => own.change(self, |core| carry_out(core, request)),
+            Holding::Shared(shared) => shared.change(self, |core| carry_out(core, request.clone())),
         }
     }
 
-    /// Takes the lock for a command, at the clock's time. Time never goes back, whatever the clock does.
-    ///
-    /// # Errors
-    /// When the store has failed.
-    fn begin(&self) -> Result<MutexGuard<'_, Core>, EngineError> {
-        let kept = match &self.keeper {
-            Some(keeper) => keeper.kept().map_err(|reason| EngineError::StoreFailed { reason })?,
-            None => 0,
+    /// Looks at what the engine knows; nothing when the store cannot be read for it.
+    fn look<T: Default>(&self, look: impl Fn(&Core) -> T) -> T {
+        let found = match &self.holding {
+            Holding::Own(own) => own.look(|core| look(core)),
+            Holding::Shared(shared) => shared.look(self, |core| look(core)),
         };
-        let now = self.clock.now().timestamp_millis();
-        let mut core = self.lock();
-        core.now = core.now.max(now);
-        core.let_go(kept);
-        Ok(core)
+        found.unwrap_or_default()
     }
 
-    /// Runs the engine to rest, and returns when the store has kept everything.
-    fn finish<'e>(&'e self, core: MutexGuard<'e, Core>) -> Result<(), EngineError> {
-        let core = self.drive(core);
-        self.settle(core)
-    }
-
-    /// Gives the lock back, and returns when the store has kept everything that was done under it.
-    ///
-    /// # Errors
-    /// When the store fails.
-    fn settle(&self, mut core: MutexGuard<'_, Core>) -> Result<(), EngineError> {
-        let Some(keeper) = &self.keeper else { return Ok(()) };
-        self.check_shelf(&core)?;
-        let batch = core.seal().map_err(|error| {
-            let reason: Arc<str> = format!("what has happened cannot be written: {error}").into();
-            keeper.fail(reason.clone());
-            EngineError::StoreFailed { reason }
-        })?;
-        let instances: Vec<u64> =
-            batch.iter().flat_map(|batch| &batch.appends).map(|found| found.instance).collect();
-        let ticket = keeper.enqueue(batch);
-        core.batched(&instances, ticket.number());
-        drop(core);
-        keeper.settle(ticket).map_err(|reason| EngineError::StoreFailed { reason })
+    /// What an engine knows that has it for itself.
+    #[cfg(test)]
+    fn own(&self) -> &Own {
+        match &self.holding {
+            Holding::Own(own) => own,
+            Holding::Shared(_) => {
+                unreachable!("the properties are those of an engine that knows everything itself")
+            }
+        }
     }
 }
 

@@ -1,11 +1,15 @@
 //! Opening an engine over a store: everything that was is again.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::core::Core;
+use super::deploy::Compiled;
+use super::numbers::Numbers;
 use super::pending::KeptSoFar;
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, Holding};
 use crate::journal::Numbering;
 use crate::journal::wire::decode_events;
-use crate::program::Program;
 use crate::state::{Instance, decode_instance, replay_onto};
 use crate::store::{Counters, EngineFact, KeptInstance, StoreError, decode_fact};
 
@@ -13,17 +17,22 @@ impl Engine {
     /// Deployments, waiting messages and what goes on by itself come back from what the store kept, and go on. Other instances
     /// come back when they are wanted.
     pub(super) fn reopen(&self) -> Result<(), StoreError> {
-        let Some(keeper) = &self.keeper else { return Ok(()) };
-        let mut core = self.lock();
-        let Counters { commands, instances, facts } = keeper.store().counters()?;
-        (core.commands, core.last_instance, core.last_fact) = (commands, instances, facts);
-        for record in keeper.store().lookup().facts("")? {
+        let Holding::Own(own) = &self.holding else { return Ok(()) };
+        let Some(store) = own.store() else { return Ok(()) };
+        let mut core = own.lock();
+        let Counters { commands, instances, facts } = store.counters()?;
+        core.commands = Numbers::after(commands);
+        core.instance_numbers = Numbers::after(instances);
+        core.fact_numbers = Numbers::after(facts);
+        let mut compiled = BTreeMap::new();
+        for record in store.lookup().facts("")? {
             let fact = decode_fact(&record).map_err(|error| damaged("a fact", &error))?;
-            self.take_up_fact(&mut core, &fact)?;
+            self.take_up_fact(&mut core, &fact, &mut compiled)?;
         }
         core.look_elsewhere();
         core.take_up_restless();
-        self.finish(core).map_err(|error| match error {
+        let core = own.drive(self, core);
+        own.settle(core).map_err(|error| match error {
             EngineError::StoreFailed { reason } => StoreError::Failed {
                 context: "going on with what had not come to rest".to_owned(),
                 source: reason.as_ref().into(),
@@ -32,22 +41,23 @@ impl Engine {
         })
     }
 
-    fn take_up_fact(&self, core: &mut Core, fact: &EngineFact) -> Result<(), StoreError> {
+    /// A fact from the store. What is compiled from it is kept by the number of its deployment.
+    pub(super) fn take_up_fact(
+        &self,
+        core: &mut Core,
+        fact: &EngineFact,
+        known: &mut BTreeMap<u64, Compiled>,
+    ) -> Result<(), StoreError> {
         core.follow_fact(fact);
         match fact {
             EngineFact::Deployed { files, order, now, programs: numberings } => {
                 core.now = *now;
-                let (programs, decisions) = self.compile_again(files).map_err(|error| {
-                    StoreError::Unsupported(format!("a file that was deployed is refused now: {error}"))
-                })?;
-                let compiled: Vec<Numbering> = programs.iter().map(Program::numbering).collect();
-                let differences = Numbering::differences(numberings, &compiled);
-                if let Some(difference) = differences.first() {
-                    let message =
-                        format!("a diagram that was deployed is numbered otherwise now: {difference:?}");
-                    return Err(StoreError::Unsupported(message));
-                }
-                core.add_programs(programs, decisions, *order);
+                let compiled = match known.get(order) {
+                    Some(compiled) => compiled.clone(),
+                    None => self.compiled_again(files, numberings)?,
+                };
+                core.add_programs(&compiled, *order);
+                known.insert(*order, compiled);
             }
             EngineFact::StartTimerFired { place, next } => core.set_start_timer(*place, next.clone()),
             EngineFact::DefinitionSuspended { definition, suspended } => {
@@ -61,9 +71,27 @@ impl Engine {
             | EngineFact::MessageSeen { .. }
             | EngineFact::MessageForgotten { .. }
             | EngineFact::PublicationQueued { .. }
-            | EngineFact::PublicationDone { .. } => {}
+            | EngineFact::PublicationDone { .. }
+            | EngineFact::CatalogChanged { .. } => {}
         }
         Ok(())
+    }
+
+    /// What files that were deployed before are compiled to.
+    ///
+    /// # Errors
+    /// When they are refused now, or are numbered otherwise.
+    fn compiled_again(&self, files: &[Arc<[u8]>], numberings: &[Numbering]) -> Result<Compiled, StoreError> {
+        let compiled = self.compile_again(files).map_err(|error| {
+            StoreError::Unsupported(format!("a file that was deployed is refused now: {error}"))
+        })?;
+        let now: Vec<Numbering> = compiled.programs.iter().map(|program| program.numbering()).collect();
+        match Numbering::differences(numberings, &now).first() {
+            None => Ok(compiled),
+            Some(difference) => Err(StoreError::Unsupported(format!(
+                "a diagram that was deployed is numbered otherwise now: {difference:?}"
+            ))),
+        }
     }
 }
 

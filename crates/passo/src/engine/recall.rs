@@ -3,10 +3,10 @@
 use super::core::Core;
 use super::index::{Due, Waiter};
 use super::open::restored;
-use super::pending::KeptSoFar;
+use super::pending::{KeptSoFar, Pending};
 use crate::journal::WaitId;
 use crate::state::{Instance, Status};
-use crate::store::{Address, Enough, InstanceFilter, Phase, SubscriptionKind};
+use crate::store::{Address, EngineFact, Enough, InstanceFilter, Phase, SubscriptionKind};
 
 /// How many timers are looked up at once.
 const TIMERS: usize = 1000;
@@ -127,6 +127,57 @@ impl Core {
         for id in instances {
             self.instances.batched(*id, batch);
         }
+    }
+
+    /// The messages that wait, as the store has them, where others change them too.
+    pub(super) fn recall_messages(&mut self) {
+        if self.shelf.is_shared() && !std::mem::replace(&mut self.recalled.messages, true) {
+            for fact in self.shelf.recall("message/") {
+                self.buffer.follow(&fact);
+            }
+        }
+    }
+
+    /// What is gathered for instances that are to start.
+    pub(super) fn recall_gathered(&mut self) {
+        if self.shelf.is_shared() && !std::mem::replace(&mut self.recalled.gathered, true) {
+            for fact in self.shelf.recall("start/") {
+                self.gathered.follow(&fact);
+            }
+            let catalog = self.catalog.clone();
+            self.gathered.retain(|definition| catalog.is_latest(definition));
+        }
+    }
+
+    /// When timer start events fire next.
+    pub(super) fn recall_start_timers(&mut self) {
+        for fact in self.shelf.recall("start-timer/") {
+            if let EngineFact::StartTimerFired { place, next } = fact {
+                self.set_start_timer(place, next);
+            }
+        }
+    }
+
+    /// Whether a message with this id has taken effect.
+    pub(super) fn has_seen(&self, id: &str) -> bool {
+        let sees = |fact: EngineFact| match fact {
+            EngineFact::MessageSeen { id: seen, until } => *seen == *id && until >= self.now,
+            _ => false,
+        };
+        self.buffer.has_seen(id, self.now) || self.shelf.recall(&format!("seen/{id}")).into_iter().any(sees)
+    }
+
+    /// Whether a message or signal that was thrown waits for its receivers still.
+    pub(super) fn is_queued(&self, number: u64) -> bool {
+        let was_queued_here = |pending: &Pending| {
+            pending.facts.iter().any(|fact| match fact {
+                EngineFact::PublicationQueued { number: queued, .. } => *queued == number,
+                _ => false,
+            })
+        };
+        !self.shelf.is_shared()
+            || self.pending.as_ref().is_some_and(was_queued_here)
+            || !self.shelf.recall(&format!("publication/{number}")).is_empty()
     }
 
     /// Whether what the store has of an instance is what there is of it.

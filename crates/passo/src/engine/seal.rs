@@ -32,8 +32,11 @@ impl Core {
     }
 
     fn batch(&mut self, pending: &mut Pending) -> Result<Batch, WireError> {
-        let counters =
-            Counters { commands: self.commands, instances: self.last_instance, facts: self.last_fact };
+        let counters = Counters {
+            commands: self.commands.last(),
+            instances: self.instance_numbers.last(),
+            facts: self.fact_numbers.last(),
+        };
         let mut batch = Batch { counters, ..Batch::default() };
         for fact in std::mem::take(&mut pending.facts) {
             batch.facts.push(change_of(&fact)?);

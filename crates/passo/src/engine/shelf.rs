@@ -4,7 +4,10 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::store::{Lookup, Store, StoreError};
+use super::open::damaged;
+use crate::store::{
+    Batch, EngineFact, Lookup, Sequence, Store, StoreError, TimerRow, UnitOfWork, decode_fact,
+};
 
 /// Where an engine looks up what it does not hold in memory.
 pub(super) struct Shelf {
@@ -20,6 +23,8 @@ enum Source {
     /// Nothing: everything is in memory.
     Nothing,
     Store(Arc<dyn Store>),
+    /// A unit of work in a store that others use too.
+    Unit(Box<dyn UnitOfWork>),
 }
 
 impl Shelf {
@@ -32,6 +37,10 @@ impl Shelf {
         Shelf::over(Source::Store(store))
     }
 
+    pub(super) fn unit(unit: Box<dyn UnitOfWork>) -> Shelf {
+        Shelf::over(Source::Unit(unit))
+    }
+
     fn over(source: Source) -> Shelf {
         Shelf { source, failure: OnceCell::new(), damaged: RefCell::default() }
     }
@@ -40,7 +49,7 @@ impl Shelf {
     pub(super) fn is_there(&self) -> bool {
         match self.source {
             Source::Nothing => false,
-            Source::Store(_) => true,
+            Source::Store(_) | Source::Unit(_) => true,
         }
     }
 
@@ -49,6 +58,7 @@ impl Shelf {
         let lookup: &dyn Lookup = match &self.source {
             Source::Nothing => return T::default(),
             Source::Store(store) => store.lookup(),
+            Source::Unit(unit) => &**unit,
         };
         match read(lookup) {
             Ok(found) => found,
@@ -57,6 +67,18 @@ impl Shelf {
                 T::default()
             }
         }
+    }
+
+    /// The facts whose key begins with this text, of a store that others change too.
+    pub(super) fn recall(&self, key_prefix: &str) -> Vec<EngineFact> {
+        if !self.is_shared() {
+            return Vec::new();
+        }
+        self.read(|lookup| {
+            let records = lookup.facts(key_prefix)?;
+            let facts = records.iter().map(|record| decode_fact(record));
+            facts.collect::<Result<_, _>>().map_err(|error| damaged("a fact", &error))
+        })
     }
 
     /// Reads one instance. One that is damaged is as if it were not there, and is noted.
@@ -77,6 +99,57 @@ impl Shelf {
     /// What is wrong with an instance that was found damaged.
     pub(super) fn damage(&self, id: u64) -> Option<Arc<str>> {
         self.damaged.borrow().get(&id).cloned()
+    }
+
+    /// Whether others use the store too.
+    pub(super) fn is_shared(&self) -> bool {
+        self.as_unit().is_some()
+    }
+
+    fn as_unit(&self) -> Option<&dyn UnitOfWork> {
+        match &self.source {
+            Source::Nothing | Source::Store(_) => None,
+            Source::Unit(unit) => Some(&**unit),
+        }
+    }
+
+    /// Asks the unit of work, if there is one.
+    fn ask<T>(&self, ask: impl FnOnce(&dyn UnitOfWork) -> Result<Option<T>, StoreError>) -> Option<T> {
+        ask(self.as_unit()?).unwrap_or_else(|error| {
+            let _ = self.failure.set(error);
+            None
+        })
+    }
+
+    /// The first of a block of numbers.
+    pub(super) fn take_numbers(&self, sequence: Sequence) -> Option<u64> {
+        self.ask(|unit| unit.take_numbers(sequence).map(Some))
+    }
+
+    /// The timer that is due first by a time.
+    pub(super) fn take_timer(&self, due_by: i64) -> Option<TimerRow> {
+        self.ask(|unit| unit.take_timer(due_by))
+    }
+
+    /// An instance that an engine has left behind.
+    pub(super) fn take_restless(&self) -> Option<u64> {
+        self.ask(|unit| unit.take_restless())
+    }
+
+    /// Commits the unit of work.
+    ///
+    /// # Errors
+    /// When another one came before, or the store fails.
+    pub(super) fn commit(self, batch: Option<Batch>) -> Result<(), StoreError> {
+        match (self.source, batch) {
+            (Source::Unit(unit), Some(batch)) => unit.commit(&batch),
+            (Source::Unit(_) | Source::Store(_) | Source::Nothing, _) => Ok(()),
+        }
+    }
+
+    /// Takes out what went wrong.
+    pub(super) fn take_failure(&mut self) -> Option<StoreError> {
+        self.failure.take()
     }
 
     /// What went wrong.

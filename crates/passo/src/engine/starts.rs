@@ -102,12 +102,14 @@ impl Core {
         variables: Variables,
         keys: &[Arc<str>],
     ) -> Result<Option<u64>, EngineError> {
-        let plan = self.catalog.program(place.definition).and_then(|program| program.catch_of(place.node));
+        let program = self.catalog.program(place.definition).cloned();
+        let plan = program.as_ref().and_then(|program| program.catch_of(place.node));
         let Some(plan) = plan.filter(|plan| plan.needs_all) else {
             return Ok(Some(self.begin_at(registry, place, Some(place.trigger), variables, keys.to_vec())));
         };
         let triggers = plan.triggers.len();
-        let new = self.last_fact + 1;
+        let new = self.next_fact();
+        self.recall_gathered();
         let numbers = match plan.triggers.get(place.trigger as usize) {
             Some(CatchTrigger::Message { .. }) => vec![self.gathered.for_message(place, keys, new)],
             Some(

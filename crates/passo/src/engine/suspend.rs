@@ -1,5 +1,7 @@
 //! Suspending and resuming: instances that take no step, and definitions of which no instance starts.
 
+use std::sync::Arc;
+
 use super::catalog::StartTimer;
 use super::core::Core;
 use super::index::{Due, Waiter};
@@ -60,6 +62,7 @@ impl Engine {
             };
             if core.catalog.is_suspended(definition) != suspended {
                 core.note(EngineFact::DefinitionSuspended { definition, suspended });
+                core.note_catalog_change();
                 core.set_suspended(definition, suspended);
             }
             Ok(())
@@ -70,7 +73,7 @@ impl Engine {
 impl Core {
     /// Instances of a definition start no more, or start again.
     pub(super) fn set_suspended(&mut self, definition: DefinitionId, suspended: bool) {
-        self.catalog.set_suspended(definition, suspended);
+        Arc::make_mut(&mut self.catalog).set_suspended(definition, suspended);
         let timers = self.catalog.timer_starts.iter().filter(|(place, _)| place.definition == definition);
         for (place, StartTimer { plan, order }) in timers {
             let due = Due::Start(*place);

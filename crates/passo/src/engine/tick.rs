@@ -1,49 +1,60 @@
 //! Timers fire.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::catalog::StartTimer;
 use super::core::Core;
 use super::index::{Due, Waiter};
-use super::{Engine, EngineError, Registry, Variables, time_of};
+use super::own::Own;
+use super::{Engine, EngineError, Holding, Registry, Variables, time_of};
 use crate::journal::{Command, Delivery, StartPlace};
-use crate::store::EngineFact;
+use crate::store::{EngineFact, RowKey};
 
 impl Engine {
     /// When the next timer is due; call [`Engine::tick`] then.
     #[must_use]
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
-        let mut core = self.lock();
-        let first = core.first_due();
-        self.check_shelf(&core).ok()?;
-        first.map(|(due, ..)| time_of(due))
+        let found = match &self.holding {
+            Holding::Own(own) => own.look(Core::first_due),
+            Holding::Shared(shared) => shared.look(self, Core::first_due_of_all),
+        };
+        found.ok().flatten().map(|(due, ..)| time_of(due))
     }
 
     /// Fires the timers that are due by now, the earliest first, of those due at the same time the one that was armed
     /// first; gives how many have fired. Occurrences of a cycle that were missed are made up for, up to the limit of
-    /// [`Limits::timer_catch_up`](crate::base::Limits::timer_catch_up); the rest is skipped.
+    /// [`Limits::timer_catch_up`](crate::base::Limits::timer_catch_up); the rest is skipped. Over a shared store, what
+    /// engines that have died were doing goes on too.
     ///
     /// # Errors
     /// When the store fails.
     pub fn tick(&self) -> Result<usize, EngineError> {
-        let mut core = self.begin()?;
+        match &self.holding {
+            Holding::Own(own) => own.tick(self),
+            Holding::Shared(shared) => shared.tick(self),
+        }
+    }
+}
+
+impl Own {
+    fn tick(&self, engine: &Engine) -> Result<usize, EngineError> {
+        let mut core = self.begin(engine)?;
         let mut fired = 0;
         let mut repeated: BTreeMap<Due, u32> = BTreeMap::new();
-        while let Some((due, order, what)) = core.first_due() {
+        while let Some(first) = core.first_due() {
+            let (due, _, what) = first;
             if due > core.now || fired >= core.limits.steps_per_command as usize {
                 break;
             }
             let times = repeated.entry(what).or_default();
             *times += 1;
             let skip_missed = *times >= core.limits.timer_catch_up;
-            match what {
-                Due::Wait(waiter) => core.fire(&self.registry, due, order, waiter, skip_missed),
-                Due::Start(place) => core.fire_start(&self.registry, place, skip_missed),
-            }
+            core.fire_due(&engine.registry, first, skip_missed);
             fired += 1;
-            core = self.drive(core);
+            core = self.drive(engine, core);
         }
         self.settle(core)?;
         Ok(fired)
@@ -51,11 +62,37 @@ impl Engine {
 }
 
 impl Core {
+    /// The timer that is due first, of all that the store has.
+    fn first_due_of_all(&mut self) -> Option<(i64, u64, Due)> {
+        self.recall_start_timers();
+        let starts = self.catalog.timer_starts.iter();
+        let running = starts.filter(|(place, _)| !self.catalog.is_suspended(place.definition));
+        let start = running.map(|(place, timer)| (timer.plan.due, timer.order, Due::Start(*place))).min();
+        self.first_due().into_iter().chain(start).min()
+    }
+
+    /// A timer fires.
+    pub(super) fn fire_due(
+        &mut self,
+        registry: &Registry,
+        (due, order, what): (i64, u64, Due),
+        skip_missed: bool,
+    ) {
+        match what {
+            Due::Wait(waiter) => self.fire(registry, due, order, waiter, skip_missed),
+            Due::Start(place) => self.fire_start(registry, place, skip_missed),
+        }
+    }
+
     fn fire(&mut self, registry: &Registry, due: i64, order: u64, waiter: Waiter, skip_missed: bool) {
         let Waiter { instance, serial, wait } = waiter;
         let delivery = Delivery { skip_missed, ..Delivery::bare(wait, serial) };
         if self.command(registry, instance, Command::Deliver(delivery)).is_err() {
             self.schedule.remove(due, order, Due::Wait(waiter));
+            if let Some(pending) = &mut self.pending {
+                // Or the timers after it would never fire.
+                pending.waits.gone(RowKey { instance, serial });
+            }
         }
     }
 
@@ -72,7 +109,7 @@ impl Core {
 
     /// A timer start event fires next as the plan says, or never again.
     pub(super) fn set_start_timer(&mut self, place: StartPlace, next: Option<crate::journal::TimerPlan>) {
-        let Some(timer) = self.catalog.timer_starts.remove(&place) else { return };
+        let Some(timer) = Arc::make_mut(&mut self.catalog).timer_starts.remove(&place) else { return };
         self.schedule.remove(timer.plan.due, timer.order, Due::Start(place));
         if let Some(plan) = next {
             self.arm_start_timer(place, StartTimer { plan, order: timer.order });
@@ -82,6 +119,6 @@ impl Core {
     /// A timer start event waits for its time.
     pub(super) fn arm_start_timer(&mut self, place: StartPlace, timer: StartTimer) {
         self.schedule.insert(timer.plan.due, timer.order, Due::Start(place));
-        self.catalog.timer_starts.insert(place, timer);
+        Arc::make_mut(&mut self.catalog).timer_starts.insert(place, timer);
     }
 }

@@ -148,7 +148,7 @@ impl Engine {
     }
 
     /// Carries out the command that a request for a work item means.
-    fn work_command<R>(
+    fn work_command<R: Clone>(
         &self,
         id: WorkItemId,
         request: R,

@@ -140,7 +140,7 @@ pub struct Job {
 }
 
 /// Why a handler gives no result.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 pub enum HandlerError {
     /// A BPMN error, which a boundary event may catch by its code.
     #[error("BPMN error {code}: {message}")]

@@ -105,6 +105,6 @@ impl Batch {
     /// Whether nothing has changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.facts.is_empty() && self.appends.is_empty()
+        self.facts.is_empty() && self.appends.is_empty() && self.timers.gone.is_empty()
     }
 }

@@ -39,6 +39,9 @@ pub(crate) enum EngineFact {
     PublicationQueued { number: u64, publication: PublicationFact },
     /// The receivers have it.
     PublicationDone { number: u64 },
+    /// What is deployed, or whether it starts instances, was changed by the command of this number. Noted where others keep what
+    /// is deployed in memory, so that they see that they know too little.
+    CatalogChanged { command: u64 },
 }
 
 impl EngineFact {
@@ -56,7 +59,8 @@ impl EngineFact {
             | EngineFact::DataStored { .. }
             | EngineFact::MessageSeen { .. }
             | EngineFact::MessageForgotten { .. }
-            | EngineFact::PublicationDone { .. } => None,
+            | EngineFact::PublicationDone { .. }
+            | EngineFact::CatalogChanged { .. } => None,
         }
     }
 
@@ -83,6 +87,7 @@ impl EngineFact {
                 (format!("publication/{number}"), FactEffect::Replaces)
             }
             EngineFact::PublicationDone { number } => (format!("publication/{number}"), FactEffect::Clears),
+            EngineFact::CatalogChanged { .. } => ("catalog".to_owned(), FactEffect::Replaces),
         };
         FactPlace { key, effect }
     }

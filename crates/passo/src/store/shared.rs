@@ -16,12 +16,12 @@ pub trait SharedStore: Send + Sync {
 /// What happens at one moment or not at all: everything that was looked up is as if it had been looked up at that moment, and
 /// everything is written then. One that goes without being committed has changed nothing.
 pub trait UnitOfWork: Lookup + Send {
-    /// Takes numbers that nobody else gets, and gives the first of them. Later numbers are higher, whoever takes them. Numbers
-    /// stay taken when the unit of work comes to nothing.
+    /// Takes a block of numbers that nobody else gets ([`Sequence::block`]), and gives the first of them. Later numbers are
+    /// higher, whoever takes them. Numbers stay taken when the unit of work comes to nothing.
     ///
     /// # Errors
     /// When the store cannot be reached.
-    fn take_numbers(&self, sequence: Sequence, count: u32) -> Result<u64, StoreError>;
+    fn take_numbers(&self, sequence: Sequence) -> Result<u64, StoreError>;
 
     /// The first timer that is due by a time, in milliseconds since the Unix epoch, among those of instances that are not
     /// suspended, unless another unit of work has taken it; nobody else takes it before this one ends.
@@ -54,4 +54,16 @@ pub enum Sequence {
     Instances,
     /// Facts.
     Facts,
+}
+
+impl Sequence {
+    /// How many numbers are taken at once: as many as a unit of work commonly needs.
+    #[must_use]
+    pub fn block(self) -> u32 {
+        match self {
+            Sequence::Commands => 1024,
+            Sequence::Instances => 1,
+            Sequence::Facts => 64,
+        }
+    }
 }

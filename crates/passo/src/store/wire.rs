@@ -82,6 +82,8 @@ wire! {
         10 = PublicationQueued { number: u64, publication: PublicationFact<'a> },
         /// The receivers have it.
         11 = PublicationDone { number: u64 },
+        /// What is deployed, or whether it starts instances, was changed by the command of this number.
+        12 = CatalogChanged { command: u64 },
     }
 }
 
@@ -114,6 +116,7 @@ mirror!(enum EngineFact => Fact<'w> {
     MessageForgotten { id },
     PublicationQueued { number, publication },
     PublicationDone { number },
+    CatalogChanged { command },
 });
 mirror!(struct fact::BufferedMessage => BufferedMessage<'w> { name, keys, flow, variables, until });
 

@@ -8,7 +8,7 @@ use crate::store::{Lookup as _, check_record};
 
 /// What comes back from its record as something else.
 pub(super) fn check_records(world: &World, core: &Core, found: &mut Vec<String>) {
-    for id in 1..=core.last_instance {
+    for id in 1..=core.instance_numbers.last() {
         for record in world.store.records(id).unwrap_or_default() {
             if let Err(error) = check_record(&record) {
                 found.push(format!("a record of instance {id} does not come back: {error}"));
@@ -30,7 +30,7 @@ pub(super) fn check_records(world: &World, core: &Core, found: &mut Vec<String>)
 
 /// Every instance goes on as what its record says.
 pub(super) fn take_up_records(world: &World) {
-    let mut core = world.engine().lock();
+    let mut core = world.engine().own().lock();
     core.fetch_all();
     let ids: Vec<u64> = core.instances.iter().map(|(id, _)| id).collect();
     for id in ids {

@@ -15,6 +15,7 @@ mod instance;
 mod invariants;
 mod joins;
 mod kept;
+mod shared;
 mod undo;
 mod world;
 
@@ -167,7 +168,7 @@ and
         for _ in 0..20 {
             prop_assert_eq!(one.engine().tick().ok(), other.engine().tick().ok());
         }
-        prop_assert_eq!(other.engine().lock().instances.len(), 0, "something has stayed in memory");
+        prop_assert_eq!(other.engine().own().lock().instances.len(), 0, "something has stayed in memory");
         prop_assert!(one.store.holds_the_same_as(&other.store), "{:?}
 and
 {:?}", one.store, other.store);
@@ -198,7 +199,7 @@ and
         done.retain(|(action, _)| !matches!(action, Action::Restart));
         let mut other = World::with_history(&file, HistoryLevel::None).expect("generated models are right");
         repeat(&mut other, &done, false)?;
-        prop_assert!(other.engine().lock().journals.is_empty());
+        prop_assert!(other.engine().own().lock().journals.is_empty());
         prop_assert_eq!(difference(one.engine(), other.engine()), None);
     }
 }

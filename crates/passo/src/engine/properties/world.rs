@@ -18,6 +18,7 @@ const BEGIN: i64 = 1_772_438_400_000;
 /// An engine under test.
 pub(super) struct World {
     engine: Engine,
+    other: Option<Engine>,
     clock: ManualClock,
     pub(super) store: MemoryStore,
     limits: Limits,
@@ -51,6 +52,23 @@ impl World {
         World::with_limits(file, history, World::limits())
     }
 
+    /// Two engines that share a store, both with this file; see [`World::change_engines`].
+    pub(super) fn shared(file: impl AsRef<[u8]>) -> Result<World, DeployError> {
+        let clock = ManualClock::new(crate::engine::time_of(BEGIN));
+        let (store, limits) = (MemoryStore::new(), World::limits());
+        let engine = share(&clock, &store, &limits);
+        engine.deploy(&file)?;
+        let other = Some(share(&clock, &store, &limits));
+        Ok(World { engine, other, clock, store, limits, file: file.as_ref().to_vec() })
+    }
+
+    /// What is done from now on is done with the other of two engines that share a store.
+    pub(super) fn change_engines(&mut self) {
+        if let Some(other) = &mut self.other {
+            std::mem::swap(&mut self.engine, other);
+        }
+    }
+
     fn limits() -> Limits {
         Limits {
             steps_per_command: 150,
@@ -72,7 +90,7 @@ impl World {
         let store = MemoryStore::new();
         let engine = build(&clock, &store, &limits, history);
         engine.deploy(&file)?;
-        Ok(World { engine, clock, store, limits, file: file.as_ref().to_vec() })
+        Ok(World { engine, other: None, clock, store, limits, file: file.as_ref().to_vec() })
     }
 
     /// An engine with this file, whose store keeps only so many commits after the deployment and then fails, as in a crash.
@@ -85,7 +103,7 @@ impl World {
 
     /// Whether the engine's store has failed.
     pub(super) fn has_crashed(&self) -> bool {
-        self.engine.keeper.as_ref().is_some_and(|keeper| keeper.kept().is_err())
+        self.engine.own().has_failed()
     }
 
     /// Deploys the file once more: every process gets another version.
@@ -150,6 +168,10 @@ fn build(clock: &ManualClock, store: &MemoryStore, limits: &Limits, history: His
 
 fn open(clock: &ManualClock, store: Arc<dyn Store>, limits: &Limits) -> Engine {
     builder(clock, limits).open(store).expect("a store in memory can be read")
+}
+
+fn share(clock: &ManualClock, store: &MemoryStore, limits: &Limits) -> Engine {
+    builder(clock, limits).share(store.clone()).expect("a store in memory can be reached")
 }
 
 fn builder(clock: &ManualClock, limits: &Limits) -> EngineBuilder {

@@ -1,0 +1,145 @@
+//! An engine that holds what it knows in memory, for itself alone; what happens is kept in a store, if it has one.
+//!
+//! Everything lies behind one lock. Commands change the state in memory; what they did goes to the store together with what
+//! other callers did, outside of the lock.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::core::{Agenda, Core};
+use super::keeper::Keeper;
+use super::shelf::Shelf;
+use super::{Engine, EngineError, HistoryLevel};
+use crate::base::Limits;
+use crate::store::Store;
+
+/// What an engine knows that has it for itself.
+pub(super) struct Own {
+    core: Mutex<Core>,
+    keeper: Option<Keeper>,
+}
+
+impl Own {
+    pub(super) fn new(store: Option<Arc<dyn Store>>, history: HistoryLevel, limits: Limits) -> Own {
+        let shelf = store.clone().map_or_else(Shelf::nothing, Shelf::store);
+        Own { core: Mutex::new(Core::new(shelf, history, limits)), keeper: store.map(Keeper::new) }
+    }
+
+    /// What the engine knows. A thread that panicked while it held the lock is a defect of the engine; what it had applied
+    /// stands, as every event is applied whole.
+    pub(super) fn lock(&self) -> MutexGuard<'_, Core> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The store, if there is one.
+    pub(super) fn store(&self) -> Option<&Arc<dyn Store>> {
+        self.keeper.as_ref().map(Keeper::store)
+    }
+
+    /// Takes the lock for a command, at the clock's time. Time never goes back, whatever the clock does.
+    ///
+    /// # Errors
+    /// When the store has failed.
+    pub(super) fn begin(&self, engine: &Engine) -> Result<MutexGuard<'_, Core>, EngineError> {
+        let kept = match &self.keeper {
+            Some(keeper) => keeper.kept().map_err(|reason| EngineError::StoreFailed { reason })?,
+            None => 0,
+        };
+        let now = engine.clock.now().timestamp_millis();
+        let mut core = self.lock();
+        core.now = core.now.max(now);
+        core.let_go(kept);
+        Ok(core)
+    }
+
+    /// Carries a request out, runs the engine to rest, and returns when the store has kept everything.
+    ///
+    /// # Errors
+    /// When it is refused, or the store fails.
+    pub(super) fn change<T>(
+        &self,
+        engine: &Engine,
+        carry_out: impl FnOnce(&mut Core) -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
+        let mut core = self.begin(engine)?;
+        let done = carry_out(&mut core);
+        self.check_shelf(&core)?;
+        let answer = done?;
+        let core = self.drive(engine, core);
+        self.settle(core)?;
+        Ok(answer)
+    }
+
+    /// Looks at what the engine knows. When the store cannot be read for it, the engine has failed.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(super) fn look<T>(&self, look: impl FnOnce(&mut Core) -> T) -> Result<T, EngineError> {
+        let mut core = self.lock();
+        let found = look(&mut core);
+        self.check_shelf(&core)?;
+        Ok(found)
+    }
+
+    /// Runs the engine to rest. Handlers run without the lock.
+    pub(super) fn drive<'e>(
+        &'e self,
+        engine: &Engine,
+        mut core: MutexGuard<'e, Core>,
+    ) -> MutexGuard<'e, Core> {
+        let mut steps_left = core.limits.steps_per_command;
+        while let Some(call) = core.go_on(&engine.registry, &mut steps_left) {
+            // What the handler does outside must not be done for something that a loss of power undoes: its key would be used
+            // again.
+            if self.settle(core).is_err() {
+                let mut core = self.lock();
+                core.agenda = Agenda::default();
+                return core;
+            }
+            let result = call.carry_out();
+            core = self.lock();
+            core.take_result(&engine.registry, &call, result);
+        }
+        core
+    }
+
+    /// Gives the lock back, and returns when the store has kept everything that was done under it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(super) fn settle(&self, mut core: MutexGuard<'_, Core>) -> Result<(), EngineError> {
+        let Some(keeper) = &self.keeper else { return Ok(()) };
+        self.check_shelf(&core)?;
+        let batch = core.seal().map_err(|error| {
+            let reason: Arc<str> = format!("what has happened cannot be written: {error}").into();
+            keeper.fail(reason.clone());
+            EngineError::StoreFailed { reason }
+        })?;
+        let instances: Vec<u64> =
+            batch.iter().flat_map(|batch| &batch.appends).map(|found| found.instance).collect();
+        let ticket = keeper.enqueue(batch);
+        core.batched(&instances, ticket.number());
+        drop(core);
+        keeper.settle(ticket).map_err(|reason| EngineError::StoreFailed { reason })
+    }
+
+    /// Whether the store could be read whenever it was.
+    ///
+    /// # Errors
+    /// When it could not; the engine has failed then.
+    fn check_shelf(&self, core: &Core) -> Result<(), EngineError> {
+        match (core.shelf.failure(), &self.keeper) {
+            (Some(error), Some(keeper)) => {
+                let reason: Arc<str> = error.to_string().into();
+                keeper.fail(reason.clone());
+                Err(EngineError::StoreFailed { reason })
+            }
+            (Some(_), None) | (None, _) => Ok(()),
+        }
+    }
+
+    /// Whether the store has failed.
+    #[cfg(test)]
+    pub(super) fn has_failed(&self) -> bool {
+        self.keeper.as_ref().is_some_and(|keeper| keeper.kept().is_err())
+    }
+}
