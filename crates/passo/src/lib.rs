@@ -70,9 +70,9 @@ pub use compile::{CallVariables, InputSets, ManualTasks, ServiceExpressions, Set
 pub use engine::{
     BpmnError, Clock, Definition, DeployError, DeployedDecision, Deployment, Engine, EngineBuilder,
     EngineError, FieldError, HistoryLevel, Incident, IncidentKind, InstanceId, InstanceQuery, InstanceState,
-    InstanceSummary, InstanceView, ManualClock, Message, MigrationPlan, Modification, Obstacle, Offer,
-    OpenElement, Published, Start, SystemClock, Variables, Waiting, WorkField, WorkForm, WorkItem,
-    WorkItemId, WorkKind, WorkQuery,
+    InstanceSummary, InstanceView, LockRequest, LockedJob, ManualClock, Message, MigrationPlan, Modification,
+    Obstacle, Offer, OpenElement, Published, Start, SystemClock, Variables, Waiting, WorkField, WorkForm,
+    WorkItem, WorkItemId, WorkKind, WorkQuery,
 };
 pub use history::{History, HistoryEntry, HistoryKind};
 pub use journal::DefinitionId;

@@ -14,7 +14,7 @@ use crate::model::{
 };
 use crate::program::{
     CatchId, CatchPlan, CatchTrigger, CodeTrigger, ExpressionId, Op, PlanId, TextPlan, ThrowId, ThrowPlan,
-    ThrowTrigger, TimerSource, TimerTrigger,
+    ThrowTrigger, TimerSource, TimerTrigger, WorkKind,
 };
 
 impl<'m> Compiler<'m> {
@@ -92,6 +92,12 @@ impl<'m> Compiler<'m> {
     }
 
     fn throwing(&mut self, node: &'m FlowNode, definitions: &[&'m EventDefinition], scope: PlanId) -> Op {
+        if let [EventDefinition { kind: EventDefinitionKind::Message { .. }, .. }] = definitions
+            && node.settings.handler.is_some()
+        {
+            // Whoever the handler talks to gets the message, and nobody in here.
+            return self.work(node, &[], WorkKind::Send, None);
+        }
         let mut triggers = Vec::new();
         for definition in definitions {
             if matches!(definition.kind, EventDefinitionKind::Link { .. }) {

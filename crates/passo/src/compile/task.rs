@@ -8,8 +8,8 @@ use crate::diagnostic::Code;
 use crate::expression::Purpose;
 use crate::journal::{NameId, NodeId};
 use crate::model::{
-    Activity, ActivityKind, CallActivity, DecisionCall, Expression, FlowNode, Form, ResourceRoleKind, Task,
-    UnmappedCalls,
+    Activity, ActivityKind, CallActivity, DecisionCall, Expression, FlowNode, Form, ResourceRole,
+    ResourceRoleKind, Task, UnmappedCalls,
 };
 use crate::program::{
     CallId, CallPlan, CatchPlan, DecisionId, DecisionPlan, ExpressionId, FieldPlan, FormPlan, Op, ScriptId,
@@ -42,27 +42,27 @@ impl<'m> Compiler<'m> {
         }
         match task {
             Task::Abstract if node.settings.handler.is_none() => Op::Pass,
-            Task::Abstract => self.work(node, activity, WorkKind::Service, None),
-            Task::User { .. } => self.work(node, activity, WorkKind::User, None),
+            Task::Abstract => self.work(node, &activity.resources, WorkKind::Service, None),
+            Task::User { .. } => self.work(node, &activity.resources, WorkKind::User, None),
             Task::Manual if self.settings.manual_tasks == ManualTasks::Pass => Op::Pass,
-            Task::Manual => self.work(node, activity, WorkKind::Manual, None),
+            Task::Manual => self.work(node, &activity.resources, WorkKind::Manual, None),
             Task::Service { implementation, .. } => {
-                self.work(node, activity, WorkKind::Service, implementation.as_ref())
+                self.work(node, &activity.resources, WorkKind::Service, implementation.as_ref())
             }
             Task::BusinessRule { implementation } => {
-                self.work(node, activity, WorkKind::BusinessRule, implementation.as_ref())
+                self.work(node, &activity.resources, WorkKind::BusinessRule, implementation.as_ref())
             }
             Task::Send { message, implementation, .. } => {
                 let handler = named_implementation(implementation.as_ref());
                 let sends = message.is_some() || self.sends_by_message_flow(node);
                 if node.settings.handler.is_some() || handler.is_some() || !sends {
-                    return self.work(node, activity, WorkKind::Send, implementation.as_ref());
+                    return self.work(node, &activity.resources, WorkKind::Send, implementation.as_ref());
                 }
                 let triggers = vec![self.throw_message(node, message.as_ref())];
                 self.throw(ThrowPlan { triggers })
             }
             Task::Receive { message: None, instantiate: false, .. } if self.waits_for_its_worker(node) => {
-                self.work(node, activity, WorkKind::Receive, None)
+                self.work(node, &activity.resources, WorkKind::Receive, None)
             }
             Task::Receive { message, instantiate, .. } => {
                 if *instantiate && activity.loop_characteristics.is_some() {
@@ -77,7 +77,7 @@ impl<'m> Compiler<'m> {
                 })
             }
             Task::Script { script: None, .. } if node.settings.handler.is_some() => {
-                self.work(node, activity, WorkKind::Service, None)
+                self.work(node, &activity.resources, WorkKind::Service, None)
             }
             Task::Script { script_format, script } => {
                 let source = script.as_ref().map(|script| (&*script.body, script.span));
@@ -111,7 +111,7 @@ impl<'m> Compiler<'m> {
         if host.is_some() || self.settings.service_expressions == ServiceExpressions::Name {
             let body = text.body.trim().trim_start_matches(['$', '#', '{']).trim_end_matches('}');
             let name = host.unwrap_or_else(|| Arc::from(body));
-            return Some(self.work(node, activity, kind, Some(&name)));
+            return Some(self.work(node, &activity.resources, kind, Some(&name)));
         }
         let script = self.expression(&node.base, text, Purpose::Script);
         let result = self.optional_name(node.settings.result_variable.as_ref());
@@ -141,7 +141,7 @@ impl<'m> Compiler<'m> {
             TextPlan::Literal(name) => Some(name.clone()),
             TextPlan::Expression(_) => None,
         };
-        let otherwise = self.work_plan(node, activity, kind, name.as_ref());
+        let otherwise = self.work_plan(node, &activity.resources, kind, name.as_ref());
         let plan = DecisionPlan {
             decision,
             binding: node.settings.binding.clone(),
@@ -213,20 +213,20 @@ impl<'m> Compiler<'m> {
         }
     }
 
-    fn work(
+    pub(super) fn work(
         &mut self,
         node: &'m FlowNode,
-        activity: &'m Activity,
+        resources: &'m [ResourceRole],
         kind: WorkKind,
         implementation: Option<&Arc<str>>,
     ) -> Op {
-        Op::Work(self.work_plan(node, activity, kind, implementation))
+        Op::Work(self.work_plan(node, resources, kind, implementation))
     }
 
     fn work_plan(
         &mut self,
         node: &'m FlowNode,
-        activity: &'m Activity,
+        resources: &'m [ResourceRole],
         kind: WorkKind,
         implementation: Option<&Arc<str>>,
     ) -> WorkId {
@@ -236,7 +236,7 @@ impl<'m> Compiler<'m> {
         let mut assignee = assignment.assignee.as_ref().and_then(|text| self.text(&node.base, text));
         let mut candidate_groups = self.texts(&node.base, &assignment.candidate_groups);
         let candidate_users = self.texts(&node.base, &assignment.candidate_users);
-        for role in &activity.resources {
+        for role in resources {
             let Some(text) = self.resource(node, role) else { continue };
             match role.kind {
                 ResourceRoleKind::HumanPerformer | ResourceRoleKind::Performer => {
@@ -254,15 +254,16 @@ impl<'m> Compiler<'m> {
             due: assignment.due.as_ref().and_then(|text| self.text(&node.base, text)),
             follow_up: assignment.follow_up.as_ref().and_then(|text| self.text(&node.base, text)),
             priority: assignment.priority.as_ref().and_then(|text| self.text(&node.base, text)),
-            parameters: self.parameters(node, activity),
+            parameters: self.parameters(node, resources),
             retries: settings.retries.unwrap_or(RETRIES).max(1),
+            back_off: settings.back_off.clone(),
             form: settings.form.as_ref().map(|form| self.form(node, form)),
         };
         WorkId(number(&mut self.program.works, plan))
     }
 
     /// A resource role gives the result of its assignment expression, or the name of its resource (section 10.3.1).
-    fn resource(&mut self, node: &FlowNode, role: &crate::model::ResourceRole) -> Option<TextPlan> {
+    fn resource(&mut self, node: &FlowNode, role: &ResourceRole) -> Option<TextPlan> {
         if let Some(assignment) = &role.assignment {
             let name = assignment.body.trim();
             let is_name = !name.is_empty()
@@ -284,9 +285,9 @@ impl<'m> Compiler<'m> {
     }
 
     /// The bindings of the parameters of its resources, each by the name of its parameter; of two of one name the first.
-    fn parameters(&mut self, node: &FlowNode, activity: &Activity) -> Vec<(Arc<str>, ExpressionId)> {
+    fn parameters(&mut self, node: &FlowNode, resources: &[ResourceRole]) -> Vec<(Arc<str>, ExpressionId)> {
         let mut parameters: Vec<(Arc<str>, ExpressionId)> = Vec::new();
-        for binding in activity.resources.iter().flat_map(|role| &role.bindings) {
+        for binding in resources.iter().flat_map(|role| &role.bindings) {
             let (Some(parameter), Some(expression)) = (&binding.parameter, &binding.expression) else {
                 continue;
             };

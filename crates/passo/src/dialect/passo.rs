@@ -96,6 +96,10 @@ fn read_attribute(attribute: &ForeignAttribute, settings: &mut ElementSettings) 
             let retries = attribute.value.trim().parse();
             settings.retries = Some(retries.map_err(|_| "a whole number that is not negative")?);
         }
+        "backOff" => {
+            let expected = "durations like PT10S or PT10S, PT1M, or a range like PT1S..PT5M";
+            settings.back_off = attribute.value.parse().map_err(|_| expected)?;
+        }
         "binding" => {
             let expected = "latest, deployment, version:3 or tag:name";
             settings.binding = binding(attribute.value.trim()).ok_or(expected)?;

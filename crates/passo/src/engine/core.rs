@@ -19,7 +19,7 @@ use crate::execute::{Refusal, Scratch, World, execute};
 use crate::journal::{
     ActivityId, Command, Forget, Journal, Place, PublicationFact, WaitFact, WaitId, WaitOn,
 };
-use crate::state::{Change, Instance, Status};
+use crate::state::{Change, Instance, Status, WorkWait};
 use crate::store::{EngineFact, RowKey, Sequence};
 use crate::value::Value;
 
@@ -351,9 +351,16 @@ impl Core {
             && work.fact.handled
             && work.incident.is_none()
             && work.fact.retries_left > 0
+            && !self.is_postponed(id, at.activity)
         {
             self.agenda.jobs.push(id, at);
         }
+    }
+
+    /// Whether a work item waits for its next try.
+    pub(super) fn is_postponed(&self, id: u64, activity: ActivityId) -> bool {
+        let instance = self.instances.get(id);
+        instance.is_some_and(|instance| instance.work_wait(activity, WorkWait::NextTry).is_some())
     }
 
     /// The fact of a wait that is still there, in an instance that is not suspended.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::core::{Agenda, Core};
 use super::index::Waiter;
-use super::{Registry, Variables};
+use super::lock::idempotency_key;
+use super::{InstanceId, Registry, Variables};
 use crate::execute::{check_value, visible};
-use crate::journal::{Command, Delivery, Place, PublicationFact};
+use crate::journal::{Command, Delivery, Failure, Place, PublicationFact};
 use crate::plugin::{Handler, HandlerError, Job};
 use crate::state::{Activity, Instance};
 use crate::store::EngineFact;
@@ -45,8 +46,8 @@ impl Core {
                 }
                 self.agenda.jobs.put_down(id, at);
                 if call.is_some() {
-                    let reason = "handlers and flows go round without waiting".into();
-                    let _ = self.command(registry, id, Command::Fail { at, reason, retries_left: Some(0) });
+                    let failure = Failure::last("handlers and flows go round without waiting");
+                    let _ = self.command(registry, id, Command::Fail { at, failure });
                 }
             } else if let Some(waiter) = self.agenda.arrivals.pop_front() {
                 self.take_from_buffer(registry, waiter);
@@ -92,12 +93,19 @@ fn command_of(core: &Core, at: Place, result: Result<Variables, HandlerError>) -
     match result {
         Ok(variables) => match too_large(&variables) {
             None => Command::Complete { at, variables },
-            Some(reason) => Command::Fail { at, reason: reason.into(), retries_left: Some(0) },
+            Some(reason) => Command::Fail { at, failure: Failure::last(reason) },
         },
         Err(HandlerError::Bpmn { code, message, variables }) => {
             Command::Throw { at, code, message, variables }
         }
-        Err(HandlerError::Failed(reason)) => Command::Fail { at, reason: reason.into(), retries_left: None },
+        Err(HandlerError::Failed(reason)) => {
+            let failure = Failure { reason: reason.into(), retries_left: None, back_off: None };
+            Command::Fail { at, failure }
+        }
+        Err(HandlerError::FailedFor { reason, back_off }) => {
+            let failure = Failure { reason: reason.into(), retries_left: None, back_off: Some(back_off) };
+            Command::Fail { at, failure }
+        }
     }
 }
 
@@ -142,7 +150,7 @@ impl Core {
             element: program.element_id(activity.node),
             handler: handler_name,
             variables: visible(instance, &self.catalog.programs, inner_scope(instance, activity)),
-            idempotency_key: format!("{id}-{}", at.serial).into(),
+            idempotency_key: idempotency_key(InstanceId(id), at.serial),
             retries_left: work.fact.retries_left,
             now: super::time_of(self.now),
         };

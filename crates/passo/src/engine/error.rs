@@ -54,6 +54,14 @@ fn in_words(obstacles: &[Obstacle]) -> String {
 /// Why a command is refused.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum EngineError {
+    /// A worker does not have the work item for itself, or not any more.
+    #[error("the worker \"{worker}\" has no lock on the work item {id}")]
+    NotLocked {
+        /// The work item.
+        id: WorkItemId,
+        /// The worker.
+        worker: Arc<str>,
+    },
     /// What the store has of an instance is not what was put there. Other instances go on.
     #[error("the store is damaged: {reason}")]
     InstanceDamaged {

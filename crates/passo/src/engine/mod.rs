@@ -16,6 +16,7 @@ mod index;
 mod instance;
 mod jobs;
 mod keeper;
+mod lock;
 mod migrate;
 mod modify;
 mod numbers;
@@ -44,6 +45,7 @@ use chrono::{DateTime, Utc};
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{DeployError, EngineError};
+pub use lock::{LockRequest, LockedJob};
 pub use migrate::MigrationPlan;
 pub use modify::Modification;
 pub use request::{BpmnError, InstanceQuery, Message, Published, Start, Variables, WorkQuery};
@@ -251,6 +253,12 @@ impl Engine {
     #[must_use]
     pub fn definitions(&self) -> Vec<Definition> {
         self.look(|core| core.catalog.definitions().cloned().collect())
+    }
+
+    /// The time of the engine's clock.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
     }
 
     /// Carries a request out, runs the engine to rest, and answers when the store has kept everything. A request that is

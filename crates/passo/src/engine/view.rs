@@ -11,6 +11,7 @@ use super::Variables;
 use crate::diagnostic::Diagnostic;
 use crate::journal::DefinitionId;
 use crate::model::{AllowedValue, FieldType};
+use crate::store::RowKey;
 use crate::value::Value;
 
 pub use crate::journal::IncidentKind;
@@ -19,6 +20,12 @@ pub use crate::program::WorkKind;
 /// A process instance, by its number in the engine: from 1, in the order of their starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InstanceId(pub u64);
+
+impl From<WorkItemId> for RowKey {
+    fn from(id: WorkItemId) -> RowKey {
+        RowKey { instance: id.instance.0, serial: id.serial }
+    }
+}
 
 impl fmt::Display for InstanceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,12 +7,13 @@ use super::{
     BpmnError, Engine, EngineError, Incident, InstanceId, Variables, WorkField, WorkForm, WorkItem,
     WorkItemId, WorkQuery, time_of,
 };
+use crate::base::time::Duration;
 use crate::execute::{Refusal, View, visible};
 use crate::expression::Surroundings;
-use crate::journal::{Command, Place, ScopeId};
+use crate::journal::{Command, Failure, Place, ScopeId};
 use crate::program::{ExpressionId, FieldPlan, FormPlan, Program, TextPlan};
 use crate::state::{Activity, Detail, Instance, Work};
-use crate::store::WorkItemFilter;
+use crate::store::{RowKey, WorkItemFilter};
 use crate::value::Value;
 
 impl Engine {
@@ -121,14 +122,28 @@ impl Engine {
     }
 
     /// A worker reports a technical failure. With no tries left the work item has an incident. Without a number, one try
-    /// less remains than before.
+    /// less remains than before. The next try comes as soon as the model says; see [`Engine::fail_for`].
     ///
     /// # Errors
     /// When the work item is not open, or has an incident already.
     pub fn fail(&self, id: WorkItemId, reason: &str, retries_left: Option<u32>) -> Result<(), EngineError> {
-        self.work_command(id, (), |core, ()| {
-            Ok(Command::Fail { at: core.place(id)?, reason: reason.into(), retries_left })
-        })
+        let failure = Failure { reason: reason.into(), retries_left, back_off: None };
+        self.work_command(id, failure, |core, failure| Ok(Command::Fail { at: core.place(id)?, failure }))
+    }
+
+    /// A worker reports a technical failure, as with [`Engine::fail`], and says how long to wait before the next try.
+    ///
+    /// # Errors
+    /// When the work item is not open, or has an incident already.
+    pub fn fail_for(
+        &self,
+        id: WorkItemId,
+        reason: &str,
+        retries_left: Option<u32>,
+        back_off: Duration,
+    ) -> Result<(), EngineError> {
+        let failure = Failure { reason: reason.into(), retries_left, back_off: Some(back_off) };
+        self.work_command(id, failure, |core, failure| Ok(Command::Fail { at: core.place(id)?, failure }))
     }
 
     /// Resolves an incident: its element is tried again, with the variables that are handed in. A job gets one more try.
@@ -148,7 +163,7 @@ impl Engine {
     }
 
     /// Carries out the command that a request for a work item means.
-    fn work_command<R: Clone>(
+    pub(super) fn work_command<R: Clone>(
         &self,
         id: WorkItemId,
         request: R,
@@ -174,11 +189,15 @@ impl Engine {
 
 impl Core {
     /// The work items that fit, the oldest instance first.
-    fn found_work(&self, filter: &WorkItemFilter) -> Vec<WorkItem> {
+    pub(super) fn found_work(&self, filter: &WorkItemFilter) -> Vec<WorkItem> {
         let limit = filter.limit.unwrap_or(usize::MAX);
-        let held = self.candidates(filter).filter_map(|(id, serial)| {
-            self.work_item(InstanceId(id), self.instances.get(id)?, serial).filter(|item| fits(filter, item))
-        });
+        let after =
+            |id: u64, serial: u32| filter.after.is_none_or(|after| RowKey { instance: id, serial } > after);
+        let held =
+            self.candidates(filter).filter(|(id, serial)| after(*id, *serial)).filter_map(|(id, serial)| {
+                self.work_item(InstanceId(id), self.instances.get(id)?, serial)
+                    .filter(|item| fits(filter, item))
+            });
         let mut found: Vec<WorkItem> = held.take(limit).collect();
         if self.elsewhere {
             self.add_stored_work(filter, &mut found);

@@ -116,6 +116,7 @@ impl<'a, R: Record> Run<'a, R> {
             .is_some_and(|node| node.op == Op::Race);
         let is_listener = found.is_listener;
         let is_ready = found.detail == Detail::Ready && node == host;
+        let is_work = matches!(found.detail, Detail::Work(_)) && node == host;
         let received = match &wait.fact.on {
             WaitOn::Message { name, .. } => Some(name.clone()),
             WaitOn::Timer(_) | WaitOn::Signal { .. } | WaitOn::Condition { .. } => None,
@@ -131,6 +132,8 @@ impl<'a, R: Record> Run<'a, R> {
             self.fire_listener(activity, node, delivery);
         } else if is_ready {
             self.data_came(activity);
+        } else if is_work {
+            self.work_wait_over(activity, delivery.wait);
         } else if node == host {
             self.caught(activity, delivery.variables);
         } else if is_race {

@@ -53,6 +53,7 @@ impl<R: Record> Run<'_, R> {
                     _ => Ok(()),
                 }
             }
+            Command::Lock { at, worker, .. } => self.may_lock(self.find(*at)?, worker),
             Command::Resolve { at, .. } => {
                 let activity = self.find(*at)?;
                 self.incident_of(activity).map(|_| ()).ok_or(Refusal::Stale)
@@ -106,14 +107,15 @@ impl<R: Record> Run<'_, R> {
             Command::Claim { at, user: Some(user) } => {
                 self.tx.emit_with(Event::WorkClaimed { activity: at.activity }, Payload::Text(user));
             }
-            Command::Claim { at, user: None } => self.tx.emit(Event::WorkReleased { activity: at.activity }),
+            Command::Claim { at, user: None } => self.release(at.activity),
             Command::Throw { at, code, message, variables } => {
                 self.throw_from_activity(at.activity, Thrown { kind: Kind::Error, code, message, variables });
             }
             Command::Escalate { at, code, variables } => {
                 self.escalate_from_activity(at.activity, code, variables);
             }
-            Command::Fail { at, reason, retries_left } => self.fail(at.activity, reason, retries_left),
+            Command::Fail { at, failure } => self.fail(at.activity, failure),
+            Command::Lock { at, worker, until } => self.lock(at.activity, worker, until),
             Command::Resolve { at, variables } => {
                 self.set_from_outside(at.activity, variables);
                 self.resolve(at.activity);
@@ -156,6 +158,7 @@ fn may_be_suspended(command: &Command) -> bool {
         Command::Start(_)
         | Command::Complete { .. }
         | Command::Claim { .. }
+        | Command::Lock { .. }
         | Command::Throw { .. }
         | Command::Escalate { .. }
         | Command::Fail { .. }

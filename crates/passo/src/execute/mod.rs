@@ -24,6 +24,7 @@ mod error;
 mod escalation;
 mod evaluate;
 mod incident;
+mod job;
 mod join;
 mod listener;
 mod mapping;

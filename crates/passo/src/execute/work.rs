@@ -8,7 +8,7 @@ use super::mapping::Values;
 use super::run::Run;
 use crate::base::time::parse_instant;
 use crate::journal::{
-    ActivityId, Event, IncidentKind, NodeId, Payload, Record, RestKind, Resume, ScopeId, ScopeKind, WorkFact,
+    ActivityId, Event, IncidentKind, NodeId, Payload, Record, RestKind, ScopeId, ScopeKind, WorkFact,
 };
 use crate::program::{Program, TextPlan, WorkId, WorkPlan};
 use crate::state::Work;
@@ -146,17 +146,6 @@ impl<'a, R: Record> Run<'a, R> {
             self.assign_all(inner, variables);
         }
         self.depart(activity);
-    }
-
-    /// A job has failed technically: it is tried again while tries remain, then it is an incident.
-    pub(super) fn fail(&mut self, activity: ActivityId, reason: Arc<str>, retries_left: Option<u32>) {
-        let Some(work) = self.work_at(activity) else { return };
-        let retries_left = retries_left.unwrap_or_else(|| work.fact.retries_left.saturating_sub(1));
-        let message = reason.to_string();
-        self.tx.emit_with(Event::WorkFailed { activity, retries_left }, Payload::Text(reason));
-        if retries_left == 0 {
-            self.raise(activity, IncidentKind::JobFailed, message, Resume::Work, None);
-        }
     }
 
     /// The work item of a resting token.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{ActivityId, DefinitionId, NodeId, WaitId};
+use crate::base::time::Duration;
 use crate::value::Value;
 
 /// Variables by name.
@@ -18,12 +19,14 @@ pub(crate) enum Command {
     Complete { at: Place, variables: Variables },
     /// Somebody takes a work item, or gives it back.
     Claim { at: Place, user: Option<Arc<str>> },
+    /// A worker has a work item for itself until a time, in milliseconds since the Unix epoch, or has it for longer.
+    Lock { at: Place, worker: Arc<str>, until: i64 },
     /// A worker reports a BPMN error.
     Throw { at: Place, code: Arc<str>, message: String, variables: Variables },
     /// A worker raises an escalation.
     Escalate { at: Place, code: Arc<str>, variables: Variables },
     /// A worker reports a technical failure; without a number, one try less remains.
-    Fail { at: Place, reason: Arc<str>, retries_left: Option<u32> },
+    Fail { at: Place, failure: Failure },
     /// An incident is resolved: its element is tried again.
     Resolve { at: Place, variables: Variables },
     /// What a place waits for has come.
@@ -67,6 +70,24 @@ pub(crate) struct Begin {
     pub(crate) trigger: Option<u32>,
     /// The caller's own key.
     pub(crate) business_key: Option<Arc<str>>,
+}
+
+/// Why a try has failed, and what becomes of its work item.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    /// What happened, in a sentence.
+    pub(crate) reason: Arc<str>,
+    /// How many tries remain; without a number one less than before.
+    pub(crate) retries_left: Option<u32>,
+    /// How long to wait before the next one; without it as long as the model says.
+    pub(crate) back_off: Option<Duration>,
+}
+
+impl Failure {
+    /// One after which no try is left.
+    pub(crate) fn last(reason: impl Into<Arc<str>>) -> Failure {
+        Failure { reason: reason.into(), retries_left: Some(0), back_off: None }
+    }
 }
 
 /// One step of a modification.

@@ -9,7 +9,7 @@ mod numbering;
 mod payload;
 pub(crate) mod wire;
 
-pub(crate) use command::{Begin, Command, Delivery, Instruction, Place, SetWithin, StartPlace};
+pub(crate) use command::{Begin, Command, Delivery, Failure, Instruction, Place, SetWithin, StartPlace};
 pub(crate) use event::{Event, Outcome, RestKind, ScopeKind};
 pub(crate) use numbering::{JoinNumbering, KeyNumbering, Numbering, ScopeNumbering};
 pub use payload::IncidentKind;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::{BaseElement, Expression, Reference};
+use crate::base::BackOff;
 
 /// What extensions say about an element. Empty where they say nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,6 +47,8 @@ pub struct ElementSettings {
     pub version_tag: Option<Arc<str>>,
     /// How often a job is tried before it becomes an incident.
     pub retries: Option<u32>,
+    /// How long to wait between the tries of a job.
+    pub back_off: BackOff,
 }
 
 /// What the diagrams of a vendor mean where the standard leaves a choice, or where the vendor departs from it.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
+use crate::base::time::Duration;
 use crate::value::Value;
 
 pub use decision::{Decision, DecisionFile, DecisionSource, Decisions};
@@ -155,6 +156,14 @@ pub enum HandlerError {
     /// A technical failure: tried again while tries remain, then an incident.
     #[error("{0}")]
     Failed(String),
+    /// It failed technically, and is not to be tried again before this time has passed, whatever the model says.
+    #[error("{reason}")]
+    FailedFor {
+        /// What happened, in a sentence.
+        reason: String,
+        /// How long to wait before the next try.
+        back_off: Duration,
+    },
 }
 
 /// Keeps the data of data stores, which outlives the instances that read and write it (section 10.4.1 of the standard).

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{ExpressionId, WorkId};
+use crate::base::BackOff;
 use crate::journal::NameId;
 use crate::model::{AllowedValue, Binding, DecisionResult, FieldType};
 
@@ -46,6 +47,8 @@ pub(crate) struct WorkPlan {
     pub(crate) parameters: Vec<(Arc<str>, ExpressionId)>,
     /// How often it is tried.
     pub(crate) retries: u32,
+    /// How long to wait between the tries.
+    pub(crate) back_off: BackOff,
     /// What its form asks.
     pub(crate) form: Option<FormPlan>,
 }

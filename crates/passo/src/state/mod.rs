@@ -28,3 +28,4 @@ pub(crate) use replay::{replay, replay_onto};
 pub(crate) use snapshot::SHAPES;
 pub(crate) use snapshot::{decode_instance, encode_instance};
 pub(crate) use transaction::{Change, Transaction};
+pub(crate) use work::WorkWait;

@@ -1,8 +1,42 @@
 //! How events change work items and incidents.
 
-use super::instance::{Activity, Detail, Incident, Instance, Work};
+use super::instance::{Activity, Detail, Incident, Instance, Wait, Work};
 use super::transaction::Change;
-use crate::journal::{ActivityId, ScopeKind};
+use crate::journal::{ActivityId, ScopeKind, WaitId, WaitOn};
+
+/// What a work item itself waits for, beside the events at its boundary. It hangs on the work item's own element, where no event
+/// can be, under this number of an event definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WorkWait {
+    /// The next try, after one that failed.
+    NextTry,
+    /// The end of the lock of a worker.
+    LockEnds,
+}
+
+impl WorkWait {
+    /// The number under which it hangs on the work item.
+    pub(crate) fn definition(self) -> u32 {
+        match self {
+            WorkWait::NextTry => 0,
+            WorkWait::LockEnds => 1,
+        }
+    }
+}
+
+impl Instance {
+    /// When a work item is tried again, or its lock ends, with the place of the timer.
+    pub(crate) fn work_wait(&self, id: ActivityId, what: WorkWait) -> Option<(WaitId, i64)> {
+        let activity = self.activity(id).filter(|activity| matches!(activity.detail, Detail::Work(_)))?;
+        let is_it = |wait: &Wait| wait.node == activity.node && wait.fact.definition == what.definition();
+        self.waits_of(id).find_map(|(place, wait)| match &wait.fact.on {
+            WaitOn::Timer(plan) if is_it(wait) => Some((place, plan.due)),
+            WaitOn::Timer(_) | WaitOn::Message { .. } | WaitOn::Signal { .. } | WaitOn::Condition { .. } => {
+                None
+            }
+        })
+    }
+}
 
 pub(super) fn work_mut<'a>(
     instance: &'a mut Instance,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::text::{has_expression, in_language, juel, name, text};
 use super::Reading;
+use crate::base::BackOff;
 use crate::model::{ForeignElement, Mapping, MappingSource};
 
 /// How deep lists and maps of parameters may be nested.
@@ -153,17 +154,17 @@ impl Reading<'_> {
     /// `R5/PT10M`, or intervals between commas, one after each try.
     fn retries(&mut self, element: &ForeignElement) {
         let text = element.text.trim();
-        let count = match text.strip_prefix('R').and_then(|rest| rest.split_once('/')) {
-            Some((count, _)) => count.parse().ok(),
-            None if text.starts_with('P') => {
-                u32::try_from(text.split(',').count()).ok().map(|count| count + 1)
-            }
-            None => None,
+        let (count, intervals) = match text.strip_prefix('R').and_then(|rest| rest.split_once('/')) {
+            Some((count, interval)) => (count.parse().ok(), interval),
+            None => (u32::try_from(text.split(',').count() + 1).ok(), text),
         };
-        match count {
-            Some(count) => self.settings.retries = Some(count),
-            None if has_expression(text) => {}
-            None => {
+        match (count, intervals.parse::<BackOff>()) {
+            (Some(count), Ok(back_off)) => {
+                self.settings.retries = Some(count);
+                self.settings.back_off = back_off;
+            }
+            _ if has_expression(text) => {}
+            _ => {
                 let message =
                     format!("the retries of `{}` must be like R3/PT10M, not `{text}`", self.base.id);
                 self.invalid(element.span, message);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use super::block::HANDLERS;
 use super::world::World;
 use crate::base::time::Duration;
 use crate::engine::core::Core;
@@ -12,8 +13,8 @@ use crate::journal::{ScopeId, WaitOn};
 use crate::state::{Activity, Detail, Instance};
 use crate::value::Value;
 use crate::{
-    BpmnError, Engine, InstanceId, InstanceQuery, InstanceState, Message, Modification, Start, Variables,
-    WorkItemId, WorkQuery,
+    BpmnError, Engine, InstanceId, InstanceQuery, InstanceState, LockRequest, Message, Modification, Start,
+    Variables, WorkItemId, WorkQuery,
 };
 
 /// A choice among what can be done, whatever that is when its turn comes.
@@ -37,6 +38,15 @@ pub(super) enum Action {
     Throw(WorkItemId, &'static str),
     Escalate(WorkItemId, &'static str),
     Fail(WorkItemId, Option<u32>),
+    /// The next try comes after so many milliseconds.
+    FailFor(WorkItemId, i64),
+    /// A worker asks for work.
+    Lock(&'static str),
+    /// What a worker does with what it has, or has not.
+    Extend(WorkItemId, &'static str),
+    Unlock(WorkItemId, &'static str),
+    CompleteJob(WorkItemId, &'static str, Variables),
+    FailJob(WorkItemId, &'static str),
     Resolve(WorkItemId, Variables),
     Publish {
         name: Arc<str>,
@@ -119,6 +129,12 @@ impl Choice {
                 7 => Action::Resolve(item.id, Variables::new()),
                 8 => Action::Escalate(item.id, "C0"),
                 9 => Action::Escalate(item.id, "C1"),
+                10 => Action::FailFor(item.id, i64::from(self.value) * 50),
+                11 => Action::Lock(self.key()),
+                12 => Action::CompleteJob(item.id, self.key(), self.variables()),
+                13 => Action::Extend(item.id, self.key()),
+                14 if self.value < 128 => Action::Unlock(item.id, self.key()),
+                14 => Action::FailJob(item.id, self.key()),
                 _ => Action::Complete(item.id, Variables::new()),
             });
         }
@@ -278,6 +294,27 @@ impl Action {
                 format!("{:?}", engine.escalate(*id, code, [("y".into(), 4.into())].into()))
             }
             Action::Fail(id, retries_left) => format!("{:?}", engine.fail(*id, "refused", *retries_left)),
+            Action::FailFor(id, milliseconds) => {
+                let back_off = Duration { months: 0, milliseconds: *milliseconds };
+                format!("{:?}", engine.fail_for(*id, "later", None, back_off))
+            }
+            Action::Lock(worker) => {
+                let lock = Duration { months: 0, milliseconds: 5_000 };
+                let request =
+                    LockRequest::new(*worker, lock).handler("outside").handler(HANDLERS[0]).limit(2);
+                format!("{:?}", engine.lock_jobs(&request))
+            }
+            Action::Extend(id, worker) => {
+                let lock = Duration { months: 0, milliseconds: 9_000 };
+                format!("{:?}", engine.extend_lock(*id, worker, lock))
+            }
+            Action::Unlock(id, worker) => format!("{:?}", engine.unlock_job(*id, worker)),
+            Action::CompleteJob(id, worker, variables) => {
+                format!("{:?}", engine.complete_job(*id, worker, variables.clone()))
+            }
+            Action::FailJob(id, worker) => {
+                format!("{:?}", engine.fail_job(*id, worker, "lost", None, None))
+            }
             Action::Resolve(id, variables) => format!("{:?}", engine.resolve(*id, variables.clone())),
             Action::Publish { name, key, id, keep } => {
                 let mut message = Message::new(name.clone()).variable("y", 2);

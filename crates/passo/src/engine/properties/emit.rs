@@ -360,7 +360,11 @@ impl Writer {
         let extensions = with_repeat(if mapped { mapping("z") } else { String::new() });
         match kind {
             Activity::Task(tag) => {
-                self.node(tag, &format!(" passo:candidateGroups=\"desk\"{attribute}"), &extensions)
+                let worker = match *tag {
+                    "serviceTask" => " passo:handler=\"outside\" passo:backOff=\"PT2S..PT10S\"",
+                    _ => "",
+                };
+                self.node(tag, &format!(" passo:candidateGroups=\"desk\"{worker}{attribute}"), &extensions)
             }
             Activity::Needing(tag) => {
                 let input = self.id("i");

@@ -179,8 +179,12 @@ impl<'c> Check<'c> {
         let all = own.into_iter().chain(boundaries.filter(|_| has_own));
         let numbers = all.filter_map(|node| Some((node, number_of_waits(program.catch_of(node)?))));
         let for_data = (activity.detail == Detail::Ready).then_some((activity.node, (1, 1)));
+        // The next try, or the end of a worker's lock.
+        let is_work = matches!(activity.detail, Detail::Work(Some(_)));
+        let for_work = is_work.then_some((activity.node, (0, 1)));
         numbers
             .chain(for_data)
+            .chain(for_work)
             .map(|(node, (least, most))| (node, (if is_stopped { 0 } else { least }, most)))
             .collect()
     }

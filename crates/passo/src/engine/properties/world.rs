@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 
 use super::block::HANDLERS;
 use crate::base::Limits;
+use crate::base::time::Duration;
 use crate::journal::{Journal, wire};
 use crate::plugin::{HandlerError, Job, Plugin};
 use crate::store::{Batch, Counters, Lookup, Store, StoreError};
@@ -183,6 +184,10 @@ fn builder(clock: &ManualClock, limits: &Limits) -> EngineBuilder {
         })
         .handler(fail, |job: &Job| match job.variables.get("w") {
             Some(_) => Ok([].into()),
+            None if job.retries_left.is_multiple_of(2) => Err(HandlerError::FailedFor {
+                reason: "the variable \"w\" is not set yet".to_owned(),
+                back_off: Duration { months: 0, milliseconds: 3_000 },
+            }),
             None => Err(HandlerError::Failed("the variable \"w\" is not set".to_owned())),
         })
         .handler(throw, |_: &Job| {
