@@ -1,5 +1,8 @@
 //! Workers over an engine, with real time kept short.
 
+#![allow(clippy::expect_used, reason = "a failed expectation fails the test")]
+#![allow(clippy::disallowed_methods, reason = "patience is measured in real time")]
+
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier};
 use std::thread::sleep;

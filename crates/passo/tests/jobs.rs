@@ -1,5 +1,7 @@
 //! Jobs: locks of workers, tries that come again after a while, messages that a handler brings to the outside.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where something is not as it should be")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
