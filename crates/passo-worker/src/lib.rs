@@ -35,7 +35,3 @@ mod worker;
 
 pub use ticker::Ticker;
 pub use worker::{Running, Worker};
-
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/guide/workers.md")]
-struct Workers;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use passo::base::time;
 use passo::plugin::HandlerError;
-use passo::{BpmnError, Engine, LockRequest, LockedJob, Variables, WorkItemId};
+use passo::{Engine, LockRequest, LockedJob, Variables, WorkItemId};
 
 use crate::bell::Bell;
 
@@ -161,29 +161,8 @@ impl Shift {
             Err(HandlerError::Failed(format!("the handler \"{}\" panicked", job.handler)))
         });
         self.in_hand().remove(&job.id);
-        self.hand_in(job, result);
-    }
-
-    /// Hands in what results. When the worker does not have the job any more, somebody else does it again.
-    fn hand_in(&self, job: &LockedJob, result: Result<Variables, HandlerError>) {
-        let (engine, name) = (&self.engine, &self.worker.name);
-        let fail = |reason: &str, retries_left, back_off| {
-            let _ = engine.fail_job(job.id, name, reason, retries_left, back_off);
-        };
-        match result {
-            Ok(variables) => {
-                if let Err(error) = engine.complete_job(job.id, name, variables) {
-                    // What cannot be handed in now can never be: of a lost lock the engine takes no failure either.
-                    fail(&error.to_string(), Some(0), None);
-                }
-            }
-            Err(HandlerError::Bpmn { code, message, variables }) => {
-                let error = BpmnError::new(code).message(message).variables(variables);
-                let _ = engine.throw_job_error(job.id, name, error);
-            }
-            Err(HandlerError::Failed(reason)) => fail(&reason, None, None),
-            Err(HandlerError::FailedFor { reason, back_off }) => fail(&reason, None, Some(back_off)),
-        }
+        // When the worker does not have the job any more, somebody else does it again.
+        let _ = self.engine.hand_in(job.id, &self.worker.name, result);
     }
 
     /// Extends the locks of what is in hand, three times as often as they would end.

@@ -86,7 +86,7 @@ impl Core {
 }
 
 /// What the result of a handler means for its work item.
-fn command_of(core: &Core, at: Place, result: Result<Variables, HandlerError>) -> Command {
+pub(super) fn command_of(core: &Core, at: Place, result: Result<Variables, HandlerError>) -> Command {
     let too_large = |variables: &Variables| {
         variables.iter().find_map(|(name, value)| check_value(&core.limits, name, value).err())
     };

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::core::Core;
-use super::drive::inner_scope;
+use super::drive::{command_of, inner_scope};
 use super::{BpmnError, Engine, EngineError, InstanceId, Variables, WorkItemId, time_of};
 use crate::base::time::Duration;
 use crate::execute::visible;
 use crate::journal::{Command, Failure, Place};
+use crate::plugin::HandlerError;
 use crate::state::WorkWait;
 use crate::store::WorkItemFilter;
 
@@ -166,6 +167,20 @@ impl Engine {
             let BpmnError { code, message, variables } = error;
             Ok(Command::Throw { at, code, message, variables })
         })
+    }
+
+    /// A worker hands in what its handler gave, whatever that is: variables, a BPMN error, or a failed try. Variables that are
+    /// beyond the limits are a failure after which no try is left.
+    ///
+    /// # Errors
+    /// As [`Engine::extend_lock`].
+    pub fn hand_in(
+        &self,
+        id: WorkItemId,
+        worker: &str,
+        result: Result<Variables, HandlerError>,
+    ) -> Result<(), EngineError> {
+        self.job_command(id, worker, result, |core, at, result| Ok(command_of(core, at, result)))
     }
 
     fn job_command<R: Clone>(
