@@ -93,7 +93,7 @@ fn a_failure_and_a_panic_are_failed_tries() {
             }
         }
     });
-    let end = completed(engine.clone(), orders.clone());
+    let end = completed(engine.clone(), orders);
     block_on(async {
         tokio::select! {
             () = worker.run(engine.clone(), end) => {}
