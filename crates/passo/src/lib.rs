@@ -60,6 +60,7 @@ pub mod model;
 pub mod plugin;
 mod program;
 pub mod read;
+pub mod replay;
 mod state;
 pub mod store;
 pub mod value;

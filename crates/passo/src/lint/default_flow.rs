@@ -23,7 +23,7 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// The default flow that the node names.
-pub(super) fn default_of(node: &FlowNode) -> Option<&Reference> {
+pub(crate) fn default_of(node: &FlowNode) -> Option<&Reference> {
     match &node.kind {
         FlowNodeKind::Activity(activity) => activity.default.as_ref(),
         FlowNodeKind::Event(_) => None,

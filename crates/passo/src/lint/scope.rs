@@ -11,7 +11,7 @@ use crate::model::{
 
 /// Which kind of scope it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ScopeKind {
+pub(crate) enum ScopeKind {
     Process,
     Embedded,
     EventSubProcess,
@@ -20,12 +20,12 @@ pub(super) enum ScopeKind {
 }
 
 /// A process or a sub-process with its flows by node.
-pub(super) struct Scope<'m> {
-    pub(super) definitions: &'m Definitions,
-    pub(super) kind: ScopeKind,
-    pub(super) base: &'m BaseElement,
-    pub(super) elements: &'m FlowElements,
-    pub(super) graph: ScopeGraph,
+pub(crate) struct Scope<'m> {
+    pub(crate) definitions: &'m Definitions,
+    pub(crate) kind: ScopeKind,
+    pub(crate) base: &'m BaseElement,
+    pub(crate) elements: &'m FlowElements,
+    pub(crate) graph: ScopeGraph,
     places: BTreeMap<&'m str, usize>,
     incoming: Vec<Vec<&'m SequenceFlow>>,
     outgoing: Vec<Vec<&'m SequenceFlow>>,
@@ -34,12 +34,12 @@ pub(super) struct Scope<'m> {
 }
 
 impl<'m> Scope<'m> {
-    pub(super) fn of_process(definitions: &'m Definitions, process: &'m Process) -> Scope<'m> {
+    pub(crate) fn of_process(definitions: &'m Definitions, process: &'m Process) -> Scope<'m> {
         Scope::new(definitions, ScopeKind::Process, &process.base, &process.elements)
     }
 
     /// The scope inside an activity, if it is a sub-process.
-    pub(super) fn of_activity(
+    pub(crate) fn of_activity(
         definitions: &'m Definitions,
         node: &'m FlowNode,
         activity: &'m Activity,
@@ -91,42 +91,42 @@ impl<'m> Scope<'m> {
     }
 
     /// Whether the event has this trigger, in place or by reference.
-    pub(super) fn has_trigger(&self, event: &Event, trigger: Trigger) -> bool {
+    pub(crate) fn has_trigger(&self, event: &Event, trigger: Trigger) -> bool {
         self.definitions.definitions_of(event).any(|definition| Trigger::of(&definition.kind) == trigger)
     }
 
     /// The item definition that data of this scope with this id has.
-    pub(super) fn item_of(&self, id: &str) -> Option<&'m Reference> {
+    pub(crate) fn item_of(&self, id: &str) -> Option<&'m Reference> {
         self.items.get(id).copied()
     }
 
     /// The node with this id, if it stands in this scope.
-    pub(super) fn node(&self, id: &str) -> Option<&'m FlowNode> {
+    pub(crate) fn node(&self, id: &str) -> Option<&'m FlowNode> {
         self.elements.nodes.get(*self.places.get(id)?)
     }
 
     /// The place of a node among the nodes of the scope.
-    pub(super) fn place(&self, id: &str) -> Option<usize> {
+    pub(crate) fn place(&self, id: &str) -> Option<usize> {
         self.places.get(id).copied()
     }
 
     /// The flows that arrive at the node of this place.
-    pub(super) fn incoming(&self, place: usize) -> &[&'m SequenceFlow] {
+    pub(crate) fn incoming(&self, place: usize) -> &[&'m SequenceFlow] {
         self.incoming.get(place).map_or(&[], Vec::as_slice)
     }
 
     /// The flows that leave the node of this place.
-    pub(super) fn outgoing(&self, place: usize) -> &[&'m SequenceFlow] {
+    pub(crate) fn outgoing(&self, place: usize) -> &[&'m SequenceFlow] {
         self.outgoing.get(place).map_or(&[], Vec::as_slice)
     }
 
     /// The places of the events at the border of the activity of this place.
-    pub(super) fn boundary_events(&self, place: usize) -> impl Iterator<Item = usize> {
+    pub(crate) fn boundary_events(&self, place: usize) -> impl Iterator<Item = usize> {
         self.boundary_events.get(place).into_iter().flatten().copied()
     }
 
     /// The events of the scope with their nodes and places.
-    pub(super) fn events(&self) -> impl Iterator<Item = (usize, &'m FlowNode, &'m Event)> {
+    pub(crate) fn events(&self) -> impl Iterator<Item = (usize, &'m FlowNode, &'m Event)> {
         self.elements.nodes.iter().enumerate().filter_map(|(place, node)| match &node.kind {
             FlowNodeKind::Event(event) => Some((place, node, &**event)),
             FlowNodeKind::Activity(_) | FlowNodeKind::Gateway(_) => None,
@@ -195,6 +195,6 @@ fn kind_of(sub_process: &SubProcess) -> ScopeKind {
 }
 
 /// Whether the flow has a condition that says something.
-pub(super) fn is_conditional(flow: &SequenceFlow) -> bool {
+pub(crate) fn is_conditional(flow: &SequenceFlow) -> bool {
     flow.condition.as_ref().is_some_and(|condition| !condition.body.is_empty())
 }

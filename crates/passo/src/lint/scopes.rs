@@ -4,13 +4,13 @@ use super::scope::Scope;
 use crate::model::{Definitions, FlowNodeKind};
 
 /// Every scope of a file; what is inside comes after what is around it.
-pub(super) struct Scopes<'m> {
+pub(crate) struct Scopes<'m> {
     scopes: Vec<Scope<'m>>,
     hosts: Vec<Option<(usize, usize)>>,
 }
 
 impl<'m> Scopes<'m> {
-    pub(super) fn of(definitions: &'m Definitions) -> Scopes<'m> {
+    pub(crate) fn of(definitions: &'m Definitions) -> Scopes<'m> {
         let processes = definitions.processes.iter().map(|process| Scope::of_process(definitions, process));
         let scopes: Vec<Scope<'m>> = processes.collect();
         let hosts = vec![None; scopes.len()];
@@ -34,16 +34,16 @@ impl<'m> Scopes<'m> {
         found
     }
 
-    pub(super) fn iter(&self) -> std::slice::Iter<'_, Scope<'m>> {
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Scope<'m>> {
         self.scopes.iter()
     }
 
-    pub(super) fn get(&self, place: usize) -> &Scope<'m> {
+    pub(crate) fn get(&self, place: usize) -> &Scope<'m> {
         &self.scopes[place]
     }
 
     /// The scope around one, and the place of the activity in it.
-    pub(super) fn host(&self, place: usize) -> Option<(usize, usize)> {
+    pub(crate) fn host(&self, place: usize) -> Option<(usize, usize)> {
         self.hosts[place]
     }
 }

@@ -18,6 +18,8 @@ use passo::base::Limits;
 use passo::diagnostic::Code;
 use passo::lint::lint;
 use passo::read::read;
+use passo::replay::replay;
+use passo::soundness::counterexamples;
 use passo::{Engine, HistoryKind, InstanceId, InstanceState, Start, Variables, WorkQuery};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
@@ -166,6 +168,30 @@ fn what_is_called_sound_never_sticks() {
             ended.get(),
             sound.get()
         ),
+        Err(TestError::Fail(reason, _)) => panic!("{reason}"),
+        Err(TestError::Abort(reason)) => panic!("given up: {reason}"),
+    }
+}
+
+#[test]
+fn what_is_called_unsound_is_so_on_the_machine() {
+    let wanted = std::env::var("PASSO_CASES").ok().and_then(|text| text.parse().ok());
+    let cases: u32 = wanted.unwrap_or(200);
+    let played = Cell::new(0);
+    let config = Config { cases, failure_persistence: None, max_shrink_time: 20_000, ..Config::default() };
+    let result = TestRunner::new(config).run(&graph(), |graph| {
+        let file = graph.file();
+        let definitions = read(file.as_bytes(), &Limits::default()).definitions;
+        for found in counterexamples(&definitions) {
+            let replay = replay(&definitions, &found, &Limits::default())
+                .map_err(|error| TestCaseError::fail(format!("{file}\n{found:#?}\n{error}")))?;
+            prop_assert!(replay.is_as_claimed(), "{file}\n{found:#?}\n{replay:#?}");
+            played.set(played.get() + 1);
+        }
+        Ok(())
+    });
+    match result {
+        Ok(()) => assert!(played.get() > cases / 4, "only {} were played of {cases}", played.get()),
         Err(TestError::Fail(reason, _)) => panic!("{reason}"),
         Err(TestError::Abort(reason)) => panic!("given up: {reason}"),
     }

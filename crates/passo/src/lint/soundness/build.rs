@@ -93,8 +93,13 @@ impl Builder<'_> {
             FlowNodeKind::Gateway(gateway) => self.gateway(element, gateway),
             FlowNodeKind::Event(event) => {
                 let last = self.net.add_node(Join::Any, self.split(element), Some(element));
-                let does_something =
-                    !matches!(event.position, EventPosition::Start { .. }) && !self.only_ends(event);
+                let does_something = match event.position {
+                    // What begins something is no place where a token stays.
+                    EventPosition::Start { .. } | EventPosition::Boundary { .. } => false,
+                    EventPosition::IntermediateCatch
+                    | EventPosition::IntermediateThrow
+                    | EventPosition::End => !self.only_ends(event),
+                };
                 Ok((if does_something { self.entered(element, last) } else { last }, last))
             }
             FlowNodeKind::Activity(activity) => {
@@ -179,7 +184,10 @@ impl Builder<'_> {
             choose = self.net.add_node(Join::Any, Split::One, None);
         }
         for end in &ends {
-            self.link(choose, *end, None);
+            // Whoever follows the path sees that its token is gone.
+            let ended = self.net.add_node(Join::Any, Split::All, Some(element));
+            self.link(choose, ended, Some(element));
+            self.link(ended, *end, None);
         }
         if choose != last && completes {
             self.link(choose, last, Some(element));
@@ -209,11 +217,12 @@ impl Builder<'_> {
         let Some((begin, choose)) = self.borders[element] else { return };
         for (event, interrupts) in self.events(element).collect::<Vec<_>>() {
             let node = self.entries[event];
+            self.net.events.insert(node);
             if interrupts {
                 self.link(choose, node, Some(event));
             } else {
                 let may_happen = self.net.add_node(Join::Any, Split::One, None);
-                self.net.beside.insert(may_happen);
+                self.net.beside.insert(may_happen, choose);
                 self.link(begin, may_happen, None);
                 let flow = self.link(may_happen, node, Some(event));
                 self.link(may_happen, END, None);
@@ -278,23 +287,9 @@ impl Builder<'_> {
         }
     }
 
-    /// Each start event, and whatever else starts instances, makes an instance of its own; without one, whatever no flow leads
-    /// to begins together. A sub-process begins with all of its none start events.
+    /// Each beginning by itself.
     fn beginnings(&mut self) {
-        let starts_alone = |place: &usize| {
-            let node = &self.scope.elements.nodes[*place];
-            is_start(node) || instantiates(node).is_some()
-        };
-        let (alone, together): (Vec<usize>, Vec<usize>) =
-            self.scope.graph.entries().iter().partition(|place| starts_alone(place));
-        let beginnings: Vec<Vec<usize>> = match (self.scope.kind, alone.is_empty()) {
-            (_, true) => vec![together],
-            (ScopeKind::Embedded | ScopeKind::Transaction, false) => vec![alone],
-            (ScopeKind::Process | ScopeKind::EventSubProcess | ScopeKind::AdHoc, false) => {
-                alone.into_iter().map(|start| vec![start]).collect()
-            }
-        };
-        for beginning in beginnings {
+        for beginning in beginnings(self.scope) {
             let from = match beginning.as_slice() {
                 [_] => START,
                 _ => {
@@ -309,6 +304,25 @@ impl Builder<'_> {
             if beginning.is_empty() {
                 self.link(from, END, None);
             }
+        }
+    }
+}
+
+/// The ways in which a scope can begin, each with the places of the elements that get a token then. Each start event, and whatever
+/// else starts instances, makes an instance of its own; without one, whatever no flow leads to begins together. A sub-process begins
+/// with all of its none start events.
+pub(crate) fn beginnings(scope: &Scope<'_>) -> Vec<Vec<usize>> {
+    let starts_alone = |place: &usize| {
+        let node = &scope.elements.nodes[*place];
+        is_start(node) || instantiates(node).is_some()
+    };
+    let (alone, together): (Vec<usize>, Vec<usize>) =
+        scope.graph.entries().iter().partition(|place| starts_alone(place));
+    match (scope.kind, alone.is_empty()) {
+        (_, true) => vec![together],
+        (ScopeKind::Embedded | ScopeKind::Transaction, false) => vec![alone],
+        (ScopeKind::Process | ScopeKind::EventSubProcess | ScopeKind::AdHoc, false) => {
+            alone.into_iter().map(|start| vec![start]).collect()
         }
     }
 }

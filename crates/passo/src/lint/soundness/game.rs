@@ -62,6 +62,7 @@ impl<'n> Game<'n> {
                 while let Some(node) = open.pop() {
                     if node != join && reaching[node] >> index & 1 == 0 {
                         reaching[node] |= 1 << index;
+                        open.extend(net.beside.get(&node));
                         open.extend(net.nodes[node].incoming.iter().map(|flow| net.flows[*flow].from));
                     }
                 }

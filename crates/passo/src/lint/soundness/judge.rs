@@ -2,12 +2,13 @@
 
 use super::build::{Drawn, Untold, net_of};
 use super::concurrent::doubled;
+use super::game::Game;
 use super::inner::Inner;
-use super::net::{Choice, Join, NEVER, Net, Split};
+use super::net::{Choice, Join, LEAVE, NEVER, Net, STOP, Split};
 use super::play::{Played, play};
 use super::reduce::reduce;
 use super::search::{Found, Order, Search};
-use super::way::Run;
+use super::way::{Firing, Run};
 use crate::diagnostic::Code;
 use crate::lint::scope::Scope;
 
@@ -101,7 +102,7 @@ fn search(net: &Net) -> (Found, bool) {
 
 /// Two tokens on one flow at the same time, where they do something twice.
 fn twice(writer: &Writer<'_>) -> Result<Option<Fault>, TooMany> {
-    let mut room = ROOM;
+    let (mut room, mut all_told) = (ROOM, true);
     for flow in doubled(writer.reduced).ok_or(TooMany)? {
         let Some(drawn) = writer.reduced.flows[flow].doubles else { continue };
         let (net, late) = watched(writer.reduced, flow);
@@ -109,9 +110,11 @@ fn twice(writer: &Writer<'_>) -> Result<Option<Fault>, TooMany> {
             let search = Search::new(&net, order, room).map_err(|_| TooMany)?;
             let found = search.watch(flow, late).run();
             if let Some(run) = found.twice {
-                return writer.twice(&run, drawn).map(Some).ok_or(TooMany);
-            }
-            if !found.is_complete {
+                if let Some(fault) = writer.twice(&run, drawn) {
+                    return Ok(Some(fault));
+                }
+                all_told = false;
+            } else if !found.is_complete {
                 return Err(TooMany);
             }
             room = found.room;
@@ -120,7 +123,7 @@ fn twice(writer: &Writer<'_>) -> Result<Option<Fault>, TooMany> {
             }
         }
     }
-    Ok(None)
+    if all_told { Ok(None) } else { Err(TooMany) }
 }
 
 /// The same net, in which a token on a flow may stay there for ever, and the flow on which it stays.
@@ -191,8 +194,20 @@ impl Writer<'_> {
 
     fn dead(&self, element: usize, run: &Run) -> Option<Fault> {
         let played = self.played(run)?;
+        if !self.places(&played).contains(&element) {
+            return None;
+        }
         let steps = self.steps(&played);
         Some(Fault { code: Code::DeadNode, at: vec![element], steps, again: Steps::new() })
+    }
+
+    /// The elements at which there are tokens in the end.
+    fn places(&self, played: &Played) -> Vec<usize> {
+        let mut places: Vec<usize> =
+            played.marking().into_iter().filter_map(|flow| self.drawn.places[flow]).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
     }
 
     /// A run of the reduced net, played on the net as it was drawn.
@@ -200,6 +215,7 @@ impl Writer<'_> {
         play(self.drawn, &self.expanded(run))
     }
 
+    /// A token that would end the scope waits, so that the others can be looked at.
     fn expanded(&self, run: &Run) -> Run {
         let mut expanded = Run::new();
         for firing in run {
@@ -208,44 +224,68 @@ impl Writer<'_> {
                 self.reduced.write(firing, &mut expanded);
             }
         }
+        let ends = |flow: &usize| matches!(self.drawn.flows[*flow].to, STOP | LEAVE);
+        expanded.retain(|firing| firing.flows.is_empty() || !firing.flows.iter().all(ends));
         expanded
     }
 
     fn deadlock(&self, run: &Run) -> Option<Fault> {
         let played = self.played(run)?;
-        let mut at: Vec<usize> =
-            played.marking().into_iter().filter_map(|flow| self.drawn.places[flow]).collect();
-        at.sort_unstable();
-        at.dedup();
-        Some(Fault { code: Code::Deadlock, at, steps: self.steps(&played), again: Steps::new() })
+        let (marking, mut game) = (played.marking(), Game::new(self.drawn).ok()?);
+        if game.nodes(&marking).into_iter().any(|node| !game.moves_of(&marking, node).is_empty()) {
+            return None;
+        }
+        let (at, steps) = (self.places(&played), self.steps(&played));
+        Some(Fault { code: Code::Deadlock, at, steps, again: Steps::new() })
     }
 
+    /// The round begins where it is entered, if the tokens are the same then.
     fn endless(&self, run: &Run, again: &Run) -> Option<Fault> {
-        let before = self.played(run)?;
-        let both = self.played(&[run.as_slice(), again].concat())?;
-        let mut steps = self.steps(&both);
-        let mut again = steps.split_off(self.steps(&before).len());
-        // The round begins where it is entered.
-        while let Some(last) = steps.pop_if(|last| again.last() == Some(last)) {
-            again.pop();
-            again.insert(0, last);
+        let plain = (self.expanded(run), self.expanded(again));
+        let mut entered = plain.clone();
+        while let Some(last) = entered.0.pop_if(|last| entered.1.last() == Some(last)) {
+            entered.1.rotate_right(1);
+            debug_assert_eq!(entered.1.first(), Some(&last));
         }
+        self.round(&entered).or_else(|| self.round(&plain))
+    }
+
+    /// A run and what comes again and again, if the tokens are then where they were.
+    fn round(&self, (run, again): &(Run, Run)) -> Option<Fault> {
+        let whole = play(self.drawn, &[run.as_slice(), again].concat())?;
+        let nodes = |played: &Played| {
+            let mut nodes: Vec<usize> =
+                played.marking().iter().map(|flow| self.drawn.flows[*flow].to).collect();
+            nodes.sort_unstable();
+            nodes
+        };
+        if nodes(&play(self.drawn, run)?) != nodes(&whole) {
+            return None;
+        }
+        let (before, round): (Vec<_>, Vec<_>) =
+            whole.elements(self.drawn).partition(|(at, _, _)| *at < run.len());
+        let (steps, again) = (self.written(before), self.written(round));
         let mut at: Vec<usize> = again.iter().map(|(element, _)| *element).collect();
         at.dedup();
         Some(Fault { code: Code::EndlessLoop, at, steps, again })
     }
 
+    /// A search looks past joins that wait for a token which rests on the flow; so both tokens are looked for afterwards.
     fn twice(&self, run: &Run, flow: usize) -> Option<Fault> {
-        let needed = self.played(run)?.twice(flow)?;
-        // A join may need that other tokens have gone on.
-        let played = play(self.drawn, &needed).or_else(|| self.played(run))?;
+        let is_twice = |played: &Played| played.marking().iter().filter(|found| **found == flow).count() > 1;
+        let runs = self.played(run)?.twice(flow);
+        let mut played = runs.iter().filter_map(|run| play(self.drawn, run));
+        let played = played.find(is_twice)?;
         let at = self.drawn.places[flow].into_iter().collect();
         Some(Fault { code: Code::LackOfSynchronization, at, steps: self.steps(&played), again: Steps::new() })
     }
 
     fn steps(&self, played: &Played) -> Steps {
+        self.written(played.elements(self.drawn))
+    }
+
+    fn written<'p>(&self, elements: impl IntoIterator<Item = (usize, usize, &'p Firing)>) -> Steps {
         let flows = |flows: &[usize]| flows.iter().filter_map(|flow| self.drawn.drawn[*flow]).collect();
-        let elements = played.elements(self.drawn);
-        elements.into_iter().map(|(element, firing)| (element, flows(&firing.flows))).collect()
+        elements.into_iter().map(|(_, element, firing)| (element, flows(&firing.flows))).collect()
     }
 }

@@ -23,6 +23,7 @@ mod tests;
 use std::sync::Arc;
 
 use self::build::Untold;
+pub(crate) use self::build::beginnings;
 use self::inner::{Inner, catches_all};
 use self::judge::{Fault, Judgement, Steps, Undecided, judge};
 use self::net::LEAVE;

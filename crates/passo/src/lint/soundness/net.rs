@@ -1,7 +1,7 @@
 //! The net of a scope: what its nodes do with tokens, with data, time and messages left out. Whatever can be chosen may be
 //! chosen, and whatever is waited for may come.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::way::{Firing, Run, Way, Ways};
 
@@ -90,8 +90,11 @@ pub(super) struct Net {
     pub(super) places: Vec<Option<usize>>,
     /// By flow: its number in the scope, if it is drawn there.
     pub(super) drawn: Vec<Option<usize>>,
-    /// The nodes where an event beside an activity happens or not.
-    pub(super) beside: BTreeSet<usize>,
+    /// The nodes where an event beside an activity happens or not, each with the node that the token of the activity is on its way
+    /// to meanwhile: that the event has happened once does not mean that it never does again.
+    pub(super) beside: BTreeMap<usize, usize>,
+    /// The nodes of events at the border of activities.
+    pub(super) events: BTreeSet<usize>,
 }
 
 impl Net {
@@ -103,7 +106,8 @@ impl Net {
             ways: Ways::new(),
             places: Vec::new(),
             drawn: Vec::new(),
-            beside: BTreeSet::new(),
+            beside: BTreeMap::new(),
+            events: BTreeSet::new(),
         };
         for _ in 0..SPECIAL {
             net.add_node(Join::Any, Split::One, None);

@@ -1,6 +1,6 @@
 //! Plays a run on the net as it was drawn, and tells which firings need which.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use super::game::{Ended, Game, Marking, Move};
 use super::net::{END, Join, Net};
@@ -44,74 +44,103 @@ impl Played {
         past
     }
 
-    /// The firings by which two tokens come to a flow at the same time, and no more than these.
-    pub(super) fn twice(&self, flow: usize) -> Option<Run> {
+    /// The firings that need none of these.
+    fn without(&self, firings: [Option<usize>; 2]) -> Run {
+        let mut after: BTreeSet<usize> = firings.into_iter().flatten().collect();
+        let mut run = Run::new();
+        for (at, firing) in self.run.iter().enumerate() {
+            if after.contains(&at) || self.needs[at].iter().any(|needed| after.contains(needed)) {
+                after.insert(at);
+            } else {
+                run.push(firing.clone());
+            }
+        }
+        run
+    }
+
+    /// Runs by which two tokens may come to a flow at the same time: one with no more than these need, and one with
+    /// whatever is not behind them, since a join may wait until other tokens have gone on.
+    pub(super) fn twice(&self, flow: usize) -> Vec<Run> {
         let given: Vec<(usize, Option<usize>)> = self
             .tokens
             .iter()
             .filter(|token| token.flow == flow)
             .filter_map(|token| Some((token.given?, token.taken)))
             .collect();
-        for (index, (second, _)) in given.iter().enumerate() {
+        let mut runs = Vec::new();
+        for (index, (second, second_taken)) in given.iter().enumerate() {
             let past = self.past(*second);
             let meets =
                 |(_, taken): &&(usize, Option<usize>)| taken.is_none_or(|taken| !past.contains(&taken));
-            if let Some((first, _)) = given[..index].iter().find(meets) {
+            if let Some((first, first_taken)) = given[..index].iter().find(meets) {
                 let mut needed = self.past(*first);
-                needed.extend(past);
-                return Some(needed.into_iter().map(|firing| self.run[firing].clone()).collect());
+                needed.extend(&past);
+                runs.push(needed.into_iter().map(|firing| self.run[firing].clone()).collect());
+                runs.push(self.without([*first_taken, *second_taken]));
             }
         }
-        None
+        runs
     }
 
-    /// The firings with the elements that they pass: what happens beside an activity comes before the activity is done.
-    pub(super) fn elements<'p>(&'p self, net: &Net) -> Vec<(usize, &'p Firing)> {
-        let mut elements: Vec<((usize, usize), usize, &Firing)> = Vec::new();
-        for (at, firing) in self.run.iter().enumerate() {
-            let Some(element) = net.nodes[firing.node].element else { continue };
-            let key = self.begun(net, at).map_or((at, 0), |begun| (begun, at));
-            elements.push((key, element, firing));
-        }
-        elements.sort_by_key(|(key, _, _)| *key);
-        elements.into_iter().map(|(_, element, firing)| (element, firing)).collect()
-    }
-
-    /// The firing that began the activity beside which an event happened.
-    fn begun(&self, net: &Net, at: usize) -> Option<usize> {
-        let before = |at: usize| match self.needs[at].as_slice() {
-            [only] if net.nodes[self.run[*only].node].element.is_none() => Some(*only),
-            _ => None,
-        };
-        // The event is entered by a node of its own, before which it may happen or not, beside what the activity began.
-        let may_happen = before(before(at)?)?;
-        let begun = before(may_happen)?;
-        net.beside.contains(&self.run[may_happen].node).then_some(begun)
+    /// The firings by which elements are passed, each with its place in the run and the element.
+    pub(super) fn elements<'p>(&'p self, net: &'p Net) -> impl Iterator<Item = (usize, usize, &'p Firing)> {
+        let passed = self.run.iter().enumerate();
+        passed.filter_map(|(at, firing)| Some((at, net.nodes[firing.node].element?, firing)))
     }
 }
 
-/// Plays a run. What cannot be passed yet is passed as soon as it can; nothing where that never is.
+/// Plays a run. What cannot be passed yet is passed as soon as it can; nothing where that never is. Events at the border of an
+/// activity happen before it is done, and are passed at once.
 pub(super) fn play(net: &Net, run: &Run) -> Option<Played> {
     let mut game = Game::new(net).ok()?;
     let mut played = Played { run: Run::new(), needs: Vec::new(), tokens: Vec::new(), left: vec![0] };
     played.tokens.push(Token { flow: 0, given: None, taken: None });
-    let mut pending: Vec<&Firing> = run.iter().rev().collect();
+    let mut pending: VecDeque<&Firing> = run.iter().collect();
     while !pending.is_empty() {
-        let marking = played.marking();
-        let mut tried = BTreeSet::new();
-        let next = (0..pending.len()).rev().find_map(|index| {
-            let node = pending[index].node;
-            let found = tried.insert(node).then(|| game.moves_of(&marking, node))?;
-            Some((index, found.into_iter().next()?.taken))
-        });
-        let (index, taken) = next?;
-        let firing = pending.remove(index);
+        let (index, taken) = played.next(&mut game, &pending)?;
+        let firing = pending.remove(index)?;
         played.fire(&game, firing, taken);
     }
     Some(played)
 }
 
 impl Played {
+    /// The firing that comes next, and the flows whose tokens it takes.
+    fn next(&self, game: &mut Game<'_>, pending: &VecDeque<&Firing>) -> Option<(usize, Vec<usize>)> {
+        let net = game.net;
+        let marking = self.marking();
+        let happened = self.left.iter().map(|token| net.flows[self.tokens[*token].flow].to);
+        if let Some(event) = happened.into_iter().find(|node| net.events.contains(node))
+            && let Some(index) = pending.iter().position(|firing| firing.node == event)
+        {
+            let taken = game.moves_of(&marking, event).into_iter().next()?.taken;
+            return Some((index, taken));
+        }
+        let mut tried = BTreeSet::new();
+        pending.iter().enumerate().find_map(|(index, firing)| {
+            let found = tried.insert(firing.node).then(|| game.moves_of(&marking, firing.node))?;
+            let taken = found.into_iter().next()?.taken;
+            (!self.is_before_events(net, firing.node, pending)).then_some((index, taken))
+        })
+    }
+
+    /// Whether the activity whose token a node takes next has events beside it that are still to happen.
+    fn is_before_events(&self, net: &Net, node: usize, pending: &VecDeque<&Firing>) -> bool {
+        let at = |node: usize| {
+            let left = self.left.iter().map(|token| &self.tokens[*token]);
+            left.filter(move |token| net.flows[token.flow].to == node)
+        };
+        let Some(begun) = at(node).next().and_then(|token| token.given) else { return false };
+        let beside = self.run[begun].flows.iter().map(|flow| net.flows[*flow].to);
+        beside.into_iter().any(|may_happen| {
+            let place = at(may_happen).position(|token| token.given == Some(begun));
+            let chosen = pending.iter().filter(|firing| firing.node == may_happen).count();
+            may_happen != node
+                && net.beside.contains_key(&may_happen)
+                && place.is_some_and(|place| place < chosen)
+        })
+    }
+
     fn fire(&mut self, game: &Game<'_>, firing: &Firing, mut taken: Vec<usize>) {
         let at = self.run.len();
         let net = game.net;

@@ -10,7 +10,8 @@ use super::net::{Choice, END, Flow, Join, LEAVE, NEVER, NOWHERE, Net, SPECIAL, S
 /// Reduces a net. Nodes keep their numbers; those that are gone have no flows.
 pub(super) fn reduce(net: &Net) -> Net {
     let mut reducer = Reducer {
-        net: net.clone(),
+        // How often events happen matters only to runs of the net as it was drawn.
+        net: Net { beside: BTreeMap::new(), ..net.clone() },
         entering: net.nodes.iter().map(|node| node.incoming.len()).collect(),
         leaving: net.nodes.iter().map(|node| node.outgoing.len()).collect(),
         pairs: BTreeMap::new(),

@@ -96,8 +96,13 @@ impl<'n> Search<'n> {
     pub(super) fn run(mut self) -> Found {
         self.reach(vec![0], None);
         let is_done = self.look().is_ok();
-        self.found.is_complete = is_done && self.positions.iter().all(|position| !position.is_cut);
+        self.found.is_complete = is_done && self.is_complete();
         self.found
+    }
+
+    /// Whether every position that was reached was looked at.
+    fn is_complete(&self) -> bool {
+        self.positions.iter().all(|position| !position.is_cut)
     }
 
     fn look(&mut self) -> Result<(), TooWide> {
@@ -119,7 +124,8 @@ impl<'n> Search<'n> {
             again.iter().for_each(|at| self.positions[*at].is_full = true);
             self.open.extend(again);
         }
-        if self.watched.is_none() {
+        // What was not looked at may pass a join.
+        if self.watched.is_none() && self.is_complete() {
             self.dead();
         }
         Ok(())
