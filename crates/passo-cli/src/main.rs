@@ -7,6 +7,7 @@ mod failure;
 mod fmt;
 mod plugins;
 mod program;
+mod replay;
 mod run;
 mod sarif;
 mod source;
@@ -32,6 +33,7 @@ Examples:
   passo explain missing-condition       what a finding means
   passo run order.bpmn --auto           run it, completing whatever waits
   passo test tests/                     run the scenario files of a folder
+  passo replay order.bpmn               how tokens come to stick, step by step
   passo program order.bpmn              what the engine makes of a diagram"
 )]
 struct Arguments {
@@ -47,6 +49,7 @@ enum Command {
     Run(run::Arguments),
     Test(test::Arguments),
     Program(program::Arguments),
+    Replay(replay::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run::main(&arguments, &mut output),
         Command::Test(arguments) => test::main(&arguments, &mut output),
         Command::Program(arguments) => program::main(&arguments, &mut output),
+        Command::Replay(arguments) => replay::main(&arguments, &mut output),
     };
     let result = result.and_then(|code| Ok(output.flush().map(|()| code)?));
     match result {

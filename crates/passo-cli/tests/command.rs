@@ -398,8 +398,33 @@ fn program_prints_what_a_diagram_compiles_to() {
 }
 
 #[test]
+fn replay_shows_step_by_step_how_tokens_come_to_stick() {
+    let folder = Folder::new("replay");
+    let model = format!(
+        r#"{HEAD}
+  <process id="order"><startEvent id="start"/><exclusiveGateway id="choose"/><parallelGateway id="join"/><task id="a"/>
+    <sequenceFlow id="f1" sourceRef="start" targetRef="choose"/><sequenceFlow id="f2" sourceRef="choose" targetRef="a"/>
+    <sequenceFlow id="f3" sourceRef="choose" targetRef="join"/><sequenceFlow id="f4" sourceRef="a" targetRef="join"/>
+  </process></definitions>"#
+    );
+    let file = folder.file("stuck.bpmn", &model);
+    let output = passo(&["replay", text(&file)], "");
+    assert_code(&output, 1);
+    let expected = "\
+1. deadlock in order: join
+   start   then tokens at choose
+   choose  then tokens at join
+   the engine is stuck: tokens wait at join for ever
+";
+    assert_eq!(stdout(&output), expected);
+    assert_code(&passo(&["replay", text(&file), "--scope", "order", "--finding", "1"], ""), 1);
+    assert_code(&passo(&["replay", text(&file), "--finding", "2"], ""), 2);
+    assert_code(&passo(&["replay", text(&folder.order())], ""), 0);
+}
+
+#[test]
 fn help_has_examples() {
-    for command in ["check", "explain", "run", "test", "program"] {
+    for command in ["check", "explain", "run", "test", "program", "replay"] {
         let output = passo(&[command, "--help"], "");
         assert_code(&output, 0);
         assert!(stdout(&output).contains(&format!("passo {command} ")), "{}", stdout(&output));
