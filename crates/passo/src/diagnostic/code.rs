@@ -244,7 +244,7 @@ codes! {
     SoundnessNotDecided = "soundness-not-decided", Information, Correctness;
     /// A message flow stays in its pool, or begins or ends at something without messages.
     WrongMessageFlow = "wrong-message-flow", Warning, Correctness;
-    /// Several flows lead to an activity or event without a gateway.
+    /// Tokens can come to an activity or event by several flows at the same time, without a gateway.
     FakeJoin = "fake-join", Information, Recommended;
     /// An activity decides between flows without a gateway.
     ImplicitSplit = "implicit-split", Warning, Recommended;
@@ -260,6 +260,10 @@ codes! {
     UnlabelledFlow = "unlabelled-flow", Information, Recommended;
     /// The diagram shows other nodes and not this one.
     NotDrawn = "not-drawn", Information, Recommended;
+    /// A scope has several start events without a trigger.
+    SeveralStartEvents = "several-start-events", Warning, Recommended;
+    /// A terminate end event where nothing else can run.
+    SuperfluousTermination = "superfluous-termination", Information, Recommended;
 }
 
 impl Code {

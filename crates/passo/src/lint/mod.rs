@@ -39,9 +39,11 @@ mod repeat;
 pub(crate) mod scope;
 pub(crate) mod scopes;
 mod script_format;
+mod several_starts;
 mod shared_definition;
 pub mod soundness;
 mod start_and_end;
+mod termination;
 mod thrown_code;
 mod trigger;
 mod unreachable;
@@ -74,7 +76,6 @@ const RULES: [Rule; 33] = [
     event_gateway::check,
     event_gateway_configuration::check,
     event_sub_process::check,
-    fake_join::check,
     flow_attributes::check,
     forbidden_flow::check,
     gateway::check,
@@ -89,6 +90,7 @@ const RULES: [Rule; 33] = [
     quantity::check,
     repeat::check,
     script_format::check,
+    several_starts::check,
     start_and_end::check,
     thrown_code::check,
     trigger::check,

@@ -3,7 +3,7 @@
 
 use super::inner::Inner;
 use super::net::{Choice, END, Join, LEAVE, NEVER, Net, START, STOP, Split};
-use crate::graph::{instantiates, is_start, link_targets};
+use crate::graph::{instantiates, is_none_start, is_start, link_targets};
 use crate::lint::default_flow::default_of;
 use crate::lint::scope::{Scope, ScopeKind, is_conditional};
 use crate::model::catalog::Trigger;
@@ -103,7 +103,7 @@ impl Builder<'_> {
                 Ok((if does_something { self.entered(element, last) } else { last }, last))
             }
             FlowNodeKind::Activity(activity) => {
-                if activity.start_quantity != 1 || activity.completion_quantity != 1 {
+                if activity.start_quantity > 1 || activity.completion_quantity > 1 {
                     return Err(Untold { element, what: "an activity that takes or gives several tokens" });
                 }
                 let last = self.net.add_node(Join::Any, self.split(element), Some(element));
@@ -320,7 +320,12 @@ pub(crate) fn beginnings(scope: &Scope<'_>) -> Vec<Vec<usize>> {
         scope.graph.entries().iter().partition(|place| starts_alone(place));
     match (scope.kind, alone.is_empty()) {
         (_, true) => vec![together],
-        (ScopeKind::Embedded | ScopeKind::Transaction, false) => vec![alone],
+        (ScopeKind::Embedded | ScopeKind::Transaction, false) => {
+            // Those that wait for something begin only where there is no other one.
+            let is_none = |place: &usize| is_none_start(&scope.elements.nodes[*place]);
+            let (none, waiting): (Vec<usize>, Vec<usize>) = alone.into_iter().partition(is_none);
+            vec![if none.is_empty() { waiting } else { none }]
+        }
         (ScopeKind::Process | ScopeKind::EventSubProcess | ScopeKind::AdHoc, false) => {
             alone.into_iter().map(|start| vec![start]).collect()
         }

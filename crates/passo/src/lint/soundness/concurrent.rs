@@ -8,36 +8,57 @@ use super::net::{Join, LEAVE, NEVER, Net, START, STOP, Split};
 /// How many pairs of flows are looked at.
 const PAIRS: usize = 1_000_000;
 
-/// The flows that may hold two tokens which would do something twice, those near the beginning first; nothing where there are
-/// too many pairs.
-pub(super) fn doubled(net: &Net) -> Option<Vec<usize>> {
-    let flows = in_order(net);
-    let mut relation = Relation::new(net, &flows);
-    for node in &net.nodes {
-        if node.split != Split::One {
-            for (index, one) in node.outgoing.iter().enumerate() {
-                node.outgoing[..index].iter().for_each(|other| relation.add(*one, *other));
+/// Which flows may hold tokens at the same time.
+pub(super) struct Concurrency {
+    relation: Relation,
+    /// Those near the beginning first.
+    flows: Vec<usize>,
+}
+
+impl Concurrency {
+    /// Nothing where there are too many pairs.
+    pub(super) fn of(net: &Net) -> Option<Concurrency> {
+        let flows = in_order(net);
+        let mut relation = Relation::new(net, &flows);
+        for node in &net.nodes {
+            if node.split != Split::One {
+                for (index, one) in node.outgoing.iter().enumerate() {
+                    node.outgoing[..index].iter().for_each(|other| relation.add(*one, *other));
+                }
             }
         }
-    }
-    let mut looked_at = 0;
-    while let Some((one, other)) = relation.open.pop_front() {
-        looked_at += 1;
-        if looked_at > PAIRS {
-            return None;
+        let mut looked_at = 0;
+        while let Some((one, other)) = relation.open.pop_front() {
+            looked_at += 1;
+            if looked_at > PAIRS {
+                return None;
+            }
+            relation.go_on(net, one, other);
+            relation.go_on(net, other, one);
         }
-        relation.go_on(net, one, other);
-        relation.go_on(net, other, one);
+        (relation.width == flows.len()).then_some(Concurrency { relation, flows })
     }
-    if relation.width < flows.len() {
-        return None;
+
+    /// The flows that may hold two tokens which would do something twice, those near the beginning first.
+    pub(super) fn doubled(&self, net: &Net) -> Vec<usize> {
+        let is_doubled = |flow: &usize| net.flows[*flow].doubles.is_some() && self.relation.has(*flow, *flow);
+        self.flows.iter().copied().filter(is_doubled).collect()
     }
-    Some(
+
+    /// Whether tokens can come to a node by two flows at the same time.
+    pub(super) fn meet(&self, net: &Net, node: usize) -> bool {
+        let flows = &net.nodes[node].incoming;
         flows
-            .into_iter()
-            .filter(|flow| net.flows[*flow].doubles.is_some() && relation.has(*flow, *flow))
-            .collect(),
-    )
+            .iter()
+            .enumerate()
+            .any(|(index, one)| flows[..index].iter().any(|other| self.relation.has(*one, *other)))
+    }
+
+    /// Whether a token that comes to a node is the only one then.
+    pub(super) fn is_alone(&self, net: &Net, node: usize) -> bool {
+        let is_alone = |one: &usize| self.flows.iter().all(|other| !self.relation.has(*one, *other));
+        net.nodes[node].incoming.iter().all(is_alone)
+    }
 }
 
 /// The flows of a net, those near the beginning first.

@@ -1,7 +1,7 @@
 //! The judgement on one scope: its net is reduced, and what is left is searched.
 
 use super::build::{Drawn, Untold, net_of};
-use super::concurrent::doubled;
+use super::concurrent::Concurrency;
 use super::game::Game;
 use super::inner::Inner;
 use super::net::{Choice, Join, LEAVE, NEVER, Net, STOP, Split};
@@ -11,6 +11,7 @@ use super::search::{Found, Order, Search};
 use super::way::{Firing, Run};
 use crate::diagnostic::Code;
 use crate::lint::scope::Scope;
+use crate::lint::{fake_join, termination};
 
 /// How many moves are looked at in one scope, and as many once more for what happens twice.
 const ROOM: usize = 20_000;
@@ -37,6 +38,23 @@ pub(super) struct Judgement {
     pub(super) decided: Result<(), Undecided>,
     /// Whether all of its tokens can be consumed.
     pub(super) completes: bool,
+    pub(super) remarks: Remarks,
+}
+
+impl Judgement {
+    /// Of a scope that was not looked at.
+    pub(super) fn none(decided: Result<(), Undecided>) -> Judgement {
+        Judgement { faults: Vec::new(), decided, completes: true, remarks: Remarks::default() }
+    }
+}
+
+/// What is no fault of a scope, and worth a word: the places of elements.
+#[derive(Default)]
+pub(super) struct Remarks {
+    /// To these, tokens can come by several flows at the same time.
+    pub(super) meet: Vec<usize>,
+    /// These terminate the scope, and nothing else can run then.
+    pub(super) alone: Vec<usize>,
 }
 
 /// Why nothing is known.
@@ -51,13 +69,11 @@ pub(super) enum Undecided {
 pub(super) fn judge(scope: &Scope<'_>, inner: &[Inner], is_ended_from_outside: bool) -> Judgement {
     let drawn = match net_of(scope, inner) {
         Ok(drawn) => drawn,
-        Err(untold) => {
-            let decided = Err(Undecided::Element(untold));
-            return Judgement { faults: Vec::new(), decided, completes: true };
-        }
+        Err(untold) => return Judgement::none(Err(Undecided::Element(untold))),
     };
     let mut judgement = judge_net(&drawn.net, is_ended_from_outside);
     judgement.faults.extend(never_done(scope, &drawn, inner));
+    judgement.remarks = remarks(scope, &drawn);
     // Whoever has something to put right can ask again afterwards.
     if !judgement.faults.is_empty() {
         judgement.decided = Ok(());
@@ -77,7 +93,8 @@ pub(super) fn judge_net(drawn: &Net, is_ended_from_outside: bool) -> Judgement {
         Err(TooMany) => is_decided = false,
     }
     let decided = if is_decided { Ok(()) } else { Err(Undecided::TooMany) };
-    Judgement { faults, decided, completes: found.completes || !is_decided }
+    let completes = found.completes || !is_decided;
+    Judgement { faults, decided, completes, remarks: Remarks::default() }
 }
 
 /// There were too many ways to look at all of them.
@@ -103,7 +120,8 @@ fn search(net: &Net) -> (Found, bool) {
 /// Two tokens on one flow at the same time, where they do something twice.
 fn twice(writer: &Writer<'_>) -> Result<Option<Fault>, TooMany> {
     let (mut room, mut all_told) = (ROOM, true);
-    for flow in doubled(writer.reduced).ok_or(TooMany)? {
+    let concurrency = Concurrency::of(writer.reduced).ok_or(TooMany)?;
+    for flow in concurrency.doubled(writer.reduced) {
         let Some(drawn) = writer.reduced.flows[flow].doubles else { continue };
         let (net, late) = watched(writer.reduced, flow);
         for order in [Order::JoinsFirst, Order::Any] {
@@ -140,6 +158,20 @@ fn watched(net: &Net, flow: usize) -> (Net, usize) {
     }
     let late = net.flows.len() - 1;
     (net, late)
+}
+
+/// Looks where tokens meet and where they are alone; nowhere, if there are too many flows.
+fn remarks(scope: &Scope<'_>, drawn: &Drawn) -> Remarks {
+    let (mut meet, mut alone) = (fake_join::candidates(scope), termination::candidates(scope));
+    let reachable = drawn.net.reachable(|_| true);
+    alone.retain(|element| reachable[drawn.entries[*element]]);
+    if meet.is_empty() && alone.is_empty() {
+        return Remarks::default();
+    }
+    let Some(concurrency) = Concurrency::of(&drawn.net) else { return Remarks::default() };
+    meet.retain(|element| concurrency.meet(&drawn.net, drawn.entries[*element]));
+    alone.retain(|element| concurrency.is_alone(&drawn.net, drawn.entries[*element]));
+    Remarks { meet, alone }
 }
 
 /// What comes after an activity that is never done, if nothing else leads there.
@@ -193,10 +225,11 @@ impl Writer<'_> {
     }
 
     fn dead(&self, element: usize, run: &Run) -> Option<Fault> {
-        let played = self.played(run)?;
-        if !self.places(&played).contains(&element) {
-            return None;
-        }
+        let whole = self.played(run)?;
+        let is_there = |flow: usize| self.drawn.places[flow] == Some(element);
+        let short = play(self.drawn, &whole.leading_to(is_there));
+        let mut played = short.into_iter().chain([whole]);
+        let played = played.find(|played| self.places(played).contains(&element))?;
         let steps = self.steps(&played);
         Some(Fault { code: Code::DeadNode, at: vec![element], steps, again: Steps::new() })
     }
@@ -230,11 +263,15 @@ impl Writer<'_> {
     }
 
     fn deadlock(&self, run: &Run) -> Option<Fault> {
-        let played = self.played(run)?;
-        let (marking, mut game) = (played.marking(), Game::new(self.drawn).ok()?);
-        if game.nodes(&marking).into_iter().any(|node| !game.moves_of(&marking, node).is_empty()) {
-            return None;
-        }
+        let whole = self.played(run)?;
+        let short = play(self.drawn, &whole.without_idle_events(self.drawn));
+        let mut game = Game::new(self.drawn).ok()?;
+        let mut is_stuck = |played: &Played| {
+            let marking = played.marking();
+            game.nodes(&marking).into_iter().all(|node| game.moves_of(&marking, node).is_empty())
+        };
+        let mut played = short.into_iter().chain([whole]);
+        let played = played.find(|played| !played.marking().is_empty() && is_stuck(played))?;
         let (at, steps) = (self.places(&played), self.steps(&played));
         Some(Fault { code: Code::Deadlock, at, steps, again: Steps::new() })
     }

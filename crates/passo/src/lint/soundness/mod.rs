@@ -131,16 +131,15 @@ fn judgements<'s, 'm>(scopes: &'s Scopes<'m>) -> Vec<(&'s Scope<'m>, Judgement)>
 }
 
 fn judgement(scope: &Scope<'_>, inner: &[Inner], is_ended_from_outside: bool) -> Judgement {
-    let unknown = |decided| Judgement { faults: Vec::new(), decided, completes: true };
     let place = |end: &Option<Reference>| scope.place(&end.as_ref()?.id);
     let is_whole = |flow: &SequenceFlow| place(&flow.source).is_some() && place(&flow.target).is_some();
     if scope.elements.nodes.is_empty() || !scope.elements.sequence_flows.iter().all(is_whole) {
-        return unknown(Ok(()));
+        return Judgement::none(Ok(()));
     }
     // What an ad-hoc sub-process offers is begun from outside, any number of times; only joins can wait in it.
     if scope.kind == ScopeKind::AdHoc {
         let join = (0..scope.elements.nodes.len()).find(|element| joins(scope, *element));
-        return unknown(join.map_or(Ok(()), |element| {
+        return Judgement::none(join.map_or(Ok(()), |element| {
             Err(Undecided::Element(Untold { element, what: "a join of what is begun from outside" }))
         }));
     }

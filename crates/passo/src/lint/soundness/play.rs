@@ -58,6 +58,40 @@ impl Played {
         run
     }
 
+    /// The firings that the tokens which are left on some flows need.
+    fn needed(&self, is_wanted: impl Fn(usize) -> bool) -> BTreeSet<usize> {
+        let left = self.left.iter().map(|token| &self.tokens[*token]);
+        let given = left.filter(|token| is_wanted(token.flow)).filter_map(|token| token.given);
+        given.flat_map(|firing| self.past(firing)).collect()
+    }
+
+    /// A run with no more than the tokens need that are left on some flows.
+    pub(super) fn leading_to(&self, is_wanted: impl Fn(usize) -> bool) -> Run {
+        self.needed(is_wanted).into_iter().map(|firing| self.run[firing].clone()).collect()
+    }
+
+    /// The same run in which events beside activities do not happen whose tokens are gone in the end.
+    pub(super) fn without_idle_events(&self, net: &Net) -> Run {
+        let needed = self.needed(|_| true);
+        let (mut left_out, mut run) = (BTreeSet::new(), Run::new());
+        for (at, firing) in self.run.iter().enumerate() {
+            if self.needs[at].iter().any(|needed| left_out.contains(needed)) {
+                left_out.insert(at);
+                continue;
+            }
+            let ends = |flow: &&usize| net.flows[**flow].to == END;
+            let not = net.nodes[firing.node].outgoing.iter().find(ends);
+            match not.filter(|_| net.beside.contains_key(&firing.node) && !needed.contains(&at)) {
+                Some(not) => {
+                    left_out.insert(at);
+                    run.push(Firing { node: firing.node, flows: vec![*not] });
+                }
+                None => run.push(firing.clone()),
+            }
+        }
+        run
+    }
+
     /// Runs by which two tokens may come to a flow at the same time: one with no more than these need, and one with
     /// whatever is not behind them, since a join may wait until other tokens have gone on.
     pub(super) fn twice(&self, flow: usize) -> Vec<Run> {

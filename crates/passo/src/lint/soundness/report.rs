@@ -3,6 +3,7 @@
 use super::judge::{Fault, Judgement, Steps, Undecided};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lint::scope::Scope;
+use crate::lint::{fake_join, termination};
 
 /// How many nodes of a path a finding names.
 const SHOWN: usize = 12;
@@ -13,6 +14,16 @@ pub(super) fn report(scope: &Scope<'_>, judgement: &Judgement, findings: &mut Ve
         let (what, advice) = told(scope, fault);
         let what = format!("{what}{}", after(scope, &fault.steps));
         findings.push(finding(scope, fault.code, fault.at.first().copied(), what, advice));
+    }
+    let is_told = |place: &usize| {
+        let twice = judgement.faults.iter().filter(|fault| fault.code == Code::LackOfSynchronization);
+        twice.into_iter().any(|fault| fault.at.contains(place))
+    };
+    for place in judgement.remarks.meet.iter().filter(|place| !is_told(place)) {
+        fake_join::report(scope, *place, findings);
+    }
+    for place in &judgement.remarks.alone {
+        termination::report(scope, *place, findings);
     }
     let id = &scope.base.id;
     let (at, what) = match &judgement.decided {
