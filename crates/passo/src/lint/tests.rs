@@ -266,3 +266,11 @@ fn many_branches_are_searched_one_after_the_other() {
     let nodes = format!("<parallelGateway id='x'/>{tasks}<inclusiveGateway id='j'/><endEvent id='e'/>");
     check_soundness(&nodes, &pairs, &[]);
 }
+
+#[test]
+fn what_is_not_told_while_tokens_multiply_is_said() {
+    let nodes = "<task id='a'/><parallelGateway id='x'/><endEvent id='e'/><parallelGateway id='j'/>";
+    // Each round gives one token more.
+    let pairs = [("s", "a"), ("a", "x"), ("x", "a"), ("x", "a"), ("x", "j"), ("a", "j"), ("j", "e")];
+    check_soundness(nodes, &pairs, &["soundness-not-decided p", "lack-of-synchronization a"]);
+}

@@ -63,6 +63,8 @@ pub(super) enum Undecided {
     Element(Untold),
     /// There are too many ways.
     TooMany,
+    /// Two tokens can come to this element, and from there on there are too many.
+    WhileDoubled(usize),
 }
 
 /// Judges a scope. What may be ended from outside needs no end of its own.
@@ -74,9 +76,11 @@ pub(super) fn judge(scope: &Scope<'_>, inner: &[Inner], is_ended_from_outside: b
     let mut judgement = judge_net(&drawn.net, is_ended_from_outside);
     judgement.faults.extend(never_done(scope, &drawn, inner));
     judgement.remarks = remarks(scope, &drawn);
-    // Whoever has something to put right can ask again afterwards.
-    if !judgement.faults.is_empty() {
-        judgement.decided = Ok(());
+    if let (Err(_), Some(fault)) = (&judgement.decided, judgement.faults.first()) {
+        let is_known = judgement.faults.iter().any(|fault| fault.code != Code::LackOfSynchronization);
+        let doubled = fault.at.first().filter(|_| !is_known);
+        // Whoever has something else to put right can ask again afterwards.
+        judgement.decided = doubled.map_or(Ok(()), |element| Err(Undecided::WhileDoubled(*element)));
     }
     judgement
 }

@@ -26,18 +26,24 @@ pub(super) fn report(scope: &Scope<'_>, judgement: &Judgement, findings: &mut Ve
         termination::report(scope, *place, findings);
     }
     let id = &scope.base.id;
-    let (at, what) = match &judgement.decided {
+    let (mut at, mut advice) = (None, "Nothing is wrong by that.");
+    let what = match &judgement.decided {
         Ok(()) => return,
         Err(Undecided::Element(untold)) => {
+            at = Some(untold.element);
             let element = ids(scope, &[untold.element]);
-            let what = format!("whether all of `{id}` ends is not told: {element} is {}", untold.what);
-            (Some(untold.element), what)
+            format!("whether all of `{id}` ends is not told: {element} is {}", untold.what)
         }
-        Err(Undecided::TooMany) => {
-            (None, format!("`{id}` has too many ways to tell whether all of them end"))
+        Err(Undecided::TooMany) => format!("`{id}` has too many ways to tell whether all of them end"),
+        Err(Undecided::WhileDoubled(element)) => {
+            advice = "Put right what is doubled, and check it again.";
+            let element = ids(scope, &[*element]);
+            format!(
+                "whether tokens of `{id}` can wait for ever is not told while several can come to {element}"
+            )
         }
     };
-    findings.push(finding(scope, Code::SoundnessNotDecided, at, what, "Nothing is wrong by that."));
+    findings.push(finding(scope, Code::SoundnessNotDecided, at, what, advice));
 }
 
 /// What is wrong, and what to do about it.

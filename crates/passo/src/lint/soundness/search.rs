@@ -9,7 +9,7 @@ use super::net::{END, Join, LEAVE, Net, STOP};
 use super::way::{Firing, Run};
 
 /// How many tokens a flow may hold before the search is given up: where more come, they may come without bound.
-const MOST_TOKENS: usize = 2;
+const MOST_TOKENS: usize = 4;
 
 /// How many deadlocks are told of one net.
 const MOST_DEADLOCKS: usize = 5;
