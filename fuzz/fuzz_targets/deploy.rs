@@ -3,4 +3,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| passo_fuzz::deploy_and_start(data));
+fuzz_target!(|data: &[u8]| passo_fuzz::deploy_and_start(&passo_fuzz::engine(), data));

@@ -20,12 +20,11 @@ fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(text) else { return };
     let language = LANGUAGES[usize::from(*first) % LANGUAGES.len()];
     let place = usize::from(*first) / LANGUAGES.len() % 3;
-    passo_fuzz::deploy_and_start(diagram(language, place, &escape(text)).as_bytes());
+    passo_fuzz::deploy_and_start(
+        &passo_fuzz::engine(),
+        diagram(language, place, &passo_fuzz::escape(text)).as_bytes(),
+    );
 });
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
 
 fn diagram(language: &str, place: usize, text: &str) -> String {
     let middle = match place {

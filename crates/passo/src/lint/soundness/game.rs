@@ -104,8 +104,11 @@ impl<'n> Game<'n> {
             Join::All if filled.len() == found.incoming.len() => vec![Move { node, taken: filled }],
             Join::All => Vec::new(),
             Join::Reachable => {
-                self.reaching(node);
-                let waits = found.incoming.len() > 1 && self.waits(marking, node);
+                let is_alone = marking.iter().all(|flow| self.net.flows[*flow].to == node);
+                if !is_alone {
+                    self.reaching(node);
+                }
+                let waits = found.incoming.len() > 1 && !is_alone && self.waits(marking, node);
                 if waits { Vec::new() } else { vec![Move { node, taken: filled }] }
             }
         }

@@ -2,13 +2,11 @@
 
 use super::build::{Drawn, Untold, net_of};
 use super::concurrent::Concurrency;
-use super::game::Game;
 use super::inner::Inner;
-use super::net::{Choice, Join, LEAVE, NEVER, Net, STOP, Split};
-use super::play::{Played, play};
+use super::net::{Choice, Join, NEVER, Net, Split};
 use super::reduce::reduce;
 use super::search::{Found, Order, Search};
-use super::way::{Firing, Run};
+use super::writer::Writer;
 use crate::diagnostic::Code;
 use crate::lint::scope::Scope;
 use crate::lint::{fake_join, termination};
@@ -89,10 +87,10 @@ pub(super) fn judge(scope: &Scope<'_>, inner: &[Inner], is_ended_from_outside: b
 pub(super) fn judge_net(drawn: &Net, is_ended_from_outside: bool) -> Judgement {
     let reduced = reduce(drawn);
     let (found, mut is_decided) = search(&reduced);
-    let writer = Writer { drawn, reduced: &reduced };
+    let mut writer = Writer::new(drawn, &reduced);
     let (mut faults, all_told) = writer.faults(&found, is_ended_from_outside);
     is_decided &= all_told;
-    match twice(&writer) {
+    match twice(&mut writer) {
         Ok(fault) => faults.extend(fault),
         Err(TooMany) => is_decided = false,
     }
@@ -122,7 +120,7 @@ fn search(net: &Net) -> (Found, bool) {
 }
 
 /// Two tokens on one flow at the same time, where they do something twice.
-fn twice(writer: &Writer<'_>) -> Result<Option<Fault>, TooMany> {
+fn twice(writer: &mut Writer<'_>) -> Result<Option<Fault>, TooMany> {
     let (mut room, mut all_told) = (ROOM, true);
     let concurrency = Concurrency::of(writer.reduced).ok_or(TooMany)?;
     for flow in concurrency.doubled(writer.reduced) {
@@ -192,141 +190,4 @@ fn never_done(scope: &Scope<'_>, drawn: &Drawn, inner: &[Inner]) -> Vec<Fault> {
         }
     }
     faults
-}
-
-/// Writes what was found in the reduced net in terms of the scope.
-struct Writer<'n> {
-    drawn: &'n Net,
-    reduced: &'n Net,
-}
-
-impl Writer<'_> {
-    /// The faults, and whether each that was found is among them: one whose run cannot be played tells no path, and yet the
-    /// scope must not be called sound.
-    fn faults(&self, found: &Found, is_ended_from_outside: bool) -> (Vec<Fault>, bool) {
-        let (mut faults, mut all_told) = (Vec::new(), true);
-        let mut add = |faults: &mut Vec<Fault>, fault: Option<Fault>| match fault {
-            Some(fault) => faults.push(fault),
-            None => all_told = false,
-        };
-        // Where something inside is never done, that is told there.
-        let is_own = |nodes: &[usize]| !nodes.contains(&NEVER);
-        for (_, run) in found.deadlocks.iter().filter(|(nodes, _)| is_own(nodes)) {
-            add(&mut faults, self.deadlock(run));
-        }
-        let is_new =
-            |faults: &[Fault], element: usize| faults.iter().all(|fault| !fault.at.contains(&element));
-        for (node, run) in &found.dead {
-            if let Some(element) = self.drawn.nodes[*node].element.filter(|element| is_new(&faults, *element))
-            {
-                add(&mut faults, self.dead(element, run));
-            }
-        }
-        if let Some((run, again)) = found.endless.as_ref().filter(|_| !is_ended_from_outside) {
-            add(&mut faults, self.endless(run, again));
-        }
-        (faults, all_told)
-    }
-
-    fn dead(&self, element: usize, run: &Run) -> Option<Fault> {
-        let whole = self.played(run)?;
-        let is_there = |flow: usize| self.drawn.places[flow] == Some(element);
-        let short = play(self.drawn, &whole.leading_to(is_there));
-        let mut played = short.into_iter().chain([whole]);
-        let played = played.find(|played| self.places(played).contains(&element))?;
-        let steps = self.steps(&played);
-        Some(Fault { code: Code::DeadNode, at: vec![element], steps, again: Steps::new() })
-    }
-
-    /// The elements at which there are tokens in the end.
-    fn places(&self, played: &Played) -> Vec<usize> {
-        let mut places: Vec<usize> =
-            played.marking().into_iter().filter_map(|flow| self.drawn.places[flow]).collect();
-        places.sort_unstable();
-        places.dedup();
-        places
-    }
-
-    /// A run of the reduced net, played on the net as it was drawn.
-    fn played(&self, run: &Run) -> Option<Played> {
-        play(self.drawn, &self.expanded(run))
-    }
-
-    /// A token that would end the scope waits, so that the others can be looked at.
-    fn expanded(&self, run: &Run) -> Run {
-        let mut expanded = Run::new();
-        for firing in run {
-            // Where a token may stay for ever is drawn nowhere.
-            if firing.node < self.drawn.nodes.len() {
-                self.reduced.write(firing, &mut expanded);
-            }
-        }
-        let ends = |flow: &usize| matches!(self.drawn.flows[*flow].to, STOP | LEAVE);
-        expanded.retain(|firing| firing.flows.is_empty() || !firing.flows.iter().all(ends));
-        expanded
-    }
-
-    fn deadlock(&self, run: &Run) -> Option<Fault> {
-        let whole = self.played(run)?;
-        let short = play(self.drawn, &whole.without_idle_events(self.drawn));
-        let mut game = Game::new(self.drawn).ok()?;
-        let mut is_stuck = |played: &Played| {
-            let marking = played.marking();
-            game.nodes(&marking).into_iter().all(|node| game.moves_of(&marking, node).is_empty())
-        };
-        let mut played = short.into_iter().chain([whole]);
-        let played = played.find(|played| !played.marking().is_empty() && is_stuck(played))?;
-        let (at, steps) = (self.places(&played), self.steps(&played));
-        Some(Fault { code: Code::Deadlock, at, steps, again: Steps::new() })
-    }
-
-    /// The round begins where it is entered, if the tokens are the same then.
-    fn endless(&self, run: &Run, again: &Run) -> Option<Fault> {
-        let plain = (self.expanded(run), self.expanded(again));
-        let mut entered = plain.clone();
-        while let Some(last) = entered.0.pop_if(|last| entered.1.last() == Some(last)) {
-            entered.1.rotate_right(1);
-            debug_assert_eq!(entered.1.first(), Some(&last));
-        }
-        self.round(&entered).or_else(|| self.round(&plain))
-    }
-
-    /// A run and what comes again and again, if the tokens are then where they were.
-    fn round(&self, (run, again): &(Run, Run)) -> Option<Fault> {
-        let whole = play(self.drawn, &[run.as_slice(), again].concat())?;
-        let nodes = |played: &Played| {
-            let mut nodes: Vec<usize> =
-                played.marking().iter().map(|flow| self.drawn.flows[*flow].to).collect();
-            nodes.sort_unstable();
-            nodes
-        };
-        if nodes(&play(self.drawn, run)?) != nodes(&whole) {
-            return None;
-        }
-        let (before, round): (Vec<_>, Vec<_>) =
-            whole.elements(self.drawn).partition(|(at, _, _)| *at < run.len());
-        let (steps, again) = (self.written(before), self.written(round));
-        let mut at: Vec<usize> = again.iter().map(|(element, _)| *element).collect();
-        at.dedup();
-        Some(Fault { code: Code::EndlessLoop, at, steps, again })
-    }
-
-    /// A search looks past joins that wait for a token which rests on the flow; so both tokens are looked for afterwards.
-    fn twice(&self, run: &Run, flow: usize) -> Option<Fault> {
-        let is_twice = |played: &Played| played.marking().iter().filter(|found| **found == flow).count() > 1;
-        let runs = self.played(run)?.twice(flow);
-        let mut played = runs.iter().filter_map(|run| play(self.drawn, run));
-        let played = played.find(is_twice)?;
-        let at = self.drawn.places[flow].into_iter().collect();
-        Some(Fault { code: Code::LackOfSynchronization, at, steps: self.steps(&played), again: Steps::new() })
-    }
-
-    fn steps(&self, played: &Played) -> Steps {
-        self.written(played.elements(self.drawn))
-    }
-
-    fn written<'p>(&self, elements: impl IntoIterator<Item = (usize, usize, &'p Firing)>) -> Steps {
-        let flows = |flows: &[usize]| flows.iter().filter_map(|flow| self.drawn.drawn[*flow]).collect();
-        elements.into_iter().map(|(_, element, firing)| (element, flows(&firing.flows))).collect()
-    }
 }

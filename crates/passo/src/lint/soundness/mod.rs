@@ -16,6 +16,7 @@ mod reduce;
 mod report;
 mod search;
 mod way;
+mod writer;
 
 #[cfg(test)]
 mod tests;

@@ -125,15 +125,14 @@ impl Played {
 
 /// Plays a run. What cannot be passed yet is passed as soon as it can; nothing where that never is. Events at the border of an
 /// activity happen before it is done, and are passed at once.
-pub(super) fn play(net: &Net, run: &Run) -> Option<Played> {
-    let mut game = Game::new(net).ok()?;
+pub(super) fn play(game: &mut Game<'_>, run: &Run) -> Option<Played> {
     let mut played = Played { run: Run::new(), needs: Vec::new(), tokens: Vec::new(), left: vec![0] };
     played.tokens.push(Token { flow: 0, given: None, taken: None });
     let mut pending: VecDeque<&Firing> = run.iter().collect();
     while !pending.is_empty() {
-        let (index, taken) = played.next(&mut game, &pending)?;
+        let (index, taken) = played.next(game, &pending)?;
         let firing = pending.remove(index)?;
-        played.fire(&game, firing, taken);
+        played.fire(game, firing, taken);
     }
     Some(played)
 }
