@@ -91,12 +91,15 @@ impl Paint {
 
 /// The text with control characters made visible, so that a file cannot write to a terminal. Tabs stay.
 fn visible(text: &str) -> String {
-    let is_unsafe = |c: char| c.is_control() && c != '\t';
-    text.chars().map(|c| if is_unsafe(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    text.chars().map(shown).collect()
+}
+
+fn shown(c: char) -> char {
+    if c.is_control() && c != '\t' { char::REPLACEMENT_CHARACTER } else { c }
 }
 
 /// So many characters are looked at on each side of a place, and of the place itself. It is more than is shown, and keeps a
-/// file that is one long line from being copied for each of its findings.
+/// file that is one long line from being read again for each of its findings.
 const MOST_LOOKED_AT: usize = 200;
 
 /// A line of the source, divided at the place.
@@ -111,17 +114,26 @@ fn line_of(source: &str, span: Span) -> Option<Line> {
     if !span.is_known() || !source.is_char_boundary(start) || !source.is_char_boundary(end) || start > end {
         return None;
     }
-    let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = source[start..].find('\n').map_or(source.len(), |at| start + at);
-    let end = end.min(line_end);
-    let before: String = source[line_start..start].chars().rev().take(MOST_LOOKED_AT).collect();
-    let from = |text: &str| text.trim_end_matches('\r').chars().take(MOST_LOOKED_AT).collect::<String>();
-    let characters = |text: &str| visible(text).chars().collect();
-    Some(Line {
-        before: characters(&before.chars().rev().collect::<String>()),
-        marked: characters(&from(&source[start..end])),
-        after: characters(&from(&source[end..line_end])),
-    })
+    let (mut before, place) = (part(source[..start].chars().rev()), &source[start..end]);
+    before.reverse();
+    let marked = part(place.chars());
+    // A place of several lines is marked up to the end of its first line.
+    let goes_on = place.chars().nth(marked.len()).is_none();
+    let after = if goes_on { part(source[end..].chars()) } else { Vec::new() };
+    let visible = |line: Vec<char>| line.into_iter().map(shown).collect();
+    let (marked, after) = (without_return(marked), without_return(after));
+    Some(Line { before: visible(before), marked: visible(marked), after: visible(after) })
+}
+
+/// What stands in a line on one side of a place, from there on, as far as it is looked at.
+fn part(characters: impl Iterator<Item = char>) -> Vec<char> {
+    characters.take(MOST_LOOKED_AT).take_while(|c| *c != '\n').collect()
+}
+
+/// The end of a line without what other systems write before the line feed.
+fn without_return(mut line: Vec<char>) -> Vec<char> {
+    while line.pop_if(|c| *c == '\r').is_some() {}
+    line
 }
 
 struct Caret {
@@ -241,5 +253,27 @@ warning[unknown-element]: no such thing
         let expected = "\u{1b}[1;33mwarning[unknown-element]\u{1b}[0m: a \u{fffd} b\n --> f:1:1\n  |\n\
                         1 | <a>\u{fffd}[2J\n  | \u{1b}[1;33m^^^\u{1b}[0m\n";
         assert_eq!(render(&finding, "f", source, true), expected);
+    }
+
+    #[test]
+    fn of_a_line_without_an_end_a_bounded_part_is_looked_at() {
+        let looked_at = std::cell::Cell::new(0);
+        let endless = std::iter::repeat('a').inspect(|_| {
+            looked_at.set(looked_at.get() + 1);
+            assert!(looked_at.get() <= MOST_LOOKED_AT, "it goes on and on");
+        });
+        assert_eq!(part(endless).len(), MOST_LOOKED_AT);
+    }
+
+    #[test]
+    fn each_finding_of_a_long_line_is_as_short_as_one_of_a_short_line() {
+        let source = "<task/>".repeat(10_000);
+        let render_at = |place: usize| {
+            let start = u32::try_from(place * 7).unwrap();
+            let span = Span { start, end: start + 7, line: 1, column: start + 1 };
+            render(&Diagnostic::new(Code::MissingId, span, "no id"), "a.bpmn", &source, false)
+        };
+        let lengths: Vec<usize> = (0..10_000).step_by(100).map(|place| render_at(place).len()).collect();
+        assert!(lengths.iter().all(|length| *length < 400), "{lengths:?}");
     }
 }
