@@ -242,6 +242,8 @@ codes! {
     DeadNode = "dead-node", Warning, Correctness;
     /// Whether a scope is sound was not decided.
     SoundnessNotDecided = "soundness-not-decided", Information, Correctness;
+    /// An element waits for a message of another pool that nobody ever sends.
+    UnsentMessage = "unsent-message", Warning, Correctness;
     /// A message flow stays in its pool, or begins or ends at something without messages.
     WrongMessageFlow = "wrong-message-flow", Warning, Correctness;
     /// Tokens can come to an activity or event by several flows at the same time, without a gateway.

@@ -47,6 +47,7 @@ mod termination;
 mod thrown_code;
 mod trigger;
 mod unreachable;
+mod unsent_message;
 
 #[cfg(test)]
 mod tests;
@@ -128,6 +129,7 @@ pub fn lint(definitions: &Definitions) -> Vec<Diagnostic> {
         }
     }
     soundness::check(&scopes, &mut findings);
+    unsent_message::check(definitions, &scopes, &mut findings);
     for rule in FILE_RULES {
         rule(definitions, &mut findings);
     }

@@ -274,3 +274,36 @@ fn what_is_not_told_while_tokens_multiply_is_said() {
     let pairs = [("s", "a"), ("a", "x"), ("x", "a"), ("x", "a"), ("x", "j"), ("a", "j"), ("j", "e")];
     check_soundness(nodes, &pairs, &["soundness-not-decided p", "lack-of-synchronization a"]);
 }
+
+/// Two pools, each of which waits for the other in this way; gives the elements whose message is never sent.
+fn unsent(waits: &str, starts: &str) -> Vec<String> {
+    let xml = format!(
+        "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL'>\
+         <collaboration id='c'><participant id='a' processRef='p'/><participant id='b' processRef='q'/>\
+         <messageFlow id='m' sourceRef='send' targetRef='wait'/><messageFlow id='n' sourceRef='tell' targetRef='hear'/></collaboration>\
+         <process id='p'><startEvent id='s'/>{waits}<sendTask id='tell'/>{}</process>\
+         <process id='q'>{starts}<sendTask id='send'/>{}</process></definitions>",
+        flows(&[("s", "wait"), ("wait", "tell")]),
+        flows(&[("hear", "send")]).replace("id='f", "id='g").replace("id=\"f", "id=\"g")
+    );
+    let findings = lint(&read(xml.as_bytes(), &Limits::default()).definitions);
+    let unsent = findings.iter().filter(|finding| finding.code.as_str() == "unsent-message");
+    unsent.filter_map(|finding| finding.element.as_deref().map(str::to_owned)).collect()
+}
+
+#[test]
+fn pools_that_wait_for_each_other_are_found_unless_something_else_goes_on() {
+    let starts = "<startEvent id='hear'><messageEventDefinition/></startEvent>";
+    let receive = "<receiveTask id='wait'/>";
+    assert_eq!(unsent(receive, starts), ["wait", "hear"]);
+    let or_by_hand =
+        format!("{starts}<startEvent id='hand'/><sequenceFlow id='h' sourceRef='hand' targetRef='send'/>");
+    assert_eq!(unsent(receive, &or_by_hand), Vec::<String>::new());
+    let timer = "<boundaryEvent id='t' attachedToRef='wait'><timerEventDefinition/></boundaryEvent>\
+                 <sequenceFlow id='late' sourceRef='t' targetRef='tell'/>";
+    assert_eq!(unsent(&format!("{receive}{timer}"), starts), Vec::<String>::new());
+    let inside = "<subProcess id='outer'><startEvent id='i'/><receiveTask id='wait'/>\
+                  <sequenceFlow id='j' sourceRef='i' targetRef='wait'/></subProcess>\
+                  <sequenceFlow id='k' sourceRef='s' targetRef='outer'/><sequenceFlow id='l' sourceRef='outer' targetRef='tell'/>";
+    assert_eq!(unsent(inside, starts), ["wait", "hear"]);
+}
