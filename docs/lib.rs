@@ -13,6 +13,9 @@ pub mod embedding {}
 #[doc = include_str!("guide/operating.md")]
 pub mod operating {}
 
+#[doc = include_str!("guide/history.md")]
+pub mod history {}
+
 #[doc = include_str!("guide/messages.md")]
 pub mod messages {}
 

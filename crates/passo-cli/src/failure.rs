@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use passo::store::StoreError;
 use thiserror::Error;
 
 /// Why a command could not do what it was asked to.
@@ -27,6 +28,9 @@ pub(crate) enum Failure {
     /// The output cannot be written, or the input cannot be read.
     #[error("{0}")]
     Output(#[from] io::Error),
+    /// A store cannot be read or changed.
+    #[error("{0}")]
+    Store(#[from] StoreError),
     /// The arguments do not fit the file; the text says what to do.
     #[error("{0}")]
     Usage(String),

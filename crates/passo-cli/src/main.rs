@@ -1,10 +1,15 @@
-//! The command `passo`: check, format, run and test BPMN diagrams.
+//! The command `passo`: check, format, run and test BPMN diagrams; look into stores.
 #![forbid(unsafe_code)]
 
+mod archive;
 mod check;
 mod explain;
+mod export;
 mod failure;
 mod fmt;
+mod forget;
+mod history;
+mod outcome;
 mod plugins;
 mod program;
 mod replay;
@@ -21,7 +26,7 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 
-/// Checks, runs and tests BPMN 2.0 diagrams.
+/// Checks, runs and tests BPMN 2.0 diagrams, and tells what happened to them.
 #[derive(Parser)]
 #[command(
     name = "passo",
@@ -34,7 +39,10 @@ Examples:
   passo run order.bpmn --auto           run it, completing whatever waits
   passo test tests/                     run the scenario files of a folder
   passo replay order.bpmn               how tokens come to stick, step by step
-  passo program order.bpmn              what the engine makes of a diagram"
+  passo program order.bpmn              what the engine makes of a diagram
+  passo history orders.passo            what happened in a store, and why
+  passo export orders.passo --format xes  a log for process mining
+  passo forget orders.passo --ended-before P10Y"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -50,6 +58,9 @@ enum Command {
     Test(test::Arguments),
     Program(program::Arguments),
     Replay(replay::Arguments),
+    History(history::Arguments),
+    Export(export::Arguments),
+    Forget(forget::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -62,6 +73,9 @@ fn main() -> ExitCode {
         Command::Test(arguments) => test::main(&arguments, &mut output),
         Command::Program(arguments) => program::main(&arguments, &mut output),
         Command::Replay(arguments) => replay::main(&arguments, &mut output),
+        Command::History(arguments) => history::main(&arguments, &mut output),
+        Command::Export(arguments) => export::main(&arguments, &mut output),
+        Command::Forget(arguments) => forget::main(&arguments, &mut output),
     };
     let result = result.and_then(|code| Ok(output.flush().map(|()| code)?));
     match result {

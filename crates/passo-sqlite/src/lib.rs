@@ -22,12 +22,13 @@
 //! What a call did is on the disk when the call returns: the write-ahead log is synchronized with every commit, and the
 //! calls of many threads share a commit. A file is used by one engine at a time; other programs can read it meanwhile with
 //! any SQLite tool. The views `instances`, `work_items`, `timers`, `subscriptions` and `incidents` are for people; the tables
-//! behind them belong to this crate.
+//! behind them belong to this crate. [`SqliteReader`] reads what happened, beside an engine or without one.
 #![forbid(unsafe_code)]
 
 mod error;
 mod lock;
 mod read;
+mod reader;
 mod schema;
 mod write;
 
@@ -38,10 +39,11 @@ use passo::store::{
     Address, Batch, Counters, Enough, InstanceFilter, InstanceRow, KeptInstance, Lookup, RowKey, Store,
     StoreError, TimerRow, WorkItemFilter,
 };
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::failed;
 use crate::lock::FileLock;
+pub use crate::reader::SqliteReader;
 
 /// How sure a commit is before a call is answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,9 +82,7 @@ impl SqliteStore {
         let path = path.as_ref().to_owned();
         let lock = FileLock::take(&path)?;
         let writer = schema::connect(&path, synchronous)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let reader = Connection::open_with_flags(&path, flags).map_err(failed("opening the file to read"))?;
-        reader.set_prepared_statement_cache_capacity(32);
+        let reader = schema::connect_to_read(&path)?;
         Ok(SqliteStore { path, writer: Mutex::new(writer), reader: Mutex::new(reader), _lock: lock })
     }
 

@@ -39,20 +39,23 @@ pub(crate) fn facts(connection: &Connection, key_prefix: &str) -> Result<Vec<Vec
 /// What an instance that runs is made of again, as it was at one moment.
 pub(crate) fn instance(connection: &Connection, id: u64) -> Result<Option<KeptInstance>, StoreError> {
     let moment = connection.unchecked_transaction().map_err(failed("reading"))?;
-    let runs: Option<bool> = moment
+    let found = kept(&moment, id)?;
+    moment.commit().map_err(failed("reading"))?;
+    Ok(found)
+}
+
+/// The same, within a transaction.
+pub(crate) fn kept(connection: &Connection, id: u64) -> Result<Option<KeptInstance>, StoreError> {
+    let runs: Option<bool> = connection
         .prepare_cached("SELECT state IN ('active', 'suspended') FROM instance WHERE id = ?1")
         .and_then(|mut select| select.query_row([signed(id)], |row| row.get(0)).optional())
         .map_err(failed("reading an instance"))?;
-    let kept = match runs {
-        Some(true) => {
-            let snapshot = snapshot(&moment, id)?;
-            let after = snapshot.as_ref().map_or(0, |(number, _)| number + 1);
-            Some(KeptInstance { snapshot, records: records(&moment, id, after)? })
-        }
-        Some(false) | None => None,
-    };
-    moment.commit().map_err(failed("reading"))?;
-    Ok(kept)
+    if runs != Some(true) {
+        return Ok(None);
+    }
+    let snapshot = snapshot(connection, id)?;
+    let after = snapshot.as_ref().map_or(0, |(number, _)| number + 1);
+    Ok(Some(KeptInstance { snapshot, records: records(connection, id, after)? }))
 }
 
 fn snapshot(connection: &Connection, instance: u64) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
@@ -100,17 +103,19 @@ pub(crate) fn instances(
         Phase::Restless => "restless",
         Phase::Ended => "state NOT IN ('active', 'suspended')",
     };
+    let by_age = if filter.changed_before.is_some() { "AND changed < ?5" } else { "AND ?5 IS NULL" };
     let by_key = if filter.business_key.is_some() { "AND business_key = ?2" } else { "AND ?2 IS NULL" };
     let mut select = connection
         .prepare_cached(
             &format!(
                 "SELECT id, process, version, business_key, state, error, incidents, changed, restless FROM instance
-                 WHERE {phase} AND id > ?4 AND (?1 IS NULL OR process = ?1) {by_key} ORDER BY id LIMIT ?3"
+                 WHERE {phase} AND id > ?4 AND (?1 IS NULL OR process = ?1) {by_key} {by_age}
+                 ORDER BY id LIMIT ?3"
             ),
         )
         .map_err(reading())?;
     let (process, key) = (filter.process.as_deref(), filter.business_key.as_deref());
-    let values = params![process, key, limit(filter.limit), signed(filter.after)];
+    let values = params![process, key, limit(filter.limit), signed(filter.after), filter.changed_before];
     let mut rows = select.query(values).map_err(reading())?;
     let mut found = Vec::new();
     while let Some(row) = rows.next().map_err(reading())? {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use passo::store::StoreError;
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use crate::Synchronous;
 use crate::error::failed;
@@ -32,6 +32,7 @@ CREATE TABLE instance (
 CREATE INDEX instance_running ON instance (id) WHERE state IN ('active', 'suspended');
 CREATE INDEX instance_restless ON instance (id) WHERE restless;
 CREATE INDEX instance_business_key ON instance (business_key) WHERE business_key IS NOT NULL;
+CREATE INDEX instance_ended ON instance (changed) WHERE state NOT IN ('active', 'suspended');
 CREATE TABLE work_item (
     instance INTEGER NOT NULL, serial INTEGER NOT NULL, process TEXT NOT NULL, element TEXT NOT NULL, name TEXT,
     handler TEXT, assignee TEXT, candidate_users TEXT, candidate_groups TEXT, due INTEGER, follow_up INTEGER,
@@ -89,12 +90,35 @@ CREATE VIEW incidents AS
 pub(crate) fn connect(path: &Path, synchronous: Synchronous) -> Result<Connection, StoreError> {
     let context = |what: &str| format!("{what} {}", path.display());
     let mut connection = Connection::open(path).map_err(failed(context("opening")))?;
+    let is_new = is_empty(&connection).map_err(failed(context("reading")))?;
+    if !is_new {
+        check(&connection, path)?;
+    }
+    set_up(&connection, synchronous).map_err(failed(context("setting up")))?;
+    if is_new {
+        create(&mut connection).map_err(failed(context("making the tables in")))?;
+    }
+    Ok(connection)
+}
+
+/// Opens the file for reading; it is not changed, and nothing is locked.
+pub(crate) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
+    let context = |what: &str| format!("{what} {}", path.display());
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(failed(context("opening")))?;
+    connection.set_prepared_statement_cache_capacity(32);
+    connection.pragma_update(None, "trusted_schema", false).map_err(failed(context("setting up")))?;
+    Ok(connection)
+}
+
+/// Whether the file is a store whose tables are known.
+pub(crate) fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let pragma = |name: &str| -> Result<i32, StoreError> {
-        connection.pragma_query_value(None, name, |row| row.get(0)).map_err(failed(context("reading")))
+        let read = connection.pragma_query_value(None, name, |row| row.get(0));
+        read.map_err(failed(format!("reading {}", path.display())))
     };
     let (application, version) = (pragma("application_id")?, pragma("user_version")?);
-    let is_new = is_empty(&connection).map_err(failed(context("reading")))?;
-    if !is_new && application != APPLICATION {
+    if application != APPLICATION {
         let message = format!("{} is a SQLite file of another program", path.display());
         return Err(StoreError::Unsupported(message));
     }
@@ -105,11 +129,7 @@ pub(crate) fn connect(path: &Path, synchronous: Synchronous) -> Result<Connectio
         );
         return Err(StoreError::Unsupported(message));
     }
-    set_up(&connection, synchronous).map_err(failed(context("setting up")))?;
-    if is_new {
-        create(&mut connection).map_err(failed(context("making the tables in")))?;
-    }
-    Ok(connection)
+    Ok(())
 }
 
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use passo::store::{Counters, Lookup, Store, StoreError};
 use passo::{Engine, EngineError, InstanceId, InstanceQuery, InstanceState, ManualClock, Start, WorkQuery};
-use passo_sqlite::SqliteStore;
+use passo_sqlite::{SqliteReader, SqliteStore};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -232,4 +232,74 @@ fn after_a_failed_commit_nothing_is_acknowledged_and_nothing_half_done_is_kept()
     );
     drop((engine, store));
     assert_eq!(open(&path).work_items(&WorkQuery::new()).len(), 1);
+}
+
+#[test]
+fn a_reader_sees_the_store_as_it_was_when_it_was_opened_beside_the_engine() {
+    let folder = folder();
+    let path = folder.path().join("orders.passo");
+    let engine = open(&path);
+    engine.deploy(ORDER).unwrap();
+    let order = engine.start(Start::process("order").business_key("B-7").variable("amount", 41)).unwrap();
+    let archive = Engine::builder().archive(SqliteReader::open(&path).unwrap()).unwrap();
+    assert_eq!(archive.history(order).unwrap(), engine.history(order));
+
+    engine.complete(engine.work_items(&WorkQuery::new())[0].id, [].into()).unwrap();
+    engine.start(Start::process("order").variable("amount", 1)).unwrap();
+    let seen = archive.instances(&InstanceQuery::new()).unwrap();
+    assert_eq!(seen.len(), 1, "what came later is not of that moment");
+    assert_eq!(archive.instance(order).unwrap().unwrap().waiting[0].element.as_ref(), "approve");
+    let later = Engine::builder().archive(SqliteReader::open(&path).unwrap()).unwrap();
+    assert_eq!(later.instances(&InstanceQuery::new()).unwrap().len(), 2);
+    assert_eq!(later.instance(order).unwrap().unwrap().waiting[0].element.as_ref(), "paid");
+
+    drop(engine);
+    let engine = open(&path);
+    assert_eq!(engine.work_items(&WorkQuery::new()).len(), 1, "readers hold no lock");
+}
+
+#[test]
+fn a_reader_changes_nothing() {
+    let folder = folder();
+    let path = folder.path().join("orders.passo");
+    let engine = open(&path);
+    engine.deploy(ORDER).unwrap();
+    let order = engine.start(Start::process("order").variable("amount", 41)).unwrap();
+    drop(engine);
+    fs::remove_file(folder.path().join("orders.passo-lock")).unwrap();
+    let before = fs::read(&path).unwrap();
+    let archive = Engine::builder().archive(SqliteReader::open(&path).unwrap()).unwrap();
+    assert!(archive.history(order).unwrap().is_some());
+    assert!(!folder.path().join("orders.passo-lock").exists(), "a reader takes no lock");
+    drop(archive);
+    assert!(fs::read(&path).unwrap() == before);
+
+    assert!(SqliteReader::open(folder.path().join("none.passo")).is_err());
+    assert!(!folder.path().join("none.passo").exists(), "a reader makes no file");
+    let other = folder.path().join("other.db");
+    Connection::open(&other).unwrap().execute_batch("CREATE TABLE mine (a);").unwrap();
+    assert!(matches!(SqliteReader::open(&other), Err(StoreError::Unsupported(_))));
+}
+
+#[test]
+fn old_instances_leave_no_rows() {
+    let folder = folder();
+    let path = folder.path().join("orders.passo");
+    let engine = open(&path);
+    engine.deploy(ORDER).unwrap();
+    for amount in 0..5 {
+        let order = engine.start(Start::process("order").variable("amount", amount)).unwrap();
+        if amount > 0 {
+            engine.cancel(order).unwrap();
+        }
+    }
+    let later = "2026-03-03T00:00:00Z".parse().unwrap();
+    assert_eq!((engine.forget(later, 3), engine.forget(later, 3)), (Ok(3), Ok(1)));
+    drop(engine);
+    let connection = Connection::open(&path).unwrap();
+    for table in ["instance", "record", "work_item", "timer"] {
+        let select = format!("SELECT count(*) FROM {table}");
+        let count: i64 = connection.query_row(&select, [], |row| row.get(0)).unwrap();
+        assert_eq!(count, 1, "{table}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::SecondsFormat;
 use passo::history::{HistoryEntry, HistoryKind};
@@ -69,13 +70,16 @@ pub fn describe(kind: &HistoryKind) -> String {
         HistoryKind::Completed => "completed".to_owned(),
         HistoryKind::Cancelled => "ended before it was done".to_owned(),
         HistoryKind::VariableSet { name, value } => format!("{name} = {}", value.to_json()),
+        HistoryKind::Offered { assignee, candidate_users, candidate_groups } => {
+            describe_offer(assignee.as_ref(), candidate_users, candidate_groups)
+        }
         HistoryKind::Claimed { user } => format!("claimed by {user}"),
         HistoryKind::Released => "given back".to_owned(),
         HistoryKind::JobFailed { reason, retries_left } => {
             format!("failed, {retries_left} tries left: {reason}")
         }
         HistoryKind::Thrown { name } => format!("throws {name}"),
-        HistoryKind::Triggered => "triggered".to_owned(),
+        HistoryKind::Triggered { .. } => "triggered".to_owned(),
         HistoryKind::IncidentRaised { message } => format!("incident: {message}"),
         HistoryKind::IncidentResolved => "incident resolved".to_owned(),
         HistoryKind::ErrorThrown { code, caught: true } => format!("error {code}"),
@@ -94,13 +98,34 @@ pub fn describe(kind: &HistoryKind) -> String {
     }
 }
 
+fn describe_offer(assignee: Option<&Arc<str>>, users: &[Arc<str>], groups: &[Arc<str>]) -> String {
+    let candidates: Vec<&str> = users.iter().chain(groups).map(AsRef::as_ref).collect();
+    match assignee {
+        Some(user) => format!("given to {user}"),
+        None if candidates.is_empty() => "offered".to_owned(),
+        None => format!("offered to {}", candidates.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn entry(element: &str, kind: HistoryKind) -> HistoryEntry {
         let at = "2026-01-01T00:00:00Z".parse().unwrap();
-        HistoryEntry { command: 1, at, process: "p".into(), element: element.into(), kind }
+        HistoryEntry {
+            event: 1,
+            command: 1,
+            at,
+            process: "p".into(),
+            element: element.into(),
+            name: None,
+            tag: "",
+            call: None,
+            serial: None,
+            actor: None,
+            kind,
+        }
     }
 
     #[test]

@@ -51,6 +51,7 @@ pub mod diagnostic;
 mod dialect;
 mod engine;
 mod execute;
+pub mod export;
 mod expression;
 mod graph;
 pub mod history;
@@ -69,13 +70,13 @@ mod xml;
 
 pub use compile::{CallVariables, InputSets, ManualTasks, ServiceExpressions, Settings};
 pub use engine::{
-    BpmnError, Clock, Definition, DeployError, DeployedDecision, Deployment, Engine, EngineBuilder,
-    EngineError, FieldError, HistoryLevel, Incident, IncidentKind, InstanceId, InstanceQuery, InstanceState,
-    InstanceSummary, InstanceView, LockRequest, LockedJob, ManualClock, Message, MigrationPlan, Modification,
-    Obstacle, Offer, OpenElement, Published, Start, SystemClock, Variables, Waiting, WorkField, WorkForm,
-    WorkItem, WorkItemId, WorkKind, WorkQuery,
+    Archive, BpmnError, Clock, Definition, DeployError, DeployedDecision, Deployment, Engine, EngineBuilder,
+    EngineError, ExportError, FieldError, HistoryLevel, Incident, IncidentKind, InstanceId, InstanceQuery,
+    InstanceState, InstanceSummary, InstanceView, LockRequest, LockedJob, ManualClock, Message, MigrationPlan, Modification,
+    Obstacle, Offer, OpenElement, PastInstance, Published, ScopeVariables, Start, SystemClock, Variables,
+    Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind, WorkQuery,
 };
-pub use history::{History, HistoryEntry, HistoryKind};
+pub use history::{Decision, History, HistoryEntry, HistoryKind, Moment};
 pub use journal::DefinitionId;
 pub use journal::wire::WireError;
 pub use lint::soundness;

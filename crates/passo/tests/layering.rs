@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every room, and the rooms that it may import.
-const ROOMS: [(&str, &[&str]); 20] = [
+const ROOMS: [(&str, &[&str]); 21] = [
     ("base", &[]),
     ("value", &["base"]),
     ("diagnostic", &["base"]),
@@ -24,7 +24,8 @@ const ROOMS: [(&str, &[&str]); 20] = [
     ("state", &["value", "journal"]),
     ("execute", &["base", "value", "plugin", "expression", "journal", "program", "state"]),
     ("store", &["value", "journal", "state"]),
-    ("history", &["value", "journal", "program"]),
+    ("history", &["base", "value", "journal", "program", "state", "execute"]),
+    ("export", &["value", "xml", "history"]),
     ("replay", &["base", "diagnostic", "model", "graph", "lint", "engine"]),
 ];
 

@@ -3,13 +3,11 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use chrono::SecondsFormat;
-use passo::history::{HistoryEntry, HistoryKind};
 use passo::{Engine, InstanceId, InstanceState, InstanceView, WorkQuery};
-use passo_test::{describe, trace};
-use serde_json::{Value as Json, json};
+use passo_test::trace;
 
 use crate::failure::Failure;
+use crate::outcome::{entry_as_json, view_as_json};
 
 /// The trace, the state, the variables, and what to do when it waits.
 pub(super) fn write_text(
@@ -70,81 +68,8 @@ pub(super) fn write_json(
     for entry in &history.entries {
         writeln!(output, "{}", entry_as_json(entry))?;
     }
-    let variables: serde_json::Map<_, _> =
-        view.variables.iter().map(|(name, value)| (name.to_string(), value.to_json())).collect();
-    let waiting: Vec<_> = view.waiting.iter().map(|place| place.element.as_ref()).collect();
-    let offers: Vec<_> = view.offers.iter().map(|offer| offer.element.as_ref()).collect();
-    let incidents: Vec<_> = view
-        .incidents
-        .iter()
-        .map(|found| json!({ "element": found.element.as_ref(), "message": found.message }))
-        .collect();
-    let outcome = json!({
-        "process": view.process.as_ref(),
-        "instance": view.id.0,
-        "state": state_word(&view.state),
-        "variables": variables,
-        "waiting": waiting,
-        "offers": offers,
-        "incidents": incidents,
-    });
-    writeln!(output, "{outcome}")?;
+    writeln!(output, "{}", view_as_json(&view))?;
     Ok(exit_code(&view))
-}
-
-fn entry_as_json(entry: &HistoryEntry) -> Json {
-    let mut line = json!({
-        "command": entry.command,
-        "at": entry.at.to_rfc3339_opts(SecondsFormat::Millis, true),
-        "process": entry.process.as_ref(),
-        "element": entry.element.as_ref(),
-        "event": event_word(&entry.kind),
-        "text": describe(&entry.kind),
-    });
-    if let (HistoryKind::VariableSet { name, value }, Some(line)) = (&entry.kind, line.as_object_mut()) {
-        line.insert("name".to_owned(), json!(name.as_ref()));
-        line.insert("value".to_owned(), value.to_json());
-    }
-    line
-}
-
-fn event_word(kind: &HistoryKind) -> &'static str {
-    match kind {
-        HistoryKind::Started => "started",
-        HistoryKind::Called { .. } => "called",
-        HistoryKind::KeyGiven { .. } => "key-given",
-        HistoryKind::Activated => "activated",
-        HistoryKind::Entered => "entered",
-        HistoryKind::Completed => "completed",
-        HistoryKind::Cancelled => "cancelled",
-        HistoryKind::VariableSet { .. } => "variable-set",
-        HistoryKind::Claimed { .. } => "claimed",
-        HistoryKind::Released => "released",
-        HistoryKind::JobFailed { .. } => "job-failed",
-        HistoryKind::Thrown { .. } => "thrown",
-        HistoryKind::Triggered => "triggered",
-        HistoryKind::IncidentRaised { .. } => "incident-raised",
-        HistoryKind::IncidentResolved => "incident-resolved",
-        HistoryKind::ErrorThrown { .. } => "error-thrown",
-        HistoryKind::EscalationThrown { .. } => "escalation-thrown",
-        HistoryKind::TokenSet { .. } => "token-set",
-        HistoryKind::Migrated { .. } => "migrated",
-        HistoryKind::Suspended => "suspended",
-        HistoryKind::Resumed => "resumed",
-        HistoryKind::Compensated => "compensated",
-        HistoryKind::Ended => "ended",
-    }
-}
-
-fn state_word(state: &InstanceState) -> &'static str {
-    match state {
-        InstanceState::Active => "active",
-        InstanceState::Suspended => "suspended",
-        InstanceState::Completed => "completed",
-        InstanceState::Terminated => "terminated",
-        InstanceState::Failed { .. } => "failed",
-        InstanceState::Cancelled => "cancelled",
-    }
 }
 
 fn state_in_words(view: &InstanceView) -> String {
@@ -154,7 +79,7 @@ fn state_in_words(view: &InstanceView) -> String {
         InstanceState::Suspended => "is suspended".to_owned(),
         InstanceState::Failed { code } => format!("failed with the error {code}"),
         ended @ (InstanceState::Completed | InstanceState::Terminated | InstanceState::Cancelled) => {
-            state_word(ended).to_owned()
+            ended.as_str().to_owned()
         }
     }
 }

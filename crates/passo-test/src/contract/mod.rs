@@ -13,7 +13,8 @@ use crate::options::OpenStore;
 
 /// Checks that a store keeps its contract: what is committed is there when it is opened again, in order; a batch is kept
 /// whole or not at all; facts are replaced and cleared by their keys; snapshots take the place of the records before them;
-/// records of a number that is taken are a conflict; what is looked up is found, in its order.
+/// records of a number that is taken are a conflict; what is looked up is found, in its order;
+/// instances that have ended are found by their age, and forgotten.
 ///
 /// `new` prepares an empty store each time it is called, and gives what opens it; a store is dropped before it is opened again.
 ///
@@ -30,7 +31,7 @@ use crate::options::OpenStore;
 /// # Errors
 /// A sentence about the first thing that does not hold.
 pub fn check_store(new: impl Fn() -> OpenStore) -> Result<(), String> {
-    let checks: [(&str, Check); 9] = [
+    let checks: [(&str, Check); 10] = [
         ("an empty store", empty),
         ("counters", counters),
         ("facts", facts),
@@ -40,6 +41,7 @@ pub fn check_store(new: impl Fn() -> OpenStore) -> Result<(), String> {
         ("ended and forgotten instances", ended),
         ("rows that come and go", rows),
         ("rows that nobody has seen", never_seen),
+        ("old instances that are forgotten", forgotten),
     ];
     for (name, check) in checks {
         check(&new()).map_err(|complaint| format!("{name}: {complaint}"))?;
@@ -194,6 +196,40 @@ fn never_seen(store: &OpenStore) -> Result<(), String> {
     batch.subscriptions.gone = gone;
     commit(store, &[batch])?;
     equal("the number of records", &records_of(store, 1)?.len(), &1)
+}
+
+/// Instances that ended long ago are found, and go with everything that was kept of them.
+fn forgotten(store: &OpenStore) -> Result<(), String> {
+    let rows = [
+        (1, RowState::Completed, 30),
+        (2, RowState::Active, 10),
+        (3, RowState::Cancelled, 10),
+        (4, RowState::Suspended, 10),
+        (5, RowState::Failed, 20),
+        (6, RowState::Terminated, 29),
+    ];
+    for (id, state, changed) in rows {
+        let row = InstanceRow { changed, ..row(id, state) };
+        commit(store, &[Batch { instance_rows: vec![row], ..with_record(id, 0, b"a") }])?;
+    }
+    let old = |before, limit| {
+        let (phase, changed_before, limit) = (Phase::Ended, Some(before), Some(limit));
+        let filter = InstanceFilter { phase, changed_before, limit, ..InstanceFilter::default() };
+        lookup::numbers(open(store)?.lookup(), &filter)
+    };
+    equal("those that are old enough", &old(10, 9)?, &Vec::new())?;
+    equal("those that are old enough", &old(30, 9)?, &vec![3, 5, 6])?;
+    equal("those that are old enough, within a limit", &old(30, 2)?, &vec![3, 5])?;
+    commit(store, &[Batch { forgotten: vec![3, 5], ..Batch::default() }])?;
+    equal("those that are old enough", &old(30, 9)?, &vec![6])?;
+    commit(store, &[Batch { forgotten: vec![6], ..Batch::default() }])?;
+    let left = lookup::numbers(open(store)?.lookup(), &InstanceFilter::default())?;
+    equal("the instances that are left", &left, &vec![1, 2, 4])?;
+    for (id, ..) in rows {
+        let expected = usize::from(left.contains(&id));
+        equal(&format!("the number of records of instance {id}"), &records_of(store, id)?.len(), &expected)?;
+    }
+    Ok(())
 }
 
 fn records_of(store: &OpenStore, instance: u64) -> Result<Vec<Vec<u8>>, String> {

@@ -50,11 +50,12 @@ impl Counts {
                 HistoryKind::KeyGiven { .. }
                 | HistoryKind::Entered
                 | HistoryKind::VariableSet { .. }
+                | HistoryKind::Offered { .. }
                 | HistoryKind::Claimed { .. }
                 | HistoryKind::Released
                 | HistoryKind::JobFailed { .. }
                 | HistoryKind::Thrown { .. }
-                | HistoryKind::Triggered
+                | HistoryKind::Triggered { .. }
                 | HistoryKind::IncidentRaised { .. }
                 | HistoryKind::IncidentResolved
                 | HistoryKind::ErrorThrown { .. }

@@ -40,6 +40,7 @@ impl Compiler<'_> {
                 );
             }
             self.program.flow_ids.push(collected.flow.base.id.clone());
+            self.program.flow_names.push(collected.flow.base.name.clone());
             self.program.flows.push(Flow { target, arrival: arrival as u16, condition: ExpressionId::NONE });
         }
     }

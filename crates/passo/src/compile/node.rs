@@ -35,7 +35,11 @@ impl<'m> Compiler<'m> {
             if gives_several || is_offered {
                 exit = self.as_split(exit);
             }
-            self.program.elements.push(Element { id: node.base.id.clone(), name: node.base.name.clone() });
+            self.program.elements.push(Element {
+                id: node.base.id.clone(),
+                name: node.base.name.clone(),
+                tag: node.tag(),
+            });
             self.program.nodes.push(Node {
                 op,
                 exit,

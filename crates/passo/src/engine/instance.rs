@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::core::Core;
-use super::open::damaged;
+use super::past::journal_of;
 use super::{
     Engine, EngineError, Incident, InstanceId, InstanceQuery, InstanceState, InstanceSummary, InstanceView,
     OpenElement, Start, Variables, Waiting, WorkItemId, time_of,
 };
 use crate::execute::{Refusal, check_value, plan_of, visible};
 use crate::history::{History, fold};
-use crate::journal::{Begin, Command, Journal, NodeId, SetWithin, wire};
+use crate::journal::{Begin, Command, Journal, NodeId, SetWithin};
 use crate::program::{PlanId, Program};
 use crate::state::{Activity, Detail, Instance, replay};
 use crate::store::{InstanceFilter, InstanceRow, Phase, RowState};
@@ -44,14 +44,13 @@ impl Engine {
     /// cannot be read, the engine fails: it takes no more commands.
     #[must_use]
     pub fn instances(&self, query: &InstanceQuery) -> Vec<InstanceSummary> {
-        let filter = InstanceFilter {
-            process: query.process.clone(),
-            business_key: query.business_key.clone(),
-            phase: if query.running { Phase::Running } else { Phase::Any },
-            after: 0,
-            limit: query.limit,
-        };
-        self.look(|core| core.rows(&filter)).into_iter().map(summary_of_row).collect()
+        self.try_instances(query).unwrap_or_default()
+    }
+
+    /// The same, with why there is nothing.
+    pub(super) fn try_instances(&self, query: &InstanceQuery) -> Result<Vec<InstanceSummary>, EngineError> {
+        let rows = self.try_look(|core| core.rows(&query.filter()))?;
+        Ok(rows.into_iter().map(summary_of_row).collect())
     }
 
     /// Sets variables from outside: of the process, or of the oldest open scope that belongs to the element with this id.
@@ -104,7 +103,7 @@ impl Engine {
     }
 }
 
-fn summary_of_row(row: InstanceRow) -> InstanceSummary {
+pub(super) fn summary_of_row(row: InstanceRow) -> InstanceSummary {
     InstanceSummary {
         id: InstanceId(row.id),
         process: row.process,
@@ -119,6 +118,7 @@ fn summary_of_row(row: InstanceRow) -> InstanceSummary {
             RowState::Cancelled => InstanceState::Cancelled,
         },
         incidents: row.incidents as usize,
+        changed: time_of(row.changed),
     }
 }
 
@@ -205,7 +205,7 @@ impl Core {
     }
 
     /// The rows of the instances that fit, by their numbers.
-    fn rows(&self, filter: &InstanceFilter) -> Vec<InstanceRow> {
+    pub(super) fn rows(&self, filter: &InstanceFilter) -> Vec<InstanceRow> {
         let held = self.instances.iter().filter_map(|(id, instance)| self.instance_row(id, instance));
         let mut found: Vec<InstanceRow> =
             held.chain(self.ended_in_memory()).filter(|row| filter.fits(row)).collect();
@@ -235,19 +235,11 @@ impl Core {
     }
 
     /// The events of an instance, from memory or from the store.
-    fn journal(&self, id: InstanceId) -> Option<Journal> {
+    pub(super) fn journal(&self, id: InstanceId) -> Option<Journal> {
         if !self.shelf.is_there() {
             return self.journals.get(&id.0).cloned();
         }
-        self.shelf.read_instance(id.0, |lookup| {
-            let mut journal = Journal::default();
-            for record in lookup.records(id.0)? {
-                let mut more = wire::decode_events(&record)
-                    .map_err(|error| damaged(&format!("a record of instance {id}"), &error))?;
-                journal.append(&mut more);
-            }
-            Ok(Some(journal).filter(|journal| !journal.events.is_empty()))
-        })
+        self.shelf.read_instance(id.0, |lookup| journal_of(lookup, id))
     }
 
     pub(super) fn instance_command(
@@ -314,7 +306,7 @@ impl Core {
         ended.filter_map(|(id, journal)| self.instance_row(*id, &replay(journal.iter())))
     }
 
-    fn view(&self, id: InstanceId, instance: &Instance) -> Option<InstanceView> {
+    pub(super) fn view(&self, id: InstanceId, instance: &Instance) -> Option<InstanceView> {
         let summary = summary_of_row(self.instance_row(id.0, instance)?);
         let mut waiting = self.resting(instance);
         waiting.extend(self.at_joins(instance));

@@ -1,5 +1,6 @@
 //! The engine: many instances, their work items, timers and subscriptions; alone with what it knows, or sharing it with others.
 
+mod archive;
 mod buffer;
 mod catalog;
 mod clock;
@@ -10,6 +11,7 @@ mod decisions;
 mod deploy;
 mod drive;
 mod error;
+mod export;
 mod form;
 mod gather;
 mod index;
@@ -23,6 +25,7 @@ mod numbers;
 mod offer;
 mod open;
 mod own;
+mod past;
 mod pending;
 #[cfg(test)]
 mod properties;
@@ -43,16 +46,18 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+pub use archive::Archive;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{DeployError, EngineError};
+pub use export::ExportError;
 pub use lock::{LockRequest, LockedJob};
 pub use migrate::MigrationPlan;
 pub use modify::Modification;
 pub use request::{BpmnError, InstanceQuery, Message, Published, Start, Variables, WorkQuery};
 pub use view::{
     Definition, DeployedDecision, Deployment, FieldError, Incident, IncidentKind, InstanceId, InstanceState,
-    InstanceSummary, InstanceView, Offer, OpenElement, Waiting, WorkField, WorkForm, WorkItem, WorkItemId,
-    WorkKind,
+    InstanceSummary, InstanceView, Offer, OpenElement, PastInstance, ScopeVariables, Waiting, WorkField,
+    WorkForm, WorkItem, WorkItemId, WorkKind,
 };
 
 use self::core::Core;
@@ -280,11 +285,18 @@ impl Engine {
 
     /// Looks at what the engine knows; nothing when the store cannot be read for it.
     fn look<T: Default>(&self, look: impl Fn(&Core) -> T) -> T {
-        let found = match &self.holding {
+        self.try_look(look).unwrap_or_default()
+    }
+
+    /// Looks at what the engine knows.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn try_look<T>(&self, look: impl Fn(&Core) -> T) -> Result<T, EngineError> {
+        match &self.holding {
             Holding::Own(own) => own.look(|core| look(core)),
             Holding::Shared(shared) => shared.look(self, |core| look(core)),
-        };
-        found.unwrap_or_default()
+        }
     }
 
     /// What an engine knows that has it for itself.

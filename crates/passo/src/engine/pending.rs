@@ -15,6 +15,8 @@ pub(super) struct Pending {
     pub(super) journals: BTreeMap<u64, Journal>,
     /// Instances that have ended.
     pub(super) ended: Vec<Ended>,
+    /// Instances that ended long ago and are to be forgotten.
+    pub(super) forgotten: Vec<u64>,
     pub(super) work: Touched<ActivityId>,
     pub(super) waits: Touched<WaitId>,
     pub(super) incidents: Touched<ActivityId>,

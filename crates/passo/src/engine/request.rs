@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::InstanceId;
 use crate::base::time::Duration;
-use crate::store::WorkItemFilter;
+use crate::store::{InstanceFilter, Phase, WorkItemFilter};
 use crate::value::Value;
 
 /// Variables by name.
@@ -303,10 +303,23 @@ pub struct InstanceQuery {
     pub(super) process: Option<Arc<str>>,
     pub(super) business_key: Option<Arc<str>>,
     pub(super) running: bool,
+    pub(super) after: u64,
     pub(super) limit: Option<usize>,
 }
 
 impl InstanceQuery {
+    /// The same, as a store is asked.
+    pub(super) fn filter(&self) -> InstanceFilter {
+        InstanceFilter {
+            process: self.process.clone(),
+            business_key: self.business_key.clone(),
+            phase: if self.running { Phase::Running } else { Phase::Any },
+            changed_before: None,
+            after: self.after,
+            limit: self.limit,
+        }
+    }
+
     /// Every instance, also those that have ended.
     #[must_use]
     pub fn new() -> InstanceQuery {
@@ -331,6 +344,13 @@ impl InstanceQuery {
     #[must_use]
     pub fn running(mut self) -> InstanceQuery {
         self.running = true;
+        self
+    }
+
+    /// With a higher number than this instance: to read page by page.
+    #[must_use]
+    pub fn after(mut self, instance: InstanceId) -> InstanceQuery {
+        self.after = instance.0;
         self
     }
 

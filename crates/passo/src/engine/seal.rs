@@ -37,7 +37,8 @@ impl Core {
             instances: self.instance_numbers.last(),
             facts: self.fact_numbers.last(),
         };
-        let mut batch = Batch { counters, ..Batch::default() };
+        let forgotten = std::mem::take(&mut pending.forgotten);
+        let mut batch = Batch { counters, forgotten, ..Batch::default() };
         for fact in std::mem::take(&mut pending.facts) {
             batch.facts.push(change_of(&fact)?);
         }

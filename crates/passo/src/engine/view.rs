@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::Variables;
 use crate::diagnostic::Diagnostic;
+use crate::history::WaitingJoin;
 use crate::journal::DefinitionId;
 use crate::model::{AllowedValue, FieldType};
 use crate::store::RowKey;
@@ -216,6 +217,21 @@ pub enum InstanceState {
     Cancelled,
 }
 
+impl InstanceState {
+    /// The state in a word for programs.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            InstanceState::Active => "active",
+            InstanceState::Suspended => "suspended",
+            InstanceState::Completed => "completed",
+            InstanceState::Terminated => "terminated",
+            InstanceState::Failed { .. } => "failed",
+            InstanceState::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// An instance in short.
 #[derive(Clone, Debug)]
 pub struct InstanceSummary {
@@ -231,6 +247,8 @@ pub struct InstanceSummary {
     pub state: InstanceState,
     /// How many incidents are open.
     pub incidents: usize,
+    /// The time of its last command.
+    pub changed: DateTime<Utc>,
 }
 
 /// An instance as it stands.
@@ -258,6 +276,38 @@ pub struct InstanceView {
     pub offers: Vec<Offer>,
     /// Its open incidents, the oldest first.
     pub incidents: Vec<Incident>,
+}
+
+/// An instance as it was.
+#[derive(Clone, Debug)]
+pub struct PastInstance {
+    /// The number of its last event then.
+    pub event: u64,
+    /// The number of the command within the engine.
+    pub command: u64,
+    /// The time of the command.
+    pub at: DateTime<Utc>,
+    /// How it stood.
+    pub instance: InstanceView,
+    /// The work items that were open, the oldest first, without their forms.
+    pub work_items: Vec<WorkItem>,
+    /// The variables of open elements that have variables of their own: sub-processes, called processes, rounds, activities.
+    pub scopes: Vec<ScopeVariables>,
+    /// The joins that held tokens.
+    pub joins: Vec<WaitingJoin>,
+}
+
+/// The variables of one open element.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScopeVariables {
+    /// The element, by the place where its token rests.
+    pub open: WorkItemId,
+    /// The id of the process that the element belongs to.
+    pub process: Arc<str>,
+    /// The element's id.
+    pub element: Arc<str>,
+    /// Its own variables; those around it are not among them.
+    pub variables: Variables,
 }
 
 /// A place of an instance where a token rests.

@@ -270,11 +270,26 @@ impl Core {
             Some(keys) => work_of(instance.activity(keys.activity)?)?,
             None => open_work(instance, serial)?,
         };
+        let mut item = self.item_without_form(id, instance, activity, work)?;
+        let program = self.program_of(instance, activity.scope)?;
+        let form = program.work_of(activity.node)?.form.as_ref();
+        item.form = form.map(|form| self.form(instance, activity, program, form));
+        Some(item)
+    }
+
+    /// A work item of an instance, without its form.
+    pub(super) fn item_without_form(
+        &self,
+        id: InstanceId,
+        instance: &Instance,
+        activity: &Activity,
+        work: &Work,
+    ) -> Option<WorkItem> {
         let program = self.program_of(instance, activity.scope)?;
         let plan = program.work_of(activity.node)?;
         let element = program.elements.get(activity.node.index())?;
         let fact = &work.fact;
-        let item_id = WorkItemId { instance: id, serial };
+        let item_id = WorkItemId { instance: id, serial: activity.serial };
         Some(WorkItem {
             id: item_id,
             process: program.process.clone(),
@@ -300,7 +315,7 @@ impl Core {
                 since: time_of(incident.since),
             }),
             suspended: instance.is_suspended(),
-            form: plan.form.as_ref().map(|form| self.form(instance, activity, program, form)),
+            form: None,
         })
     }
 

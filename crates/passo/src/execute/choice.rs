@@ -1,9 +1,11 @@
 //! Which outgoing flows are taken (sections 13.4.1 to 13.4.3 of the standard).
 
+use super::evaluate::reads;
 use super::incident::Trouble;
 use super::run::Run;
 use crate::journal::{FlowId, IncidentKind, NodeId, Record, ScopeId};
 use crate::program::{Choice, Exit, ExpressionId, Program};
+use crate::state::Instance;
 
 impl<'a, R: Record> Run<'a, R> {
     /// Puts the flows that a token takes into the list of chosen flows: none when it is consumed, each as often as the
@@ -57,7 +59,7 @@ impl<'a, R: Record> Run<'a, R> {
         let conditions = choice.flows.of(&program.outgoing).iter().filter_map(|flow| {
             let condition = program.flow(*flow)?.condition;
             let bound = program.expressions.get(condition.index())?;
-            Some(format!("{}{}", bound.source.trim(), self.read_values(program, scope, condition)))
+            Some(format!("{}{}", bound.source.trim(), read_values(&self.tx, program, scope, condition)))
         });
         let tried: Vec<String> = conditions.collect();
         Trouble {
@@ -69,19 +71,16 @@ impl<'a, R: Record> Run<'a, R> {
             ),
         }
     }
+}
 
-    /// The values that an expression reads, as ` (a = 1, b = null)`.
-    fn read_values(&self, program: &Program, scope: ScopeId, expression: ExpressionId) -> String {
-        let Some(bound) = program.expressions.get(expression.index()) else { return String::new() };
-        let values: Vec<String> = bound
-            .names
-            .iter()
-            .zip(bound.expression.names())
-            .map(|(id, name)| match self.tx.variable(scope, *id) {
-                Some(value) => format!("{name} = {value}"),
-                None => format!("{name} is not set"),
-            })
-            .collect();
-        if values.is_empty() { String::new() } else { format!(" ({})", values.join(", ")) }
-    }
+/// The values that an expression reads, as ` (a = 1, b = null)`.
+fn read_values(instance: &Instance, program: &Program, scope: ScopeId, expression: ExpressionId) -> String {
+    let values = reads(instance, program, scope, expression, None).into_iter();
+    let values: Vec<String> = values
+        .map(|(name, value)| match value {
+            Some(value) => format!("{name} = {value}"),
+            None => format!("{name} is not set"),
+        })
+        .collect();
+    if values.is_empty() { String::new() } else { format!(" ({})", values.join(", ")) }
 }

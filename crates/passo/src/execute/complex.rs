@@ -52,7 +52,7 @@ impl<'a, R: Record> Run<'a, R> {
         join: Join,
         plan: &ComplexPlan,
     ) -> bool {
-        self.gateway_values = self.tx.scope(scope).map(|found| values(found, join, true));
+        self.gateway_values = self.tx.scope(scope).map(|found| gateway_values(found, join, true));
         let holds = match plan.activation {
             ExpressionId::NONE => Ok(true),
             activation => self.decide(program, scope, activation),
@@ -80,7 +80,7 @@ impl<'a, R: Record> Run<'a, R> {
     /// Waiting for reset: the other tokens are consumed, and the outgoing flows whose conditions hold get a token once
     /// more; those without a condition do not.
     fn reset(&mut self, program: &'a Program, scope: ScopeId, node: NodeId, join: Join) {
-        self.gateway_values = self.tx.scope(scope).map(|found| values(found, join, false));
+        self.gateway_values = self.tx.scope(scope).map(|found| gateway_values(found, join, false));
         let mut chosen = Vec::new();
         if let Some(Exit::Choose(choice)) = program.node(node).map(|node| node.exit) {
             for flow in choice.flows.of(&program.outgoing) {
@@ -113,14 +113,18 @@ impl<'a, R: Record> Run<'a, R> {
         plan: &ComplexPlan,
     ) -> bool {
         let Some(found) = self.tx.scope(scope) else { return false };
-        let has_come =
-            |arrival: u16| has_started_with(found, join, arrival) || is_filled(found, join, arrival);
+        let has_come = |arrival: u16| has_come(found, join, arrival);
         (0..join.width).all(has_come) || !self.is_token_awaited(program, scope, node, plan.ahead, &has_come)
     }
 }
 
+/// Whether an incoming flow has given its token since the gateway has begun anew.
+pub(super) fn has_come(scope: &Scope, join: Join, arrival: u16) -> bool {
+    has_started_with(scope, join, arrival) || is_filled(scope, join, arrival)
+}
+
 /// The attributes that conditions of the gateway may read.
-fn values(scope: &Scope, join: Join, waiting_for_start: bool) -> Values {
+pub(crate) fn gateway_values(scope: &Scope, join: Join, waiting_for_start: bool) -> Values {
     Values::from([
         ("activationCount".into(), Value::from(i64::from(tokens_at(scope, join)))),
         ("waitingForStart".into(), Value::from(waiting_for_start)),
@@ -128,12 +132,12 @@ fn values(scope: &Scope, join: Join, waiting_for_start: bool) -> Values {
 }
 
 /// The phase stands after the flows of the join.
-fn waits_for_reset(scope: &Scope, join: Join) -> bool {
+pub(super) fn waits_for_reset(scope: &Scope, join: Join) -> bool {
     scope.joins.get(join.slot as usize + 1 + usize::from(join.width)).is_some_and(|phase| *phase > 0)
 }
 
 /// The flows whose tokens started the gateway stand after the phase.
-fn has_started_with(scope: &Scope, join: Join, arrival: u16) -> bool {
+pub(crate) fn has_started_with(scope: &Scope, join: Join, arrival: u16) -> bool {
     let place = join.slot as usize + 2 + usize::from(join.width) + usize::from(arrival);
     scope.joins.get(place).is_some_and(|flag| *flag > 0)
 }

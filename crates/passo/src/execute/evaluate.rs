@@ -41,6 +41,23 @@ impl Slots for View<'_> {
     }
 }
 
+/// The variables that an expression names, each with the value that it sees from a scope; none where the variable is not
+/// set. Attributes of a gateway come before variables.
+pub(crate) fn reads(
+    instance: &Instance,
+    program: &Program,
+    scope: ScopeId,
+    expression: ExpressionId,
+    attributes: Option<&BTreeMap<Arc<str>, Value>>,
+) -> Vec<(Arc<str>, Option<Value>)> {
+    let Some(bound) = program.expressions.get(expression.index()) else { return Vec::new() };
+    let names = bound.expression.names();
+    let payload = attributes.map(|attributes| (names, attributes));
+    let view = View { instance, scope, names: &bound.names, payload, changes: Vec::new() };
+    let values = names.iter().enumerate().map(|(index, name)| (name.clone(), view.get(index).cloned()));
+    values.collect()
+}
+
 impl<R: Record> Run<'_, R> {
     /// What an expression may know of the world, in the run with this serial.
     pub(super) fn surroundings(&self, serial: u32) -> Surroundings {

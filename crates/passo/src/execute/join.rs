@@ -1,10 +1,12 @@
 //! Joins: tokens wait for each other (sections 13.4.1 and 13.4.3 of the standard).
 
 use super::Move;
+use super::activity::plan_of;
+use super::complex::{has_come, waits_for_reset};
 use super::run::Run;
 use crate::journal::{Event, FlowId, NodeId, Record, Resume, ScopeId};
 use crate::program::{Join, LookAhead, LookAheadId, Op, Program};
-use crate::state::Scope;
+use crate::state::{Instance, Scope};
 
 impl<'a, R: Record> Run<'a, R> {
     /// The parallel join fires when every incoming flow holds a token. It consumes one of each; surplus tokens stay for
@@ -113,23 +115,67 @@ impl<'a, R: Record> Run<'a, R> {
         ahead: LookAheadId,
         has_come: &dyn Fn(u16) -> bool,
     ) -> bool {
-        let Some(found) = self.tx.scope(scope) else { return false };
         let Some(ahead) = program.look_aheads.get(ahead.index()) else { return false };
-        let is_awaited = |at: NodeId| is_awaited_at(ahead, at, has_come);
         let moving = self.queue.iter().filter(|token| token.scope == scope).any(|token| {
             if token.node == node {
                 !has_come(program.flow(token.flow).map_or(0, |flow| flow.arrival))
             } else {
-                is_awaited(token.node)
+                is_awaited_at(ahead, token.node, has_come)
             }
         });
-        let mut resting = self.tx.activities_of(scope).filter(|(_, activity)| !activity.is_listener);
-        let joins = self.plan_of(program, scope).map_or(&[][..], |plan| plan.joins.as_slice());
-        let mut at_joins =
-            joins.iter().filter(|other| **other != node && holds_tokens(program, found, **other));
-        moving
-            || resting.any(|(_, activity)| is_awaited(activity.node))
-            || at_joins.any(|other| is_awaited(*other))
+        moving || resting_awaited(&self.tx, program, scope, node, ahead, has_come).next().is_some()
+    }
+}
+
+/// Where tokens of a scope rest, or wait at other joins, that are waited for.
+fn resting_awaited<'t>(
+    instance: &'t Instance,
+    program: &'t Program,
+    scope: ScopeId,
+    node: NodeId,
+    ahead: &'t LookAhead,
+    has_come: &'t dyn Fn(u16) -> bool,
+) -> impl Iterator<Item = NodeId> + 't {
+    let resting = instance.activities_of(scope).filter(|(_, activity)| !activity.is_listener);
+    let found = instance.scope(scope);
+    let plan = found.and_then(|found| plan_of(instance, program, found));
+    let joins = plan.map_or(&[][..], |plan| plan.joins.as_slice()).iter().copied();
+    let at_joins = joins.filter(move |other| {
+        *other != node && found.is_some_and(|found| holds_tokens(program, found, *other))
+    });
+    let at = resting.map(|(_, activity)| activity.node).chain(at_joins);
+    at.filter(move |at| is_awaited_at(ahead, *at, has_come))
+}
+
+/// Of an instance at rest: where the tokens are that a join waits for, inclusive or complex, which holds tokens. A complex
+/// one that waits for its condition waits for no token in particular.
+pub(crate) fn awaited(instance: &Instance, program: &Program, scope: ScopeId, node: NodeId) -> Vec<NodeId> {
+    let (Some(found), Some(op)) = (instance.scope(scope), program.node(node).map(|node| node.op)) else {
+        return Vec::new();
+    };
+    let look = |ahead: LookAheadId, has_come: &dyn Fn(u16) -> bool| {
+        let ahead = program.look_aheads.get(ahead.index());
+        let awaited = |ahead| resting_awaited(instance, program, scope, node, ahead, has_come).collect();
+        ahead.map_or_else(Vec::new, awaited)
+    };
+    match op {
+        Op::JoinReachable(join, ahead) => look(ahead, &|arrival| is_filled(found, join, arrival)),
+        Op::JoinWhen(join, complex) if waits_for_reset(found, join) => {
+            let ahead = program.complexes.get(complex.index()).map(|plan| plan.ahead);
+            ahead.map_or_else(Vec::new, |ahead| look(ahead, &|arrival| has_come(found, join, arrival)))
+        }
+        Op::JoinWhen(..)
+        | Op::JoinAll(_)
+        | Op::Pass
+        | Op::Race
+        | Op::Work(_)
+        | Op::Script(_)
+        | Op::Decide(_)
+        | Op::Throw(_)
+        | Op::Catch(_)
+        | Op::Jump(_)
+        | Op::Enter(_)
+        | Op::Call(_) => Vec::new(),
     }
 }
 
@@ -165,6 +211,7 @@ fn first_empty(scope: &Scope, join: Join) -> u16 {
     (0..join.width).find(|arrival| !is_filled(scope, join, *arrival)).unwrap_or(0)
 }
 
-pub(super) fn is_filled(scope: &Scope, join: Join, arrival: u16) -> bool {
+/// Whether an incoming flow of a join holds a token.
+pub(crate) fn is_filled(scope: &Scope, join: Join, arrival: u16) -> bool {
     scope.joins.get(join.slot as usize + 1 + usize::from(arrival)).is_some_and(|tokens| *tokens > 0)
 }

@@ -18,19 +18,29 @@ use crate::program::{
     Attributes, Count, Exit, ExpressionId, LoopPlan, Mapping, MultiInstancePlan, Node, Program, RepeatId,
     RepeatPlan,
 };
-use crate::state::Rounds;
+use crate::state::{Instance, Rounds};
 use crate::value::Value;
+
+/// How a token leaves a node in a scope. In a round it is consumed.
+#[inline]
+pub(crate) fn exit_of(instance: &Instance, node: &Node, scope: ScopeId) -> Exit {
+    if node.repeat != RepeatId::NONE && is_round(instance, scope) { Exit::End } else { node.exit }
+}
+
+fn is_round(instance: &Instance, scope: ScopeId) -> bool {
+    instance.scope(scope).is_some_and(|scope| scope.kind == ScopeKind::Round)
+}
 
 impl<'a, R: Record> Run<'a, R> {
     /// How a token leaves a node. In a round it is consumed: the outgoing flows are taken once, when all rounds are done.
     #[inline]
     pub(super) fn exit_of(&self, node: &Node, scope: ScopeId) -> Exit {
-        if node.repeat != RepeatId::NONE && self.is_round(scope) { Exit::End } else { node.exit }
+        exit_of(&self.tx, node, scope)
     }
 
     /// Whether a scope is one round of a repeated activity.
     pub(super) fn is_round(&self, scope: ScopeId) -> bool {
-        self.tx.scope(scope).is_some_and(|scope| scope.kind == ScopeKind::Round)
+        is_round(&self.tx, scope)
     }
 
     /// The boundary events of an activity in a scope. A round has none: they belong to the whole activity.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{
     Activity, ActivityKind, BaseElement, DataObject, DataObjectReference, DataStoreReference,
-    ElementSettings, Event, Expression, Gateway, LaneSet, Reference, SubProcess, SubProcessKind,
+    ElementSettings, Event, EventPosition, Expression, Gateway, GatewayKind, LaneSet, Reference, SubProcess,
+    SubProcessKind, Task,
 };
 
 /// The content of a process or a sub-process (`FlowElementsContainer` of the standard), each list in document order.
@@ -52,6 +53,28 @@ impl FlowNode {
         Some(inner)
     }
 
+    /// The name of its element in the standard's schema, for example `userTask`.
+    #[must_use]
+    pub fn tag(&self) -> &'static str {
+        match &self.kind {
+            FlowNodeKind::Activity(activity) => activity_tag(&activity.kind),
+            FlowNodeKind::Event(event) => match event.position {
+                EventPosition::Start { .. } => "startEvent",
+                EventPosition::IntermediateCatch => "intermediateCatchEvent",
+                EventPosition::IntermediateThrow => "intermediateThrowEvent",
+                EventPosition::Boundary { .. } => "boundaryEvent",
+                EventPosition::End => "endEvent",
+            },
+            FlowNodeKind::Gateway(gateway) => match gateway.kind {
+                GatewayKind::Exclusive { .. } => "exclusiveGateway",
+                GatewayKind::Parallel => "parallelGateway",
+                GatewayKind::Inclusive { .. } => "inclusiveGateway",
+                GatewayKind::Complex { .. } => "complexGateway",
+                GatewayKind::EventBased { .. } => "eventBasedGateway",
+            },
+        }
+    }
+
     /// Whether it is a sub-process that an event starts.
     #[must_use]
     pub fn is_event_sub_process(&self) -> bool {
@@ -68,6 +91,27 @@ impl FlowNode {
     #[must_use]
     pub fn is_for_compensation(&self) -> bool {
         matches!(&self.kind, FlowNodeKind::Activity(activity) if activity.is_for_compensation)
+    }
+}
+
+fn activity_tag(kind: &ActivityKind) -> &'static str {
+    match kind {
+        ActivityKind::Task(task) => match task {
+            Task::Abstract => "task",
+            Task::User { .. } => "userTask",
+            Task::Manual => "manualTask",
+            Task::Script { .. } => "scriptTask",
+            Task::Service { .. } => "serviceTask",
+            Task::Send { .. } => "sendTask",
+            Task::Receive { .. } => "receiveTask",
+            Task::BusinessRule { .. } => "businessRuleTask",
+        },
+        ActivityKind::SubProcess(inner) => match inner.kind {
+            SubProcessKind::Embedded => "subProcess",
+            SubProcessKind::Transaction { .. } => "transaction",
+            SubProcessKind::AdHoc(_) => "adHocSubProcess",
+        },
+        ActivityKind::CallActivity(_) => "callActivity",
     }
 }
 

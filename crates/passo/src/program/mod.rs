@@ -69,6 +69,8 @@ pub(crate) struct Program {
     pub(crate) elements: Vec<Element>,
     /// The ids of the flows, by [`FlowId`].
     pub(crate) flow_ids: Vec<Arc<str>>,
+    /// The names of the flows, by [`FlowId`].
+    pub(crate) flow_names: Vec<Option<Arc<str>>>,
     /// Texts in expression languages.
     pub(crate) expressions: Vec<BoundExpression>,
     /// Names of messages and signals that an expression gives, by the name as it is written.
@@ -177,6 +179,8 @@ pub(crate) struct Element {
     pub(crate) id: Arc<str>,
     /// Its name.
     pub(crate) name: Option<Arc<str>>,
+    /// The name of its element in the standard's schema.
+    pub(crate) tag: &'static str,
 }
 
 /// A scope: the process, or a sub-process.
@@ -320,6 +324,17 @@ impl Program {
     /// The id of a node.
     pub(crate) fn element_id(&self, node: NodeId) -> Arc<str> {
         self.elements.get(node.index()).map_or_else(|| Arc::from(""), |element| element.id.clone())
+    }
+
+    /// The id of a flow.
+    pub(crate) fn flow_id(&self, flow: FlowId) -> Arc<str> {
+        self.flow_ids.get(flow.index()).cloned().unwrap_or_else(|| "".into())
+    }
+
+    /// The flow with this number among the incoming flows of a node.
+    pub(crate) fn incoming(&self, node: NodeId, arrival: u16) -> Option<FlowId> {
+        let is_it = |flow: &Flow| flow.target == node && flow.arrival == arrival;
+        self.flows.iter().position(is_it).map(|index| FlowId(index as u32))
     }
 
     /// The node with this id.

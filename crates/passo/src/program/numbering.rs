@@ -1,7 +1,9 @@
 //! What the numbers of a program mean, to be kept beside the events that name them.
 
-use super::{Join, Program, ScopePlan};
-use crate::journal::{FlowId, JoinNumbering, KeyNumbering, NodeId, Numbering, ScopeNumbering};
+use std::sync::Arc;
+
+use super::{Element, Join, Program, ScopePlan};
+use crate::journal::{FlowId, JoinNumbering, KeyNumbering, NameId, NodeId, Numbering, ScopeNumbering};
 
 impl Program {
     /// What its numbers mean.
@@ -13,6 +15,20 @@ impl Program {
             names: self.names.clone(),
             scopes: self.scopes.iter().map(|scope| self.scope_numbering(scope)).collect(),
             keys: self.key_numbering(),
+        }
+    }
+
+    /// A program that runs nothing: it knows what numbers meant, for whoever reads what happened.
+    pub(crate) fn of_numbering(numbering: &Numbering) -> Program {
+        let element = |id: &Arc<str>| Element { id: id.clone(), name: None, tag: "" };
+        let numbers = numbering.names.iter().cloned().zip((0..).map(NameId));
+        Program {
+            process: numbering.process.clone(),
+            elements: numbering.nodes.iter().map(element).collect(),
+            flow_ids: numbering.flows.clone(),
+            names: numbering.names.clone(),
+            name_index: numbers.collect(),
+            ..Program::default()
         }
     }
 

@@ -15,7 +15,7 @@ pub struct Batch {
     pub snapshots: Vec<Snapshot>,
     /// Ended instances whose snapshots nobody needs any more.
     pub outlived_snapshots: Vec<u64>,
-    /// Ended instances of which nothing is to be kept.
+    /// Ended instances of which nothing is to be kept any more: they go with their records, snapshots and rows.
     pub forgotten: Vec<u64>,
     /// Instances as they stand now.
     pub instance_rows: Vec<InstanceRow>,
@@ -105,6 +105,9 @@ impl Batch {
     /// Whether nothing has changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.facts.is_empty() && self.appends.is_empty() && self.timers.gone.is_empty()
+        self.facts.is_empty()
+            && self.appends.is_empty()
+            && self.forgotten.is_empty()
+            && self.timers.gone.is_empty()
     }
 }

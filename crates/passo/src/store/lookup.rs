@@ -105,6 +105,8 @@ pub struct InstanceFilter {
     pub business_key: Option<Arc<str>>,
     /// Those that run, or those that have ended.
     pub phase: Phase,
+    /// Those whose last command was before this time, in milliseconds since the Unix epoch.
+    pub changed_before: Option<i64>,
     /// Those with a higher number than this.
     pub after: u64,
     /// So many at most.
@@ -138,6 +140,7 @@ impl InstanceFilter {
         };
         phase
             && row.id > self.after
+            && self.changed_before.is_none_or(|time| row.changed < time)
             && self.process.as_ref().is_none_or(|process| *process == row.process)
             && self.business_key.as_ref().is_none_or(|key| Some(key) == row.business_key.as_ref())
     }

@@ -6,6 +6,7 @@
 pub(crate) mod build;
 pub(crate) mod decode;
 pub(crate) mod document;
+pub(crate) mod emit;
 pub(crate) mod kind;
 pub(crate) mod locate;
 pub(crate) mod namespace;

@@ -15,6 +15,7 @@ mod instance;
 mod invariants;
 mod joins;
 mod kept;
+mod past;
 mod shared;
 mod undo;
 mod world;

@@ -11,7 +11,9 @@ use crate::base::time::Duration;
 use crate::journal::{Journal, wire};
 use crate::plugin::{HandlerError, Job, Plugin};
 use crate::store::{Batch, Counters, Lookup, Store, StoreError};
-use crate::{DeployError, Deployment, Engine, EngineBuilder, HistoryLevel, ManualClock, MemoryStore};
+use crate::{
+    Archive, DeployError, Deployment, Engine, EngineBuilder, HistoryLevel, ManualClock, MemoryStore,
+};
 
 /// When every test begins.
 const BEGIN: i64 = 1_772_438_400_000;
@@ -129,6 +131,11 @@ impl World {
             journal.append(&mut wire::decode_events(&record).expect("what was encoded is decoded"));
         }
         journal
+    }
+
+    /// What the store tells, without the engine and without its plug-ins.
+    pub(super) fn archive(&self) -> Archive {
+        Engine::builder().archive(self.store.clone()).expect("a store in memory can be read")
     }
 
     pub(super) fn advance(&self, milliseconds: i64) {

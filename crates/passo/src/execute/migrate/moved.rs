@@ -215,10 +215,9 @@ fn moved_arrival(
     new: NodeId,
     arrival: usize,
 ) -> Result<usize, String> {
-    let is_it = |flow: &crate::program::Flow| flow.target == node && usize::from(flow.arrival) == arrival;
-    let old = from.flows.iter().position(is_it);
-    let id = old.and_then(|index| from.flow_ids.get(index)).cloned().unwrap_or_else(|| "".into());
-    let moved = old.and_then(|index| table.flow(FlowId(index as u32))).and_then(|flow| to.flow(flow));
+    let old = u16::try_from(arrival).ok().and_then(|arrival| from.incoming(node, arrival));
+    let id = from.flow_id(old.unwrap_or(FlowId::NONE));
+    let moved = old.and_then(|flow| table.flow(flow)).and_then(|flow| to.flow(flow));
     match moved.filter(|flow| flow.target == new) {
         Some(flow) => Ok(usize::from(flow.arrival)),
         None => Err(format!("a token waits that has come by \"{id}\", and no such flow leads to it there")),
