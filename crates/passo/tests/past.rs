@@ -11,8 +11,8 @@ use passo::history::{
 use passo::plugin::{CallContext, Formula, FormulaError, FormulaSource, FunctionError, Language, Plugin};
 use passo::value::Value;
 use passo::{
-    Archive, Engine, InstanceId, InstanceQuery, InstanceState, ManualClock, MemoryStore, Message, Start,
-    WorkQuery,
+    Archive, Engine, EngineBuilder, InstanceId, InstanceQuery, InstanceState, ManualClock, MemoryStore,
+    Message, Start, WorkQuery,
 };
 
 fn file(elements: &str) -> String {
@@ -327,12 +327,17 @@ fn an_archive_knows_a_process_that_it_cannot_compile_by_its_ids() {
 
 #[test]
 fn old_instances_are_forgotten_and_those_that_run_are_not() {
-    for world in [World::with(&order()), {
-        let world = World::with(&order());
-        let engine = Engine::builder().clock(world.clock.clone()).build();
+    let kinds: [fn(EngineBuilder, MemoryStore) -> Engine; 3] = [
+        |builder, _| builder.build(),
+        |builder, store| builder.open(store).unwrap(),
+        |builder, store| builder.share(store).unwrap(),
+    ];
+    for kind in kinds {
+        let clock = ManualClock::new("2026-03-02T08:00:00Z".parse().unwrap());
+        let store = MemoryStore::new();
+        let engine = kind(Engine::builder().clock(clock.clone()), store.clone());
         engine.deploy(order()).unwrap();
-        World { engine, ..world }
-    }] {
+        let world = World { engine, clock, store };
         let start = || Start::process("order").variable("is_gift", true).variable("amount", 1);
         let old = world.engine.start(start()).unwrap();
         world.engine.cancel(old).unwrap();
@@ -341,6 +346,7 @@ fn old_instances_are_forgotten_and_those_that_run_are_not() {
         let young = world.engine.start(start()).unwrap();
         world.engine.cancel(young).unwrap();
         let before = "2026-03-20T00:00:00Z".parse().unwrap();
+        assert_eq!(world.engine.forget(before, 0), Ok(0));
         assert_eq!(world.engine.forget(before, 10), Ok(1));
         assert_eq!(world.engine.forget(before, 10), Ok(0));
         let left: Vec<InstanceId> =

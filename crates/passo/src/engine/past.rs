@@ -109,6 +109,9 @@ impl Core {
 
     /// Forgets instances that have ended before a time; gives how many.
     fn forget(&mut self, before: i64, limit: usize) -> usize {
+        if limit == 0 {
+            return 0;
+        }
         let filter = InstanceFilter {
             phase: Phase::Ended,
             changed_before: Some(before),
