@@ -71,18 +71,17 @@ fn takeover(folder: &Folder) -> (PathBuf, Engine, InstanceId) {
     let Ok(Published::Started(case)) = engine.publish(message) else {
         unreachable!("the request starts a case")
     };
-    let steps: [(&str, &str, &[(&str, &str)]); 3] = [
-        ("ask_increase", "carla", &[("increase", "false")]),
-        ("confirm", "carla", &[("confirmed_by", "carla")]),
-        ("handover", "bruno", &[]),
+    let steps = [
+        ("ask_increase", "carla", Some(("increase", Value::from(false)))),
+        ("confirm", "carla", Some(("confirmed_by", Value::from("carla")))),
+        ("handover", "bruno", None),
     ];
-    for (element, user, fields) in steps {
+    for (element, user, field) in steps {
         clock.advance(TimeDelta::minutes(20));
         let work = engine.work_items(&WorkQuery::new().instance(case).element(element));
         engine.claim(work[0].id, user).unwrap();
         clock.advance(TimeDelta::minutes(5));
-        let value = |text: &str| if text == "false" { Value::from(false) } else { Value::from(text) };
-        let fields: Variables = fields.iter().map(|(name, text)| (Arc::from(*name), value(text))).collect();
+        let fields: Variables = field.into_iter().map(|(name, value)| (Arc::from(name), value)).collect();
         engine.complete(work[0].id, fields).unwrap();
     }
     (path, engine, case)
@@ -111,10 +110,7 @@ fn the_history_of_a_takeover_is_told_beside_the_engine_that_has_it() {
     let list = told(&["history", text(&path)]);
     assert_lines(
         &list,
-        &[
-            "instance  process",
-            "takeover_seed (version 1)  -    2026-03-02 09:15:00      has come to its end",
-        ],
+        &["instance  process", "takeover_seed (version 1)  -    2026-03-02 09:15:00  has come to its end"],
     );
     let story = told(&["history", text(&path), "--instance", "1"]);
     assert_eq!(story, shown_in_the_guide("--instance 1`:"));
