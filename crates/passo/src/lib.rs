@@ -72,9 +72,9 @@ pub use compile::{CallVariables, InputSets, ManualTasks, ServiceExpressions, Set
 pub use engine::{
     Archive, BpmnError, Clock, Definition, DeployError, DeployedDecision, Deployment, Engine, EngineBuilder,
     EngineError, ExportError, FieldError, HistoryLevel, Incident, IncidentKind, InstanceId, InstanceQuery,
-    InstanceState, InstanceSummary, InstanceView, LockRequest, LockedJob, ManualClock, Message, MigrationPlan, Modification,
-    Obstacle, Offer, OpenElement, PastInstance, Published, ScopeVariables, Start, SystemClock, Variables,
-    Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind, WorkQuery,
+    InstanceState, InstanceSummary, InstanceView, LockRequest, LockedJob, ManualClock, Message,
+    MigrationPlan, Modification, Obstacle, Offer, OpenElement, PastInstance, Published, ScopeVariables,
+    Start, SystemClock, Variables, Waiting, WorkField, WorkForm, WorkItem, WorkItemId, WorkKind, WorkQuery,
 };
 pub use history::{Decision, History, HistoryEntry, HistoryKind, Moment};
 pub use journal::DefinitionId;

@@ -11,8 +11,8 @@ use passo::history::{
 use passo::plugin::{CallContext, Formula, FormulaError, FormulaSource, FunctionError, Language, Plugin};
 use passo::value::Value;
 use passo::{
-    Archive, Engine, EngineBuilder, InstanceId, InstanceQuery, InstanceState, ManualClock, MemoryStore,
-    Message, Start, WorkQuery,
+    Archive, Engine, EngineBuilder, InstanceId, InstanceQuery, InstanceState, LockRequest, ManualClock,
+    MemoryStore, Message, Start, WorkQuery,
 };
 
 fn file(elements: &str) -> String {
@@ -323,6 +323,22 @@ fn an_archive_knows_a_process_that_it_cannot_compile_by_its_ids() {
     };
     assert_eq!(ids(&without), ids(&with), "the same story, without names");
     assert!(without.decisions(id).unwrap().unwrap().is_empty());
+}
+
+#[test]
+fn a_worker_is_told_from_a_person() {
+    let world = World::with(&file(
+        r#"<startEvent id="start"/><sequenceFlow id="f" sourceRef="start" targetRef="ship"/>
+        <serviceTask id="ship" passo:handler="ship"/>"#,
+    ));
+    let id = world.engine.start(Start::process("order")).unwrap();
+    let request = LockRequest::new("worker 1", "PT5M".parse().unwrap()).handler("ship");
+    let job = world.engine.lock_jobs(&request).unwrap().remove(0);
+    world.engine.complete_job(job.id, "worker 1", [].into()).unwrap();
+    let history = world.engine.history(id).unwrap();
+    let actors: Vec<&Actor> = history.entries.iter().filter_map(|entry| entry.actor.as_ref()).collect();
+    let worker = Actor::Handler("worker 1".into());
+    assert_eq!(actors, [&worker, &worker], "when it takes the job, and when it has done it");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::journal::{
     ActivityId, DefinitionId, Event, Journal, NameId, NodeId, Payload, RestKind, ScopeId, ScopeKind, WaitId,
     WaitOn, WorkFact,
 };
-use crate::program::Program;
+use crate::program::{Program, WorkKind};
 use crate::state::Activity;
 
 /// The history that the events of an instance tell.
@@ -297,14 +297,23 @@ fn offered(fact: &WorkFact) -> HistoryKind {
 
 /// Who has done it to a work item, as far as it is known.
 fn actor(program: &Program, activity: &Activity, kind: &HistoryKind) -> Option<Actor> {
+    let plan = program.work_of(activity.node)?;
+    // Who takes a job is a worker, in place of its handler.
+    let named = |name: &Arc<str>| match (plan.kind, &plan.handler) {
+        (WorkKind::Service | WorkKind::Send | WorkKind::BusinessRule, Some(_)) => {
+            Actor::Handler(name.clone())
+        }
+        (WorkKind::User | WorkKind::Manual | WorkKind::Receive, _)
+        | (WorkKind::Service | WorkKind::Send | WorkKind::BusinessRule, None) => Actor::Person(name.clone()),
+    };
     if let HistoryKind::Claimed { user } = kind {
-        return Some(Actor::Person(user.clone()));
+        return Some(named(user));
     }
     let is_done =
         matches!(kind, HistoryKind::Released | HistoryKind::Completed | HistoryKind::JobFailed { .. });
     let work = activity.work().filter(|_| is_done)?;
-    let handler = || program.work_of(activity.node)?.handler.clone().map(Actor::Handler);
-    work.fact.assignee.clone().map(Actor::Person).or_else(handler)
+    let handler = || plan.handler.clone().map(Actor::Handler);
+    work.fact.assignee.as_ref().map(named).or_else(handler)
 }
 
 /// The element that a scope with variables belongs to; the process itself where it is that of a process.
