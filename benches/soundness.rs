@@ -50,7 +50,7 @@ impl Text {
         }
         let (first, last) = (self.node(split), self.node(join));
         for kind in ["parallelGateway", "inclusiveGateway"] {
-            let kind = if depth % 2 == 0 { kind } else { "exclusiveGateway" };
+            let kind = if depth.is_multiple_of(2) { kind } else { "exclusiveGateway" };
             let branch = self.block(depth - 1, kind, kind);
             self.flow(first, branch.0);
             self.flow(branch.1, last);
