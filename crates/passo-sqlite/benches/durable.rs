@@ -14,12 +14,13 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use passo::{Engine, Start, Variables, WorkItemId, WorkQuery};
+use passo::{Engine, InstanceId, Start, Variables, WorkItemId, WorkQuery};
 use passo_sqlite::SqliteStore;
 use rusqlite::Connection;
 
@@ -37,7 +38,11 @@ const MODEL: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524
 const RECORD: usize = 200;
 
 fn main() {
-    let is_test = std::env::args().any(|argument| argument == "--test");
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, OPEN, path, waiting] = &*arguments.iter().map(String::as_str).collect::<Vec<_>>() {
+        return opened(Path::new(path), waiting.parse().expect("a number"));
+    }
+    let is_test = arguments.iter().any(|argument| argument == "--test");
     let waiting = std::env::var("PASSO_WAITING").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000);
     let (waiting, share) = if is_test { (200, 100) } else { (waiting, 1) };
     let folder = tempfile::tempdir().expect("there is a folder for temporary files");
@@ -211,23 +216,67 @@ impl Group {
     }
 }
 
-/// The time in which an engine opens over instances that wait, and that of completing one then.
+/// Many instances wait in a file. Another process opens it, so that its memory is that of an engine that has just been opened.
 fn open(folder: &Path, waiting: usize) {
     let path = folder.join("waiting.passo");
     let first = engine(&path);
-    rate(64, waiting, |index| {
+    let started = rate(64, waiting, |index| {
         first.start(start(index)).expect("it starts");
     });
+    row(&format!("{waiting} waiting: instances started a second, 64 callers"), started);
     drop(first);
+    row(&format!("{waiting} waiting: bytes of the file an instance"), bytes(&path) as f64 / waiting as f64);
+    let program = std::env::current_exe().expect("a bench knows where it is");
+    let status = Command::new(program).arg(OPEN).arg(&path).arg(waiting.to_string()).status();
+    assert!(status.is_ok_and(|status| status.success()), "the other process did not do its part");
+}
+
+/// The argument of the process that opens a file.
+const OPEN: &str = "--open-waiting";
+
+/// How many work items are completed one by one after opening.
+const COMPLETED: usize = 1_000;
+
+/// What the process does that opens a file in which instances wait.
+fn opened(path: &Path, waiting: usize) {
+    let before = resident_kibibytes();
     let began = Instant::now();
-    let second = Arc::new(engine(&path));
+    let engine = engine(path);
     let opened = began.elapsed();
-    let item = second.work_items(&WorkQuery::new().limit(1))[0].id;
-    let began = Instant::now();
-    second.complete(item, form(0)).expect("it is open");
-    let completed = began.elapsed();
+    let memory = resident_kibibytes();
     let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
     row(&format!("{waiting} waiting: milliseconds to open"), milliseconds(opened));
-    row(&format!("{waiting} waiting: milliseconds to complete one"), milliseconds(completed));
-    row(&format!("{waiting} waiting: bytes of the file an instance"), bytes(&path) as f64 / waiting as f64);
+    row(&format!("{waiting} waiting: MiB of memory that opening takes"), (memory - before) / 1024.0);
+    let count = COMPLETED.min(waiting);
+    let mut times: Vec<Duration> = (0..count)
+        .map(|number| {
+            // Spread over the file, in an order that is no order.
+            let id = (number * 7_919) % count * (waiting / count) + 1;
+            let began = Instant::now();
+            let items = engine.work_items(&WorkQuery::new().instance(InstanceId(id as u64)));
+            engine.complete(items[0].id, form(number)).expect("it is open");
+            began.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    row(
+        &format!("{waiting} waiting: milliseconds to find and complete one, median"),
+        milliseconds(times[count / 2]),
+    );
+    let began = Instant::now();
+    let found = engine.work_items(&WorkQuery::new().process("bench").element("approve").limit(100)).len();
+    row(
+        &format!("{waiting} waiting: milliseconds to list {found} work items"),
+        milliseconds(began.elapsed()),
+    );
+    let memory = (resident_kibibytes() - before) / 1024.0;
+    row(&format!("{waiting} waiting: MiB of memory after {count} completions"), memory);
+}
+
+/// The memory of this process, as Linux counts it; nothing elsewhere.
+fn resident_kibibytes() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let number = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok());
+    number.unwrap_or(f64::NAN)
 }

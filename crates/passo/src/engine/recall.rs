@@ -11,8 +11,9 @@ use crate::store::{Address, EngineFact, Enough, InstanceFilter, Phase, Subscript
 /// How many timers are looked up at once.
 const TIMERS: usize = 1000;
 
-/// How many instances go at most for one call; as only a few come with one, this is enough.
-const GO_AT_ONCE: usize = 16;
+/// How many instances are looked at in one call at least, when there are more than there should be; with many more, it is a part
+/// of them, so that a call that has fetched thousands is followed by few that are long.
+const LOOKS: usize = 64;
 
 impl Core {
     /// Whether an instance runs. It is in memory then. One that is damaged in the store does not run.
@@ -189,15 +190,16 @@ impl Core {
     /// this batch.
     pub(super) fn let_go(&mut self, kept_batch: u64) {
         self.instances.forget_ended(kept_batch);
-        for _ in 0..GO_AT_ONCE {
-            if self.instances.len() <= self.limits.resident_instances || !self.shelf.is_there() {
-                return;
-            }
+        if !self.shelf.is_there() {
+            return;
+        }
+        let mut looks = LOOKS.max(self.instances.len().saturating_sub(self.limits.resident_instances) / 4);
+        while self.instances.len() > self.limits.resident_instances {
             let (agenda, pending) = (&self.agenda, self.pending.as_ref());
             let is_free = |id: u64| {
                 !agenda.holds(id) && pending.is_none_or(|pending| !pending.journals.contains_key(&id))
             };
-            let Some(id) = self.instances.next_to_go(kept_batch, is_free) else { return };
+            let Some(id) = self.instances.next_to_go(&mut looks, kept_batch, is_free) else { return };
             self.send_away(id);
         }
     }

@@ -6,10 +6,6 @@ use std::collections::BTreeMap;
 use super::pending::KeptSoFar;
 use crate::state::Instance;
 
-/// How many instances are looked at for each one that is to go: enough to find one among those that were used since the hand
-/// came by, few enough to keep a call short.
-const LOOKS: usize = 4;
-
 /// An instance in memory.
 #[derive(Clone, Debug)]
 pub(super) struct Resident {
@@ -93,9 +89,15 @@ impl Residents {
     }
 
     /// The next instance that may go: one that was not used since the hand came by, that the store has whole, and for which
-    /// `is_free` says so. Nothing when none is found soon.
-    pub(super) fn next_to_go(&mut self, kept_batch: u64, is_free: impl Fn(u64) -> bool) -> Option<u64> {
-        for _ in 0..LOOKS {
+    /// `is_free` says so. Nothing when none is found with so many looks, each of which is taken from their number.
+    pub(super) fn next_to_go(
+        &mut self,
+        looks: &mut usize,
+        kept_batch: u64,
+        is_free: impl Fn(u64) -> bool,
+    ) -> Option<u64> {
+        while *looks > 0 {
+            *looks -= 1;
             let next = self.held.range_mut(self.hand..).next();
             let Some((id, resident)) = next else {
                 self.hand = 0;
@@ -128,20 +130,22 @@ mod tests {
     #[test]
     fn what_was_used_lately_stays() {
         let mut residents = of(1..=3);
-        assert_eq!(residents.next_to_go(0, |_| true), None, "all were used when they came");
-        assert_eq!(residents.next_to_go(0, |_| true), Some(1));
+        let looks = &mut 4;
+        assert_eq!(residents.next_to_go(looks, 0, |_| true), None, "all were used when they came");
+        *looks = 2;
+        assert_eq!(residents.next_to_go(looks, 0, |_| true), Some(1));
+        assert_eq!(*looks, 1);
         residents.get_mut(2);
-        assert_eq!(residents.next_to_go(0, |_| true), Some(3));
+        *looks = 2;
+        assert_eq!(residents.next_to_go(looks, 0, |_| true), Some(3));
     }
 
     #[test]
     fn what_the_store_has_not_kept_stays() {
         let mut residents = of([1]);
         residents.batched(1, 7);
-        for _ in 0..3 {
-            assert_eq!(residents.next_to_go(6, |_| true), None);
-        }
-        assert_eq!(residents.next_to_go(7, |_| false), None, "and what something is done with");
-        assert_eq!(residents.next_to_go(7, |_| true), Some(1));
+        assert_eq!(residents.next_to_go(&mut 10, 6, |_| true), None);
+        assert_eq!(residents.next_to_go(&mut 10, 7, |_| false), None, "and what something is done with");
+        assert_eq!(residents.next_to_go(&mut 10, 7, |_| true), Some(1));
     }
 }
