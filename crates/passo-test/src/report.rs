@@ -70,7 +70,8 @@ pub fn describe(kind: &HistoryKind) -> String {
         HistoryKind::Completed => "completed".to_owned(),
         HistoryKind::Cancelled => "ended before it was done".to_owned(),
         HistoryKind::VariableSet { name, value } => format!("{name} = {}", value.to_json()),
-        HistoryKind::Offered { assignee, candidate_users, candidate_groups } => {
+        HistoryKind::Offered { handler: Some(handler), .. } => format!("offered to {handler}"),
+        HistoryKind::Offered { assignee, candidate_users, candidate_groups, handler: None } => {
             describe_offer(assignee.as_ref(), candidate_users, candidate_groups)
         }
         HistoryKind::Claimed { user } => format!("claimed by {user}"),

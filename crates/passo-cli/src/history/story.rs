@@ -26,11 +26,11 @@ pub(super) fn write(
 ) -> Result<(), Failure> {
     writeln!(output, "{}\nAll times are in UTC.", heading(view))?;
     let mut decisions = decisions.iter().peekable();
-    let mut last: Option<DateTime<Utc>> = None;
+    let mut last = String::new();
     let mut begin = |at: DateTime<Utc>, output: &mut dyn Write| -> Result<(), Failure> {
-        if last != Some(at) {
-            writeln!(output, "\n{}", time(at))?;
-            last = Some(at);
+        if last != time(at) {
+            last = time(at);
+            writeln!(output, "\n{last}")?;
         }
         Ok(())
     };
@@ -163,7 +163,10 @@ fn words(entry: &HistoryEntry) -> Option<String> {
         HistoryKind::VariableSet { name, value: found } => {
             format!("        {name} = {}, in {at}", value(found))
         }
-        HistoryKind::Offered { assignee, candidate_users, candidate_groups } => {
+        HistoryKind::Offered { handler: Some(handler), .. } => {
+            format!("{at}: waits for the system ({handler})")
+        }
+        HistoryKind::Offered { assignee, candidate_users, candidate_groups, handler: None } => {
             format!("{at}: waits for {}", whom(assignee.as_ref(), candidate_users, candidate_groups))
         }
         HistoryKind::Claimed { user } => format!("{at}: {user} takes it"),

@@ -78,7 +78,7 @@ impl Life {
         let transition = match &entry.kind {
             HistoryKind::Entered if self.is_offered(entry) => return None,
             HistoryKind::Started | HistoryKind::Entered => Transition::Start,
-            HistoryKind::Offered { assignee, candidate_users: _, candidate_groups } => {
+            HistoryKind::Offered { assignee, candidate_users: _, candidate_groups, handler: _ } => {
                 self.claim(entry, assignee.is_some());
                 resource.clone_from(assignee);
                 group = (!candidate_groups.is_empty()).then(|| candidate_groups.join(", "));

@@ -9,7 +9,6 @@ mod xes;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -79,14 +78,4 @@ pub(crate) struct Case {
     pub(crate) variables: BTreeMap<Arc<str>, Value>,
     /// What happened.
     pub(crate) history: History,
-}
-
-/// A number in text, for attributes.
-fn number(value: impl fmt::Display) -> String {
-    value.to_string()
-}
-
-/// The end of a document, written.
-fn flushed<W: io::Write>(mut to: W) -> io::Result<()> {
-    to.flush()
 }

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
+use super::Case;
 use super::activity::{LogEvent, log_events};
 use super::types::{AttributeType, text, time, xml_name};
-use super::{Case, flushed, number};
 use crate::xml::emit::Emitter;
 
 /// The standard extensions that the attributes come from: name, prefix, and where each is defined.
@@ -49,9 +49,9 @@ impl<W: Write> XesWriter<W> {
     /// Writes an instance as a trace.
     pub(crate) fn trace(&mut self, case: &Case) -> io::Result<()> {
         self.xml.open("trace", &[])?;
-        self.string("concept:name", &number(case.id))?;
+        self.string("concept:name", &case.id.to_string())?;
         self.string("process", &case.process)?;
-        self.attribute("int", "version", &number(case.version))?;
+        self.attribute("int", "version", &case.version.to_string())?;
         self.string("state", case.state)?;
         if let Some(key) = &case.business_key {
             self.string("businessKey", key)?;
@@ -86,7 +86,7 @@ impl<W: Write> XesWriter<W> {
         self.string("element", &entry.element)?;
         self.string("elementType", entry.tag)?;
         self.string("kind", entry.kind.as_str())?;
-        self.attribute("int", "number", &number(entry.event))?;
+        self.attribute("int", "number", &entry.event.to_string())?;
         self.xml.close("event")
     }
 
@@ -95,7 +95,7 @@ impl<W: Write> XesWriter<W> {
         self.xml.close("log")?;
         let mut to = self.xml.into_inner();
         writeln!(to)?;
-        flushed(to)
+        to.flush()
     }
 
     fn string(&mut self, key: &str, value: &str) -> io::Result<()> {

@@ -8,7 +8,7 @@ use super::{Actor, Awaited, History, HistoryEntry, HistoryKind};
 use crate::execute::name_text;
 use crate::journal::{
     ActivityId, DefinitionId, Event, Journal, NameId, NodeId, Payload, RestKind, ScopeId, ScopeKind, WaitId,
-    WaitOn, WorkFact,
+    WaitOn,
 };
 use crate::program::{Program, WorkKind};
 use crate::state::Activity;
@@ -80,8 +80,8 @@ impl Folding<'_> {
             Event::InstanceSuspended => self.about_root(step, HistoryKind::Suspended),
             Event::InstanceResumed => self.about_root(step, HistoryKind::Resumed),
             Event::Ended { .. } => self.about_root(step, HistoryKind::Ended),
-            Event::WorkOffered { activity }
-            | Event::WorkClaimed { activity }
+            Event::WorkOffered { activity } => self.offered(step, activity),
+            Event::WorkClaimed { activity }
             | Event::WorkReleased { activity }
             | Event::WorkFailed { activity, .. }
             | Event::ThrowPrepared { activity }
@@ -171,6 +171,21 @@ impl Folding<'_> {
             | RestKind::Compensation
             | RestKind::Stopped
             | RestKind::Listener => {}
+        }
+    }
+
+    fn offered(&mut self, step: &Step<'_>, activity: ActivityId) {
+        let Some(found) = step.before.activity(activity) else { return };
+        let program = program_of(self.programs, step.before, found.scope);
+        let plan = program.and_then(|program| program.work_of(found.node));
+        if let Some(Payload::Work(fact)) = step.payload {
+            let kind = HistoryKind::Offered {
+                assignee: fact.assignee.clone(),
+                candidate_users: fact.candidate_users.clone(),
+                candidate_groups: fact.candidate_groups.clone(),
+                handler: plan.and_then(|plan| plan.handler.clone()),
+            };
+            self.about_resting(step, activity, kind);
         }
     }
 
@@ -267,7 +282,6 @@ fn call_of(step: &Step<'_>, scope: ScopeId) -> Option<u32> {
 /// What an event about a work item, a throw or an incident says.
 fn kind_at_rest(step: &Step<'_>) -> Option<HistoryKind> {
     Some(match (step.event, step.payload) {
-        (Event::WorkOffered { .. }, Some(Payload::Work(fact))) => offered(fact),
         (Event::WorkClaimed { .. }, Some(Payload::Text(user))) => HistoryKind::Claimed { user: user.clone() },
         (Event::WorkReleased { .. }, _) => HistoryKind::Released,
         (Event::WorkFailed { retries_left, .. }, Some(Payload::Text(reason))) => {
@@ -285,14 +299,6 @@ fn kind_at_rest(step: &Step<'_>) -> Option<HistoryKind> {
         (Event::IncidentResolved { .. }, _) => HistoryKind::IncidentResolved,
         _ => return None,
     })
-}
-
-fn offered(fact: &WorkFact) -> HistoryKind {
-    HistoryKind::Offered {
-        assignee: fact.assignee.clone(),
-        candidate_users: fact.candidate_users.clone(),
-        candidate_groups: fact.candidate_groups.clone(),
-    }
 }
 
 /// Who has done it to a work item, as far as it is known.

@@ -167,6 +167,8 @@ pub enum HistoryKind {
         candidate_users: Vec<Arc<str>>,
         /// Whose members may claim it.
         candidate_groups: Vec<Arc<str>>,
+        /// The handler that does it, or a worker in its place.
+        handler: Option<Arc<str>>,
     },
     /// Somebody has claimed the work item.
     Claimed {

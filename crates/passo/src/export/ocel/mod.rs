@@ -13,9 +13,9 @@ use self::objects::{
     Attribute, BUSINESS_KEY, CALLED_PROCESS, Object, key_id, objects, part_id, parts, process_id, related,
 };
 use self::rows::{AttributeRow, EventRow, ObjectRow, PlainValue, TimedValue, TypeRow};
+use super::Case;
 use super::activity::{LogEvent, Transition, log_events};
 use super::types::{AttributeType, time};
-use super::{Case, flushed};
 use crate::history::HistoryKind;
 
 /// The attributes of every event.
@@ -116,7 +116,7 @@ impl<W: Write> OcelWriter<W> {
     /// Ends the log.
     pub(crate) fn finish(mut self) -> io::Result<()> {
         writeln!(self.to, "\n]\n}}")?;
-        flushed(self.to)
+        self.to.flush()
     }
 }
 
