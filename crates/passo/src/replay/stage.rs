@@ -75,9 +75,9 @@ impl<'s> Stage<'s> {
         let host = (0..self.scope.elements.nodes.len())
             .find(|host| self.scope.boundary_events(*host).any(|event| event == first));
         let first = host.unwrap_or(first);
-        let mut beginnings = beginnings(self.scope);
+        let beginnings = beginnings(self.scope);
         let place = beginnings.iter().position(|beginning| beginning.contains(&first));
-        beginnings.swap_remove(place.unwrap_or_default())
+        beginnings.into_iter().nth(place.unwrap_or_default()).unwrap_or_default()
     }
 
     pub(super) fn node(&self, place: usize) -> Option<&'s FlowNode> {

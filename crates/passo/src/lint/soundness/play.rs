@@ -6,6 +6,9 @@ use super::game::{Ended, Game, Marking, Move};
 use super::net::{END, Join, Net};
 use super::way::{Firing, Run};
 
+/// How many runs are made of one by which two tokens may come together.
+const MOST_TRIED: usize = 8;
+
 /// A run that was played.
 pub(super) struct Played {
     pub(super) run: Run,
@@ -103,6 +106,9 @@ impl Played {
             .collect();
         let mut runs = Vec::new();
         for (index, (second, second_taken)) in given.iter().enumerate() {
+            if runs.len() >= MOST_TRIED {
+                break;
+            }
             let past = self.past(*second);
             let meets =
                 |(_, taken): &&(usize, Option<usize>)| taken.is_none_or(|taken| !past.contains(&taken));
@@ -164,13 +170,12 @@ impl Played {
             left.filter(move |token| net.flows[token.flow].to == node)
         };
         let Some(begun) = at(node).next().and_then(|token| token.given) else { return false };
-        let beside = self.run[begun].flows.iter().map(|flow| net.flows[*flow].to);
-        beside.into_iter().any(|may_happen| {
+        let given = self.run[begun].flows.iter().map(|flow| net.flows[*flow].to);
+        let mut beside = given.filter(|given| *given != node && net.beside.contains_key(given));
+        beside.any(|may_happen| {
             let place = at(may_happen).position(|token| token.given == Some(begun));
             let chosen = pending.iter().filter(|firing| firing.node == may_happen).count();
-            may_happen != node
-                && net.beside.contains_key(&may_happen)
-                && place.is_some_and(|place| place < chosen)
+            place.is_some_and(|place| place < chosen)
         })
     }
 
