@@ -59,13 +59,13 @@ mod options;
 mod report;
 mod run;
 
-pub use contract::check_store;
+pub use contract::{check_shared_store, check_store};
 pub use discover::{DiscoverError, discover, scenario_paths};
 pub use format::{
     Case, Expectation, LoadError, MessageOutcome, Modified, Of, ScenarioFile, State, Step, Verb, Which,
     value_from_toml,
 };
 pub use harness::{case_name, trials};
-pub use options::{OpenStore, Options};
+pub use options::{OpenSharedStore, OpenStore, Options};
 pub use report::{Failure, describe, trace};
 pub use run::run_case;

@@ -3,17 +3,41 @@
 use std::fmt;
 use std::sync::Arc;
 
-use passo::MemoryStore;
 use passo::base::Limits;
 use passo::plugin::Plugin;
-use passo::store::{Store, StoreError};
+use passo::store::{SharedStore, Store, StoreError};
+use passo::{Engine, EngineBuilder, MemoryStore};
 
 type Factory = Arc<dyn Fn() -> Plugin + Send + Sync>;
 
 /// Opens one store, as often as a case restarts its engine.
 pub type OpenStore = Box<dyn Fn() -> Result<Arc<dyn Store>, StoreError> + Send>;
 
-type NewStore = Arc<dyn Fn() -> OpenStore + Send + Sync>;
+/// Opens one store that engines share, as often as a case restarts its engine.
+pub type OpenSharedStore = Box<dyn Fn() -> Result<Arc<dyn SharedStore>, StoreError> + Send>;
+
+/// The store of a case.
+pub(crate) enum CaseStore {
+    Own(OpenStore),
+    Shared(OpenSharedStore),
+}
+
+impl CaseStore {
+    /// An engine over the store.
+    ///
+    /// # Errors
+    /// A sentence about why there is none.
+    pub(crate) fn engine(&self, builder: EngineBuilder) -> Result<Engine, String> {
+        let no_store = |error: StoreError| format!("the store does not open: {error}");
+        let engine = match self {
+            CaseStore::Own(open) => builder.open(open().map_err(no_store)?),
+            CaseStore::Shared(open) => builder.share(open().map_err(no_store)?),
+        };
+        engine.map_err(|error| format!("the engine does not open: {error}"))
+    }
+}
+
+type NewStore = Arc<dyn Fn() -> CaseStore + Send + Sync>;
 
 /// What a host gives to the scenarios that it runs: plug-ins by name, limits, and whether the engine is restarted.
 ///
@@ -36,9 +60,9 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        let new_store = || -> OpenStore {
+        let new_store = || {
             let store = MemoryStore::new();
-            Box::new(move || Ok(Arc::new(store.clone())))
+            CaseStore::Own(Box::new(move || Ok(Arc::new(store.clone()))))
         };
         Options {
             plugins: Vec::new(),
@@ -94,11 +118,19 @@ impl Options {
     /// first time and after every restart.
     #[must_use]
     pub fn store(mut self, new: impl Fn() -> OpenStore + Send + Sync + 'static) -> Options {
-        self.new_store = Arc::new(new);
+        self.new_store = Arc::new(move || CaseStore::Own(new()));
         self
     }
 
-    pub(crate) fn new_store(&self) -> OpenStore {
+    /// Another store, which engines share. `new` is called once for each case and prepares an empty store; what it gives opens that
+    /// store, for the first time and after every restart.
+    #[must_use]
+    pub fn shared_store(mut self, new: impl Fn() -> OpenSharedStore + Send + Sync + 'static) -> Options {
+        self.new_store = Arc::new(move || CaseStore::Shared(new()));
+        self
+    }
+
+    pub(crate) fn new_store(&self) -> CaseStore {
         (self.new_store)()
     }
 

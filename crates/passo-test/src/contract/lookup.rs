@@ -186,7 +186,8 @@ fn timer((instance, serial, due, order): (u64, u32, i64, u64)) -> TimerRow {
     TimerRow { key: key((instance, serial)), process: "p".into(), element: "e".into(), due, order, place: 0 }
 }
 
-fn subscription(at: (u64, u32), address: &str, depth: u32, order: u64) -> SubscriptionRow {
+/// A place that waits for the message `m`, without a key.
+pub(super) fn subscription(at: (u64, u32), address: &str, depth: u32, order: u64) -> SubscriptionRow {
     SubscriptionRow {
         key: key(at),
         address: address.into(),

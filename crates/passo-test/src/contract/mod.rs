@@ -1,6 +1,7 @@
 //! What every store must do, as checks that the tests of a store run.
 
 mod lookup;
+mod shared;
 
 use std::sync::Arc;
 
@@ -10,6 +11,8 @@ use passo::store::{
 };
 
 use crate::options::OpenStore;
+
+pub use shared::check_shared_store;
 
 /// Checks that a store keeps its contract: what is committed is there when it is opened again, in order; a batch is kept
 /// whole or not at all; facts are replaced and cleared by their keys; snapshots take the place of the records before them;

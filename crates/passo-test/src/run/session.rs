@@ -16,7 +16,7 @@ use passo::{
 
 use crate::expect::merge;
 use crate::format::{Case, Of, ScenarioFile};
-use crate::options::{OpenStore, Options};
+use crate::options::{CaseStore, Options};
 use crate::report::{Failure, trace};
 
 /// So many work items are completed by `auto` after one step before the case is given up.
@@ -29,7 +29,7 @@ const TICK_LIMIT: usize = 100_000;
 pub(crate) struct Session {
     engine: Engine,
     clock: ManualClock,
-    store: OpenStore,
+    store: CaseStore,
     plugins: Vec<Plugin>,
     settings: passo::Settings,
     limits: passo::base::Limits,
@@ -279,13 +279,12 @@ fn later(time: DateTime<Utc>, by: Duration) -> Option<DateTime<Utc>> {
 
 fn build(
     clock: &ManualClock,
-    store: &OpenStore,
+    store: &CaseStore,
     plugins: &[Plugin],
     settings: &passo::Settings,
     limits: &passo::base::Limits,
 ) -> Result<Engine, String> {
     let builder = Engine::builder().clock(clock.clone()).settings(settings.clone()).limits(limits.clone());
     let builder = plugins.iter().cloned().fold(builder, passo::EngineBuilder::plugin);
-    let store = store().map_err(|error| format!("the store does not open: {error}"))?;
-    builder.open(store).map_err(|error| format!("the engine does not open: {error}"))
+    store.engine(builder)
 }

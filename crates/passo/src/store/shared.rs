@@ -1,5 +1,7 @@
 //! A store that many engines use at once, on one machine or on several.
 
+use std::sync::Arc;
+
 use super::row::TimerRow;
 use super::{Batch, Lookup, StoreError};
 
@@ -11,6 +13,12 @@ pub trait SharedStore: Send + Sync {
     /// # Errors
     /// When the store cannot be reached.
     fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError>;
+}
+
+impl<S: SharedStore + ?Sized> SharedStore for Arc<S> {
+    fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        (**self).begin()
+    }
 }
 
 /// What happens at one moment or not at all: everything that was looked up is as if it had been looked up at that moment, and
