@@ -1,8 +1,17 @@
 //! Runs every scenario of this repository, and the conformance suites beside it where they are; each once as it is, and
-//! once with an engine that is closed and opened again before every step.
+//! once with an engine that is closed and opened again before every step; and once over a PostgreSQL database, where
+//! `PASSO_POSTGRES` names one.
 //!
 //! The cases of the suites that Passo cannot pass yet stand in `tests/expected_failures.txt`. A case that stands there
 //! and passes fails the run, so that the list only shrinks.
+
+#[path = "../crates/passo-postgres/tests/database/mod.rs"]
+#[allow(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "a test stops where the database fails, and does not do all that another one does"
+)]
+mod database;
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -11,8 +20,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use passo::store::StoreError;
 use passo_conformance::{options, root};
-use passo_test::{Options, ScenarioFile, case_name, run_case, scenario_paths, trials};
+use passo_postgres::{PostgresOptions, PostgresStore};
+use passo_test::{OpenSharedStore, Options, ScenarioFile, case_name, run_case, scenario_paths, trials};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::from_args();
@@ -37,7 +48,26 @@ fn main() -> Result<(), Box<dyn Error>> {
         let again = suite_trials(&conformance, &suites, &expected, &restarting)?;
         all.extend(again.into_iter().map(|trial| trial.with_kind("restarting")));
     }
+    if let Some(options) = on_postgres(&options) {
+        let mut shared = trials(root.join("tests/scenarios"), &options)?;
+        shared.extend(suite_trials(&conformance, &suites, &expected, &options)?);
+        all.extend(shared.into_iter().map(|trial| trial.with_kind("postgres")));
+    }
     libtest_mimic::run(&arguments, all).exit()
+}
+
+/// The same over a database, if there is one: each case in a schema of its own.
+fn on_postgres(options: &Options) -> Option<Options> {
+    database::database()?;
+    Some(options.clone().shared_store(|| -> OpenSharedStore {
+        let found = database::database().map(|database| (database.new_schema(), database));
+        Box::new(move || {
+            let gone = || StoreError::InUse("PASSO_POSTGRES names no database any more".to_owned());
+            let (schema, database) = found.as_ref().ok_or_else(gone)?;
+            let options = PostgresOptions::new().schema(schema).connections(2);
+            Ok(Arc::new(PostgresStore::open(database.connection(), options)?))
+        })
+    }))
 }
 
 /// The names of cases in a list, one a line; what follows a `#` is a comment.
