@@ -1,6 +1,6 @@
-//! Runs every scenario of this repository, and the conformance suites beside it where they are; each once as it is, and
-//! once with an engine that is closed and opened again before every step; and once over a PostgreSQL database, where
-//! `PASSO_POSTGRES` names one.
+//! Runs every scenario of this repository, and the conformance suites beside it where they are: each as it is; with an engine that
+//! is closed and opened again before every step; with engines that share a store, each of which does one step; and over a PostgreSQL
+//! database, where `PASSO_POSTGRES` names one.
 //!
 //! The cases of the suites that Passo cannot pass yet stand in `tests/expected_failures.txt`. A case that stands there
 //! and passes fails the run, so that the list only shrinks.
@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use passo::MemoryStore;
 use passo::store::StoreError;
 use passo_conformance::{options, root};
 use passo_postgres::{PostgresOptions, PostgresStore};
@@ -28,14 +29,6 @@ use passo_test::{OpenSharedStore, Options, ScenarioFile, case_name, run_case, sc
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let root = root();
-    let options = options();
-    let restarting = options.clone().restart_before_every_step();
-    let mut all = trials(root.join("tests/scenarios"), &options)?;
-    all.extend(
-        trials(root.join("tests/scenarios"), &restarting)?
-            .into_iter()
-            .map(|trial| trial.with_kind("restarting")),
-    );
     let conformance = root.join("../shared/conformance");
     let expected = expected_failures(&root.join("tests/expected_failures.txt"))?;
     let suites: Vec<PathBuf> = ["betsy", "vendor"]
@@ -43,17 +36,30 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map(|suite| conformance.join(suite))
         .filter(|suite| suite.is_dir())
         .collect();
-    if !suites.is_empty() {
-        all.extend(suite_trials(&conformance, &suites, &expected, &options)?);
-        let again = suite_trials(&conformance, &suites, &expected, &restarting)?;
-        all.extend(again.into_iter().map(|trial| trial.with_kind("restarting")));
-    }
-    if let Some(options) = on_postgres(&options) {
-        let mut shared = trials(root.join("tests/scenarios"), &options)?;
-        shared.extend(suite_trials(&conformance, &suites, &expected, &options)?);
-        all.extend(shared.into_iter().map(|trial| trial.with_kind("postgres")));
+    let mut all = Vec::new();
+    for (kind, options) in ways(&options()) {
+        let mut trials = trials(root.join("tests/scenarios"), &options)?;
+        if !suites.is_empty() {
+            trials.extend(suite_trials(&conformance, &suites, &expected, &options)?);
+        }
+        all.extend(trials.into_iter().map(|trial| trial.with_kind(kind)));
     }
     libtest_mimic::run(&arguments, all).exit()
+}
+
+/// The ways in which every case is run, each with its name.
+fn ways(options: &Options) -> Vec<(&'static str, Options)> {
+    let sharing = options.clone().shared_store(|| {
+        let store = MemoryStore::new();
+        Box::new(move || Ok(Arc::new(store.clone())))
+    });
+    let mut ways = vec![
+        ("", options.clone()),
+        ("restarting", options.clone().restart_before_every_step()),
+        ("sharing", sharing.restart_before_every_step()),
+    ];
+    ways.extend(on_postgres(options).map(|options| ("postgres", options)));
+    ways
 }
 
 /// The same over a database, if there is one: each case in a schema of its own.

@@ -4,7 +4,7 @@ use passo::store::{
     Address, Counters, Enough, InstanceFilter, InstanceRow, KeptInstance, Phase, RowKey, RowState,
     StoreError, TimerRow, WorkItemFilter,
 };
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use rusqlite::{Connection, Row, ToSql, params};
 
 use crate::error::failed;
 use crate::write::signed;
@@ -36,36 +36,46 @@ pub(crate) fn facts(connection: &Connection, key_prefix: &str) -> Result<Vec<Vec
     rows.map(|row| row.map_err(reading())).collect()
 }
 
-/// What an instance that runs is made of again, as it was at one moment.
+/// What an instance that runs is made of again. One statement, so that it is that of one moment.
 pub(crate) fn instance(connection: &Connection, id: u64) -> Result<Option<KeptInstance>, StoreError> {
-    let moment = connection.unchecked_transaction().map_err(failed("reading"))?;
-    let found = kept(&moment, id)?;
-    moment.commit().map_err(failed("reading"))?;
-    Ok(found)
-}
-
-/// The same, within a transaction.
-pub(crate) fn kept(connection: &Connection, id: u64) -> Result<Option<KeptInstance>, StoreError> {
-    let runs: Option<bool> = connection
-        .prepare_cached("SELECT state IN ('active', 'suspended') FROM instance WHERE id = ?1")
-        .and_then(|mut select| select.query_row([signed(id)], |row| row.get(0)).optional())
-        .map_err(failed("reading an instance"))?;
-    if runs != Some(true) {
-        return Ok(None);
+    let reading = || failed("reading an instance");
+    let mut select = connection
+        .prepare_cached(
+            "SELECT s.number, s.state, r.number, r.record
+             FROM instance i LEFT JOIN snapshot s ON s.instance = i.id
+                 LEFT JOIN record r ON r.instance = i.id AND r.number > coalesce(s.number, -1)
+             WHERE i.id = ?1 AND i.state IN ('active', 'suspended') ORDER BY r.number",
+        )
+        .map_err(reading())?;
+    let mut rows = select.query([signed(id)]).map_err(reading())?;
+    let mut kept: Option<KeptInstance> = None;
+    while let Some(row) = rows.next().map_err(reading())? {
+        let found = match &mut kept {
+            Some(found) => found,
+            None => kept.insert(KeptInstance { snapshot: snapshot(row)?, records: Vec::new() }),
+        };
+        let Some(number) = row.get::<_, Option<i64>>(2).map_err(reading())? else { continue };
+        let after = found.snapshot.as_ref().map_or(0, |(number, _)| number + 1);
+        follows(id, unsigned(number)?, after + found.records.len() as u64)?;
+        found.records.push(row.get(3).map_err(reading())?);
     }
-    let snapshot = snapshot(connection, id)?;
-    let after = snapshot.as_ref().map_or(0, |(number, _)| number + 1);
-    Ok(Some(KeptInstance { snapshot, records: records(connection, id, after)? }))
+    Ok(kept)
 }
 
-fn snapshot(connection: &Connection, instance: u64) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
-    let found: Option<(i64, Vec<u8>)> = connection
-        .prepare_cached("SELECT number, state FROM snapshot WHERE instance = ?1")
-        .and_then(|mut select| {
-            select.query_row([signed(instance)], |row| Ok((row.get(0)?, row.get(1)?))).optional()
-        })
-        .map_err(failed("reading a snapshot"))?;
-    found.map(|(number, state)| Ok((unsigned(number)?, state))).transpose()
+/// The snapshot in a row, if there is one.
+fn snapshot(row: &Row) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+    let reading = || failed("reading a snapshot");
+    let Some(number) = row.get::<_, Option<i64>>(0).map_err(reading())? else { return Ok(None) };
+    Ok(Some((unsigned(number)?, row.get(1).map_err(reading())?)))
+}
+
+/// Whether a record is the next one.
+fn follows(instance: u64, number: u64, expected: u64) -> Result<(), StoreError> {
+    if number == expected {
+        return Ok(());
+    }
+    let message = format!("instance {instance} has record {number} where {expected} should be");
+    Err(StoreError::Damaged(message))
 }
 
 /// The records of an instance from a number on. They must follow each other without a gap.
@@ -80,11 +90,7 @@ pub(crate) fn records(connection: &Connection, instance: u64, from: u64) -> Resu
     let mut records = Vec::new();
     while let Some(row) = rows.next().map_err(reading())? {
         let number = unsigned(row.get(0).map_err(reading())?)?;
-        let expected = from + records.len() as u64;
-        if number != expected {
-            let message = format!("instance {instance} has record {number} where {expected} should be");
-            return Err(StoreError::Damaged(message));
-        }
+        follows(instance, number, from + records.len() as u64)?;
         records.push(row.get(1).map_err(reading())?);
     }
     Ok(records)

@@ -54,7 +54,7 @@ impl Lookup for SqliteReader {
     }
 
     fn instance(&self, id: u64) -> Result<Option<KeptInstance>, StoreError> {
-        read::kept(&self.connection, id)
+        read::instance(&self.connection, id)
     }
 
     fn records(&self, instance: u64) -> Result<Vec<Vec<u8>>, StoreError> {

@@ -6,7 +6,7 @@ use passo::store::{
     Append, Batch, Counters, FactChange, IncidentRow, InstanceRow, RowKey, Snapshot, StoreError,
     SubscriptionRow, TimerRow, WorkItemRow,
 };
-use rusqlite::{Connection, Params, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use crate::error::{failed, is_taken};
 
@@ -158,14 +158,17 @@ fn work_item(connection: &Connection, row: &WorkItemRow) -> rusqlite::Result<()>
 
 /// A work item goes, with the names of those who may claim it.
 fn remove_work_item(connection: &Connection, key: RowKey) -> rusqlite::Result<()> {
-    for (kind, names) in [("user", "candidate_users"), ("group", "candidate_groups")] {
-        let delete = format!(
-            "DELETE FROM candidate WHERE kind = '{kind}' AND instance = ?1 AND serial = ?2 AND name IN
-                (SELECT n.value FROM work_item w, json_each(w.{names}) n WHERE w.instance = ?1 AND w.serial = ?2)"
-        );
-        remove(connection, &delete, key)?;
+    let delete = "DELETE FROM work_item WHERE instance = ?1 AND serial = ?2 RETURNING candidate_users, candidate_groups";
+    let names = |row: &Row| Ok([("user", row.get::<_, Option<String>>(0)?), ("group", row.get(1)?)]);
+    let at = params![signed(key.instance), key.serial];
+    let gone = connection.prepare_cached(delete)?.query_row(at, names).optional()?;
+    for (kind, names) in gone.into_iter().flatten() {
+        let Some(names) = names else { continue };
+        let delete = "DELETE FROM candidate WHERE kind = ?1 AND name IN (SELECT value FROM json_each(?2))
+            AND instance = ?3 AND serial = ?4";
+        run(connection, delete, params![kind, names, signed(key.instance), key.serial])?;
     }
-    remove(connection, "DELETE FROM work_item WHERE instance = ?1 AND serial = ?2", key)
+    Ok(())
 }
 
 /// The names of those who may claim a work item, to find it by.

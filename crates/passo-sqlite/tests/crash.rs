@@ -28,7 +28,7 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// An order is approved by a person, charged by a handler, and then throws a message that starts its delivery.
 const MODELS: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
-    xmlns:passo="https://passo.dev/bpmn" targetNamespace="shop">
+    xmlns:passo="https://passo-bpmn.org/schema/1" targetNamespace="shop">
   <message id="m" name="deliver"/>
   <process id="order" isExecutable="true">
     <startEvent id="start"/>

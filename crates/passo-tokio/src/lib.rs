@@ -16,8 +16,13 @@
 //! let order = engine.start(Start::process("order"))?;
 //! let worker = Worker::new("shipping 1").handler("ship", |_| async { Ok([].into()) });
 //! let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-//! runtime.block_on(worker.run(engine.clone(), tokio::time::sleep(Duration::from_millis(200))));
-//! assert_eq!(engine.instance(order).map(|found| found.state), Some(InstanceState::Completed));
+//! // It works until this is ready.
+//! let end = async {
+//!     while engine.instance(order).map(|found| found.state) != Some(InstanceState::Completed) {
+//!         tokio::time::sleep(Duration::from_millis(5)).await;
+//!     }
+//! };
+//! runtime.block_on(worker.run(engine.clone(), end));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

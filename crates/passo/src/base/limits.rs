@@ -52,7 +52,7 @@ pub struct Limits {
     /// Messages kept for one message name. Default 1 000.
     pub buffered_messages: usize,
     /// Instances that an engine with a store keeps in memory when nothing is done with them; the others wait in the store.
-    /// Default 10 000.
+    /// Default 100 000.
     pub resident_instances: usize,
     /// Missed occurrences of a cycle that are made up for in one go; the rest of the backlog is skipped. Default 100.
     pub timer_catch_up: u32,
@@ -82,7 +82,7 @@ impl Default for Limits {
             script_collection: 10_000,
             script_variables: 256,
             buffered_messages: 1_000,
-            resident_instances: 10_000,
+            resident_instances: 100_000,
             timer_catch_up: 100,
         }
     }

@@ -83,6 +83,15 @@ impl Catalog {
         added
     }
 
+    /// A timer start event of a latest version fires next as the plan says, or never again.
+    pub(super) fn move_start_timer(&mut self, place: StartPlace, next: Option<TimerPlan>) {
+        if let Some(StartTimer { order, .. }) = self.timer_starts.remove(&place)
+            && let Some(plan) = next
+        {
+            self.timer_starts.insert(place, StartTimer { plan, order });
+        }
+    }
+
     fn add_starts(&mut self, id: DefinitionId, program: &Program) {
         let Some(scope) = program.scope(PlanId(0)) else { return };
         for node in &scope.triggered_starts {

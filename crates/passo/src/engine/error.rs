@@ -189,9 +189,9 @@ pub enum EngineError {
         /// The limit.
         limit: usize,
     },
-    /// The store failed, now or before. The engine takes no more commands, and what it shows may be ahead of what is kept;
-    /// open another engine over the store.
-    #[error("the store has failed, and the engine takes no more commands: {reason}")]
+    /// The store failed. An engine that has the store for itself takes no more commands then, and what it shows may be ahead of what
+    /// is kept: open another one. One that shares its store may be asked again; what it was told may have taken effect.
+    #[error("the store has failed: {reason}")]
     StoreFailed {
         /// Why.
         reason: Arc<str>,

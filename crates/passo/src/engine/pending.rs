@@ -13,6 +13,8 @@ pub(super) struct Pending {
     pub(super) facts: Vec<EngineFact>,
     /// What happened to instances.
     pub(super) journals: BTreeMap<u64, Journal>,
+    /// Instances that were taken up because they were restless.
+    pub(super) taken_up: Vec<u64>,
     /// Instances that have ended.
     pub(super) ended: Vec<Ended>,
     /// Instances that ended long ago and are to be forgotten.

@@ -1,9 +1,11 @@
 //! Instances that wait in the store come back when something happens to them, and go again when nothing has for long.
 
+use std::sync::Arc;
+
 use super::core::Core;
 use super::index::{Due, Waiter};
 use super::open::restored;
-use super::pending::{KeptSoFar, Pending};
+use super::pending::KeptSoFar;
 use crate::journal::WaitId;
 use crate::state::{Instance, Status};
 use crate::store::{Address, EngineFact, Enough, InstanceFilter, Phase, SubscriptionKind};
@@ -67,7 +69,7 @@ impl Core {
 
     /// Fetches the instances that a message may go to: for each of its keys, and for places without one, the instance that comes
     /// first among those in the store.
-    pub(super) fn fetch_for_message(&mut self, address: &str, keys: &[std::sync::Arc<str>]) {
+    pub(super) fn fetch_for_message(&mut self, address: &str, keys: &[Arc<str>]) {
         for key in keys.iter().map(|key| Some(&**key)).chain([None]) {
             let address = Address { kind: SubscriptionKind::Message, address, message_key: key };
             if let Some(instance) = self.subscribers(&address, 1).first() {
@@ -150,11 +152,11 @@ impl Core {
         }
     }
 
-    /// When timer start events fire next.
+    /// When timer start events fire next. Over a shared store they are not in the schedule, but looked at with the catalog.
     pub(super) fn recall_start_timers(&mut self) {
         for fact in self.shelf.recall("start-timer/") {
             if let EngineFact::StartTimerFired { place, next } = fact {
-                self.set_start_timer(place, next);
+                Arc::make_mut(&mut self.catalog).move_start_timer(place, next);
             }
         }
     }
@@ -170,15 +172,13 @@ impl Core {
 
     /// Whether a message or signal that was thrown waits for its receivers still.
     pub(super) fn is_queued(&self, number: u64) -> bool {
-        let was_queued_here = |pending: &Pending| {
-            pending.facts.iter().any(|fact| match fact {
-                EngineFact::PublicationQueued { number: queued, .. } => *queued == number,
-                _ => false,
-            })
+        let is_it = |fact: &EngineFact| match fact {
+            EngineFact::PublicationQueued { number: queued, .. } => *queued == number,
+            _ => false,
         };
         !self.shelf.is_shared()
-            || self.pending.as_ref().is_some_and(was_queued_here)
-            || !self.shelf.recall(&format!("publication/{number}")).is_empty()
+            || self.pending.as_ref().is_some_and(|pending| pending.facts.iter().any(is_it))
+            || self.shelf.recall(&format!("publication/{number}")).iter().any(is_it)
     }
 
     /// Whether what the store has of an instance is what there is of it.

@@ -10,9 +10,9 @@ use crate::journal::{ActivityId, IncidentKind, Journal, Outcome, ScopeId, WaitId
 use crate::program::Program;
 use crate::state::{Instance, Status, encode_instance};
 use crate::store::{
-    Append, Batch, Counters, EngineFact, FactChange, FactEffect, FactPlace, IncidentRow, InstanceRow,
-    RowChanges, RowKey, RowState, Snapshot, SubscriptionKind, SubscriptionRow, TimerRow, WorkItemRow,
-    encode_fact,
+    Append, Batch, Counters, EngineFact, FactChange, FactEffect, FactPlace, IncidentRow, InstanceFilter,
+    InstanceRow, RowChanges, RowKey, RowState, Snapshot, SubscriptionKind, SubscriptionRow, TimerRow,
+    WorkItemRow, encode_fact,
 };
 
 /// A snapshot is taken once the records since the last one are this much, and twice as much as the last one: what is written
@@ -59,6 +59,11 @@ impl Core {
         for (instance, journal) in journals {
             self.append(&mut batch, instance, &journal)?;
         }
+        for id in pending.taken_up.drain(..) {
+            if batch.instance_rows.iter().all(|row| row.id != id) {
+                batch.instance_rows.extend(self.row_of_taken_up(id));
+            }
+        }
         self.row_changes(&mut batch, pending);
         Ok(batch)
     }
@@ -96,6 +101,17 @@ impl Core {
         for (key, place) in pending.incidents.take() {
             put(&mut batch.incidents, key, place.and_then(|activity| self.incident_row(key, activity)));
         }
+    }
+
+    /// The row of an instance in which nothing has happened; of one that is damaged, the row that it had, at rest.
+    fn row_of_taken_up(&self, id: u64) -> Option<InstanceRow> {
+        if let Some(instance) = self.instances.get(id) {
+            return self.instance_row(id, instance);
+        }
+        let filter =
+            InstanceFilter { after: id.checked_sub(1)?, limit: Some(1), ..InstanceFilter::default() };
+        let row = self.shelf.read(|lookup| lookup.instances(&filter)).into_iter().find(|row| row.id == id);
+        row.map(|row| InstanceRow { restless: false, ..row })
     }
 
     /// An instance as it stands.

@@ -13,7 +13,7 @@ use super::catalog::Catalog;
 use super::core::{Agenda, Core};
 use super::deploy::Compiled;
 use super::drive::Call;
-use super::index::{Due, Waiter};
+use super::index::{Due, Schedule, Waiter};
 use super::numbers::Numbers;
 use super::open::damaged;
 use super::shelf::Shelf;
@@ -176,6 +176,7 @@ impl Shared {
             known.catalog = core.catalog.clone();
         }
         core.catalog = known.catalog.clone();
+        core.schedule = Schedule::default();
         Ok(())
     }
 
@@ -240,11 +241,14 @@ impl Core {
 
     /// Puts on the agenda what an engine that is gone has left behind; gives whether there was anything.
     fn take_up_left_behind(&mut self) -> bool {
-        if let Some(id) = self.shelf.take_restless() {
-            self.fetch(id);
+        let Some(id) = self.shelf.take_restless() else { return false };
+        if self.fetch(id) {
             self.take_up(id);
-            return true;
         }
-        false
+        // Its row is written even if nothing goes on in it, or it would be taken again and again.
+        if let Some(pending) = &mut self.pending {
+            pending.taken_up.push(id);
+        }
+        true
     }
 }

@@ -108,6 +108,7 @@ impl Batch {
         self.facts.is_empty()
             && self.appends.is_empty()
             && self.forgotten.is_empty()
+            && self.instance_rows.is_empty()
             && self.timers.gone.is_empty()
     }
 }

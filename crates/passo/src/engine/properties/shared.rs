@@ -9,6 +9,7 @@ use super::action::{Action, choices};
 use super::world::World;
 use super::{block, cases, emit, record};
 use crate::plugin::{Job, Plugin};
+use crate::store::{Batch, InstanceFilter, InstanceRow, Lookup as _, Store as _};
 use crate::{Engine, InstanceQuery, InstanceState, MemoryStore, Message, Start, WorkQuery};
 
 /// Everything that can be seen of an engine, as a text.
@@ -86,6 +87,21 @@ fn what_an_engine_leaves_behind_goes_on_with_another_one() {
     assert_eq!(view.waiting.len(), 1, "it went on once: {view:?}");
     other.publish(Message::new("paid")).expect("it waits for the message");
     assert_eq!(other.instance(order).map(|found| found.state), Some(InstanceState::Completed));
+}
+
+#[test]
+fn an_instance_that_is_marked_restless_and_is_at_rest_is_taken_up_once() {
+    let store = MemoryStore::new();
+    let engine = with_handler(&store, |_| {});
+    engine.deploy(ORDERS).expect("the model is right");
+    engine.start(Start::process("order")).expect("it is deployed");
+    let row = store.instances(&InstanceFilter::default()).expect("it can be read").remove(0);
+    let marked =
+        Batch { instance_rows: vec![InstanceRow { restless: true, ..row.clone() }], ..Batch::default() };
+    store.commit(&[marked]).expect("it is kept");
+    store.end_leases();
+    engine.tick().expect("the store works");
+    assert_eq!(store.instances(&InstanceFilter::default()).ok(), Some(vec![row]));
 }
 
 #[test]
