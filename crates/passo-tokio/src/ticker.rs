@@ -14,11 +14,8 @@ use crate::call;
 /// When the store fails.
 pub async fn tick(engine: Arc<Engine>, at_most: Duration) -> Result<(), EngineError> {
     loop {
-        let wait = call(&engine, move |engine| match engine.next_due() {
-            Some(due) => (due - engine.now()).to_std().unwrap_or_default().min(at_most),
-            None => at_most,
-        });
-        let Some(wait) = wait.await else { return Ok(()) };
+        let wait = call(&engine, move |engine| engine.until_next_due(at_most)).await;
+        let Some(wait) = wait else { return Ok(()) };
         tokio::time::sleep(wait).await;
         match call(&engine, Engine::tick).await {
             Some(Ok(_)) => {}

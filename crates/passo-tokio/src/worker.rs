@@ -6,7 +6,6 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use passo::base::time;
 use passo::plugin::HandlerError;
 use passo::{Engine, LockRequest, LockedJob, Variables};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -112,7 +111,7 @@ impl Worker {
     }
 
     async fn next_job(&self, engine: &Arc<Engine>) -> Option<LockedJob> {
-        let mut request = LockRequest::new(self.name.clone(), milliseconds(self.lock));
+        let mut request = LockRequest::new(self.name.clone(), self.lock.into());
         for handler in self.handlers.keys() {
             request = request.handler(handler.clone());
         }
@@ -135,7 +134,7 @@ impl Worker {
             tokio::select! {
                 done = work.join_next() => break done,
                 _ = extend.tick() => {
-                    let (name, lock) = (self.name.clone(), milliseconds(self.lock));
+                    let (name, lock) = (self.name.clone(), self.lock.into());
                     let _ = call(&engine, move |engine| engine.extend_lock(id, &name, lock)).await;
                 }
             }
@@ -147,10 +146,4 @@ impl Worker {
         let name = self.name.clone();
         let _ = call(&engine, move |engine| engine.hand_in(id, &name, result)).await;
     }
-}
-
-/// A time as the engine has it.
-fn milliseconds(duration: Duration) -> time::Duration {
-    let milliseconds = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
-    time::Duration { months: 0, milliseconds }
 }

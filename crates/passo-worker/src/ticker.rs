@@ -38,7 +38,7 @@ impl Ticker {
             let end = end.clone();
             move || {
                 // A store that has failed refuses every call; the engine's other callers are told.
-                while !end.sleep(wait(&engine, at_most)) && engine.tick().is_ok() {}
+                while !end.sleep(engine.until_next_due(at_most)) && engine.tick().is_ok() {}
             }
         })?;
         Ok(Ticker { end, thread: Some(thread) })
@@ -61,13 +61,5 @@ impl Ticker {
 impl Drop for Ticker {
     fn drop(&mut self) {
         self.end();
-    }
-}
-
-/// How long until the next timer is due.
-fn wait(engine: &Engine, at_most: Duration) -> Duration {
-    match engine.next_due() {
-        Some(due) => (due - engine.now()).to_std().unwrap_or_default().min(at_most),
-        None => at_most,
     }
 }

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use passo::base::time;
 use passo::plugin::HandlerError;
 use passo::{Engine, LockRequest, LockedJob, Variables, WorkItemId};
 
@@ -140,7 +139,7 @@ struct Shift {
 impl Shift {
     /// Does one job after the other until the bell rings.
     fn work(&self) {
-        let mut request = LockRequest::new(self.worker.name.clone(), milliseconds(self.worker.lock));
+        let mut request = LockRequest::new(self.worker.name.clone(), self.worker.lock.into());
         for handler in self.worker.handlers.keys() {
             request = request.handler(handler.clone());
         }
@@ -170,7 +169,7 @@ impl Shift {
         while !self.all_done.sleep(self.worker.lock / 3) {
             let in_hand: Vec<WorkItemId> = self.in_hand().iter().copied().collect();
             for job in in_hand {
-                let _ = self.engine.extend_lock(job, &self.worker.name, milliseconds(self.worker.lock));
+                let _ = self.engine.extend_lock(job, &self.worker.name, self.worker.lock.into());
             }
         }
     }
@@ -178,10 +177,4 @@ impl Shift {
     fn in_hand(&self) -> std::sync::MutexGuard<'_, BTreeSet<WorkItemId>> {
         self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A time as the engine has it.
-fn milliseconds(duration: Duration) -> time::Duration {
-    let milliseconds = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
-    time::Duration { months: 0, milliseconds }
 }

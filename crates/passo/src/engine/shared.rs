@@ -126,18 +126,18 @@ impl Shared {
         &self,
         mut attempt: impl FnMut() -> Result<Result<T, EngineError>, StoreError>,
     ) -> Result<T, EngineError> {
-        let mut wait = FIRST_WAIT;
-        for tries in 1.. {
+        let (mut wait, mut tries) = (FIRST_WAIT, 1);
+        loop {
             match attempt() {
                 Ok(done) => return done,
                 Err(StoreError::Conflict { .. }) if tries < TRIES => {
                     std::thread::sleep(wait);
                     wait = LONGEST_WAIT.min(wait * 2);
+                    tries += 1;
                 }
                 Err(error) => return Err(EngineError::StoreFailed { reason: error.to_string().into() }),
             }
         }
-        unreachable!("the last try returns")
     }
 
     /// Begins a unit of work, with what is deployed now.
@@ -241,7 +241,12 @@ impl Core {
 
     /// Puts on the agenda what an engine that is gone has left behind; gives whether there was anything.
     fn take_up_left_behind(&mut self) -> bool {
-        let Some(id) = self.shelf.take_restless() else { return false };
+        let Some(id) = self.shelf.take_restless() else {
+            // What was thrown because its scope ended belongs to no instance any more. Whoever hands it over first does so alone.
+            let queued = self.shelf.recall("publication/");
+            queued.iter().for_each(|fact| self.follow_fact(fact));
+            return !queued.is_empty();
+        };
         if self.fetch(id) {
             self.take_up(id);
         }

@@ -24,6 +24,15 @@ impl Engine {
         found.ok().flatten().map(|(due, ..)| time_of(due))
     }
 
+    /// How long to sleep before the next [`Engine::tick`]: until the next timer is due, but no longer than `at_most`.
+    #[must_use]
+    pub fn until_next_due(&self, at_most: std::time::Duration) -> std::time::Duration {
+        match self.next_due() {
+            Some(due) => (due - self.now()).to_std().unwrap_or_default().min(at_most),
+            None => at_most,
+        }
+    }
+
     /// Fires the timers that are due by now, the earliest first, of those due at the same time the one that was armed
     /// first; gives how many have fired. Occurrences of a cycle that were missed are made up for, up to the limit of
     /// [`Limits::timer_catch_up`](crate::base::Limits::timer_catch_up); the rest is skipped. Over a shared store, what

@@ -53,6 +53,13 @@ impl Duration {
     }
 }
 
+impl From<std::time::Duration> for Duration {
+    fn from(duration: std::time::Duration) -> Duration {
+        let milliseconds = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        Duration { months: 0, milliseconds }
+    }
+}
+
 impl FromStr for Duration {
     type Err = TimeError;
 

@@ -8,8 +8,11 @@ use proptest::prelude::*;
 use super::action::{Action, choices};
 use super::world::World;
 use super::{block, cases, emit, record};
+use crate::journal::{PublicationFact, WaitOn};
 use crate::plugin::{Job, Plugin};
-use crate::store::{Batch, InstanceFilter, InstanceRow, Lookup as _, Store as _};
+use crate::store::{
+    Batch, EngineFact, FactChange, InstanceFilter, InstanceRow, Lookup as _, Store as _, encode_fact,
+};
 use crate::{Engine, InstanceQuery, InstanceState, MemoryStore, Message, Start, WorkQuery};
 
 /// Everything that can be seen of an engine, as a text.
@@ -87,6 +90,24 @@ fn what_an_engine_leaves_behind_goes_on_with_another_one() {
     assert_eq!(view.waiting.len(), 1, "it went on once: {view:?}");
     other.publish(Message::new("paid")).expect("it waits for the message");
     assert_eq!(other.instance(order).map(|found| found.state), Some(InstanceState::Completed));
+}
+
+#[test]
+fn what_was_thrown_by_a_scope_that_has_ended_reaches_its_receivers_though_its_engine_is_gone() {
+    let store = MemoryStore::new();
+    let engine = with_handler(&store, |_| {});
+    engine.deploy(ORDERS).expect("the model is right");
+    let order = engine.start(Start::process("order")).expect("it is deployed");
+    let on = WaitOn::Message { name: "paid".into(), key: None, flows: Vec::new() };
+    let publication = PublicationFact { on, keys: Vec::new(), flow: None, variables: [].into() };
+    let fact = EngineFact::PublicationQueued { number: 900, publication };
+    let mut record = Vec::new();
+    encode_fact(&fact, &mut record).expect("it is shallow");
+    let change = FactChange { key: fact.place().key, clears: true, record: Some(record) };
+    store.commit(&[Batch { facts: vec![change], ..Batch::default() }]).expect("it is kept");
+    engine.tick().expect("the store works");
+    assert_eq!(engine.instance(order).map(|found| found.state), Some(InstanceState::Completed));
+    assert_eq!(store.facts("publication/").ok(), Some(Vec::new()));
 }
 
 #[test]
