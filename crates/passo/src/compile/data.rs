@@ -108,6 +108,7 @@ impl Compiler<'_> {
             row.reads = self.reads(association);
             row.state = target.and_then(|target| self.data_names.state(&target.id));
             row.store = target.and_then(|target| self.data_names.store(&target.id)).cloned();
+            self.program.uses_data_stores |= row.store.is_some() || !row.reads.is_empty();
         }
     }
 

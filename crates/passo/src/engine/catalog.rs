@@ -22,6 +22,8 @@ pub(super) struct Catalog {
     versions: BTreeMap<Arc<str>, Vec<DefinitionId>>,
     /// How many deployments there were.
     deployments: u32,
+    /// Whether a program reads or writes data stores.
+    pub(super) uses_data_stores: bool,
     /// Message start events of the latest versions, by the message's name, and by the message flows that lead to them.
     message_starts: BTreeMap<Arc<str>, Vec<StartPlace>>,
     /// The latest versions that know how to tell messages apart by what is in them, by the message's name.
@@ -57,6 +59,7 @@ impl Catalog {
         self.decisions.add(decisions, self.deployments);
         let mut added = Vec::new();
         for program in programs {
+            self.uses_data_stores |= program.uses_data_stores;
             let id = DefinitionId(self.programs.len() as u32);
             let versions = self.versions.entry(program.process.clone()).or_default();
             let replaced = versions.last().copied();

@@ -10,6 +10,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub trait Clock: Send + Sync {
     /// The time now.
     fn now(&self) -> DateTime<Utc>;
+
+    /// The time now in milliseconds since the Unix epoch, for clocks that have it so.
+    fn now_in_milliseconds(&self) -> i64 {
+        self.now().timestamp_millis()
+    }
 }
 
 /// The computer's clock, the default.
@@ -20,6 +25,12 @@ impl Clock for SystemClock {
     #[allow(clippy::disallowed_methods, reason = "this is the one place that reads the computer's clock")]
     fn now(&self) -> DateTime<Utc> {
         std::time::SystemTime::now().into()
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "and this is its short cut")]
+    fn now_in_milliseconds(&self) -> i64 {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        since.map_or_else(|_| self.now().timestamp_millis(), |since| since.as_millis() as i64)
     }
 }
 
@@ -57,6 +68,10 @@ impl ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.milliseconds.load(Ordering::SeqCst)).unwrap_or_default()
+        DateTime::from_timestamp_millis(self.now_in_milliseconds()).unwrap_or_default()
+    }
+
+    fn now_in_milliseconds(&self) -> i64 {
+        self.milliseconds.load(Ordering::SeqCst)
     }
 }

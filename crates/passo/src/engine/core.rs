@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::buffer::MessageBuffer;
+use super::carry_out::{Errand, Stands, Workspace};
 use super::catalog::Catalog;
 use super::data::Data;
 use super::gather::GatheredStarts;
@@ -15,11 +16,9 @@ use super::residents::Residents;
 use super::shelf::Shelf;
 use super::{HistoryLevel, Registry};
 use crate::base::Limits;
-use crate::execute::{Refusal, Scratch, World, execute};
-use crate::journal::{
-    ActivityId, Command, Forget, Journal, Place, PublicationFact, WaitFact, WaitId, WaitOn,
-};
-use crate::state::{Change, Instance, Status, WorkWait};
+use crate::execute::{Done, Refusal};
+use crate::journal::{ActivityId, Command, Journal, Place, PublicationFact, WaitFact, WaitId, WaitOn};
+use crate::state::{Change, Instance, WorkWait};
 use crate::store::{EngineFact, RowKey, Sequence};
 use crate::value::Value;
 
@@ -54,8 +53,6 @@ pub(super) struct Core {
     pub(super) fact_numbers: Numbers,
     /// The time of the last command, in milliseconds since the Unix epoch; time never goes back.
     pub(super) now: i64,
-    scratch: Scratch,
-    journal: Journal,
 }
 
 /// Which facts of a store that others change too were looked up already.
@@ -111,8 +108,6 @@ impl Core {
             instance_numbers: Numbers::after(0),
             fact_numbers: Numbers::after(0),
             now: i64::MIN,
-            scratch: Scratch::default(),
-            journal: Journal::default(),
         }
     }
 
@@ -157,54 +152,59 @@ impl Core {
         self.reserve(Sequence::Commands);
         let number = self.commands.next();
         self.fetch(id);
+        let keeps_events = self.keeps_events();
         let Some(resident) = self.instances.get_mut(id) else { return Err(Refusal::Ended) };
-        let instance = &mut resident.instance;
-        let catalog = &self.catalog;
-        let world = World {
-            programs: &catalog.programs,
-            resolve: &|caller, call| catalog.resolve(caller, call),
-            decider: &|caller, plan, name| {
-                catalog.decisions.decider(catalog.deployment_of(caller), &plan.binding, name)
-            },
-            has_handler: &|name| registry.handlers.contains_key(name),
+        let errand = Errand {
+            catalog: &self.catalog,
+            registry,
             data: &Data { host: &registry.data_stores, own: &self.data, shelf: &self.shelf },
             limits: &self.limits,
             instance: id,
-            command: number,
+            number,
             now: self.now,
+            keeps_events,
         };
-        let done = if self.pending.is_some() || self.history == HistoryLevel::Full {
-            self.journal.clear();
-            execute(instance, command, &world, &mut self.journal, &mut self.scratch)
-        } else {
-            execute(instance, command, &world, &mut Forget, &mut self.scratch)
-        };
-        match done {
-            Ok(done) => {
-                self.commands.take();
-                self.keep_events(id);
-                for (store, value) in done.stored {
-                    self.note(EngineFact::DataStored { store, value });
-                }
-                for publication in done.publications {
-                    self.queue_publication(publication);
-                }
-                self.follow_changes(id);
-                Ok(())
-            }
-            Err(refusal) => {
-                self.scratch.changes.clear();
-                Err(refusal)
-            }
+        let mut workspace = Workspace::take();
+        let done = errand.carry_out(&mut resident.instance, command, &mut workspace);
+        let stands = Stands::of(&resident.instance);
+        let done = done.map(|done| {
+            self.commands.take();
+            self.follow_command(id, done, stands, &mut workspace);
+        });
+        workspace.put_back();
+        done
+    }
+
+    /// Whether events are wanted, for the store or for the history.
+    pub(super) fn keeps_events(&self) -> bool {
+        self.pending.is_some() || self.history == HistoryLevel::Full
+    }
+
+    /// What a command did is kept, and the indexes follow.
+    pub(super) fn follow_command(&mut self, id: u64, done: Done, stands: Stands, workspace: &mut Workspace) {
+        self.keep_events(id, &mut workspace.journal);
+        for (store, value) in done.stored {
+            self.note(EngineFact::DataStored { store, value });
+        }
+        for publication in done.publications {
+            self.queue_publication(publication);
+        }
+        for change in workspace.scratch.changes.drain(..) {
+            self.follow(id, change);
+        }
+        match stands {
+            Stands::Resting => {}
+            Stands::Throwing => self.look_for_throws(id),
+            Stands::Ended => self.end(id),
         }
     }
 
     /// The events of a command go to the store, or to the history.
-    fn keep_events(&mut self, id: u64) {
+    fn keep_events(&mut self, id: u64, journal: &mut Journal) {
         if let Some(pending) = &mut self.pending {
-            pending.append(id, &mut self.journal);
+            pending.append(id, journal);
         } else if self.history == HistoryLevel::Full {
-            self.journals.entry(id).or_default().append(&mut self.journal);
+            self.journals.entry(id).or_default().append(journal);
         }
     }
 
@@ -216,8 +216,8 @@ impl Core {
 
     /// A throw that rests in an instance goes on the agenda.
     pub(super) fn look_for_throws(&mut self, id: u64) {
-        let throws = |instance: &Instance| instance.first_throw().is_some() && !instance.is_suspended();
-        if self.instances.get(id).is_some_and(throws) && !self.agenda.throwers.contains(&id) {
+        let stands = self.instances.get(id).map(Stands::of);
+        if stands == Some(Stands::Throwing) && !self.agenda.throwers.contains(&id) {
             self.agenda.throwers.push_back(id);
         }
     }
@@ -231,20 +231,6 @@ impl Core {
         let row = self.instances.get(id).and_then(|instance| self.instance_row(id, instance));
         if let (Some(pending), Some(resident), Some(row)) = (&mut self.pending, self.instances.end(id), row) {
             pending.ended.push(Ended { row, kept: resident.kept });
-        }
-    }
-
-    /// The indexes follow what a command has changed.
-    fn follow_changes(&mut self, id: u64) {
-        let mut changes = std::mem::take(&mut self.scratch.changes);
-        for change in changes.drain(..) {
-            self.follow(id, change);
-        }
-        self.scratch.changes = changes;
-        self.look_for_throws(id);
-        let Some(instance) = self.instances.get(id) else { return };
-        if matches!(instance.status(), Status::Ended(_)) {
-            self.end(id);
         }
     }
 

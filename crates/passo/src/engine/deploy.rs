@@ -126,7 +126,7 @@ impl Engine {
         let compile::Compiled { programs, diagnostics: found } =
             compile(&reading.definitions, &self.registry.languages, &self.settings);
         diagnostics.extend(found);
-        let now = self.clock.now().timestamp_millis();
+        let now = self.clock.now_in_milliseconds();
         for mut finding in programs.iter().flat_map(|program| timer_findings(program, now)) {
             let place = finding.element.as_deref().and_then(|id| reading.definitions.find(id));
             finding.span = place.map(|place| place.span).unwrap_or_default();

@@ -7,25 +7,15 @@ use super::core::Core;
 use super::past::journal_of;
 use super::{
     Engine, EngineError, Incident, InstanceId, InstanceQuery, InstanceState, InstanceSummary, InstanceView,
-    OpenElement, Start, Variables, Waiting, WorkItemId, time_of,
+    OpenElement, Variables, Waiting, WorkItemId, time_of,
 };
 use crate::execute::{Refusal, check_value, plan_of, visible};
 use crate::history::{History, fold};
-use crate::journal::{Begin, Command, Journal, NodeId, SetWithin};
-use crate::program::{PlanId, Program};
+use crate::journal::{Command, Journal, SetWithin};
 use crate::state::{Activity, Detail, Instance, replay};
 use crate::store::{InstanceFilter, InstanceRow, Phase, RowState};
 
 impl Engine {
-    /// Starts an instance and runs it until it waits or ends.
-    ///
-    /// # Errors
-    /// When the process is not deployed, when it has several none start events and none is named, when it only starts by
-    /// messages, signals or timers, or when a variable is beyond the limits.
-    pub fn start(&self, start: impl Into<Start>) -> Result<InstanceId, EngineError> {
-        self.change(start.into(), |core, start| core.start(self, start).map(InstanceId))
-    }
-
     /// An instance as it stands. One that has ended is rebuilt from its events; without history it is not known any more, nor is
     /// one that is damaged in the store.
     /// When the store cannot be read, the engine fails: it takes no more commands.
@@ -122,79 +112,11 @@ pub(super) fn summary_of_row(row: InstanceRow) -> InstanceSummary {
     }
 }
 
-/// The start event that a call names, or none for wherever the process begins by itself.
-fn start_node(program: &Program, at: Option<&Arc<str>>) -> Result<NodeId, EngineError> {
-    let scope = program.scope(PlanId(0));
-    if let Some(element) = at {
-        let node = program.find(element);
-        let is_start = |node: &NodeId| {
-            scope.is_some_and(|scope| scope.entries.contains(node) || scope.triggered_starts.contains(node))
-        };
-        return node.filter(is_start).ok_or_else(|| EngineError::UnknownElement {
-            process: program.process.clone(),
-            element: element.clone(),
-        });
-    }
-    match scope {
-        Some(scope) if scope.has_start_events && scope.entries.len() > 1 => {
-            Err(EngineError::AmbiguousStart {
-                process: program.process.clone(),
-                choices: scope.entries.iter().map(|node| program.element_id(*node)).collect(),
-            })
-        }
-        Some(scope) if scope.entries.is_empty() && !scope.triggered_starts.is_empty() => {
-            Err(not_startable(program))
-        }
-        Some(_) | None => Ok(NodeId::NONE),
-    }
-}
-
-fn not_startable(program: &Program) -> EngineError {
-    EngineError::NotStartable {
-        process: program.process.clone(),
-        reason: "it has no none start event; it starts by a message, a signal or a timer, or at a named start event"
-            .to_owned(),
-    }
-}
-
 impl Core {
-    /// An instance starts; gives its number.
-    fn start(&mut self, engine: &Engine, start: Start) -> Result<u64, EngineError> {
-        let Start { process, version, at, business_key, variables } = start;
-        self.check_variables(&variables)?;
-        let Some(definition) = self.catalog.version(&process, version) else {
-            return Err(EngineError::UnknownProcess { process, version });
-        };
-        let Some(program) = self.catalog.program(definition).cloned() else {
-            return Err(EngineError::UnknownProcess { process, version });
-        };
-        if let Some(found) = self.catalog.definition(definition).filter(|found| found.suspended) {
-            return Err(EngineError::DefinitionSuspended { process, version: found.version });
-        }
-        let node = start_node(&program, at.as_ref())?;
-        let id = self.add_instance();
-        let begin = Begin {
-            definition,
-            at: node,
-            variables,
-            keys: Vec::new(),
-            triggered: false,
-            trigger: None,
-            business_key,
-        };
-        if self.command(&engine.registry, id, Command::Start(begin)).is_err() {
-            self.instances.remove(id);
-            return Err(not_startable(&program));
-        }
-        Ok(id)
-    }
-
     /// An instance that runs, from memory or from the store.
     pub(super) fn look_at(&self, id: u64) -> Option<Cow<'_, Instance>> {
-        match self.instances.get(id) {
-            Some(instance) => Some(Cow::Borrowed(instance)),
-            None => self.stored(id).map(|(instance, _)| Cow::Owned(instance)),
-        }
+        let held = self.instances.look_at(id);
+        held.or_else(|| self.stored(id).map(|(instance, _)| Cow::Owned(instance)))
     }
 
     /// Every instance that runs, by their numbers.
@@ -206,7 +128,7 @@ impl Core {
 
     /// The rows of the instances that fit, by their numbers.
     pub(super) fn rows(&self, filter: &InstanceFilter) -> Vec<InstanceRow> {
-        let held = self.instances.iter().filter_map(|(id, instance)| self.instance_row(id, instance));
+        let held = self.instances.iter().filter_map(|(id, instance)| self.instance_row(id, &instance));
         let mut found: Vec<InstanceRow> =
             held.chain(self.ended_in_memory()).filter(|row| filter.fits(row)).collect();
         if self.elsewhere || filter.phase != Phase::Running {

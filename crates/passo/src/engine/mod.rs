@@ -2,6 +2,7 @@
 
 mod archive;
 mod buffer;
+mod carry_out;
 mod catalog;
 mod clock;
 mod core;
@@ -35,6 +36,7 @@ mod residents;
 mod seal;
 mod shared;
 mod shelf;
+mod start;
 mod starts;
 mod suspend;
 mod tick;

@@ -44,7 +44,7 @@ impl Own {
             Some(keeper) => keeper.kept().map_err(|reason| EngineError::StoreFailed { reason })?,
             None => 0,
         };
-        let now = engine.clock.now().timestamp_millis();
+        let now = engine.clock.now_in_milliseconds();
         let mut core = self.lock();
         core.now = core.now.max(now);
         core.let_go(kept);

@@ -20,7 +20,7 @@ const LOOKS: usize = 64;
 impl Core {
     /// Whether an instance runs. It is in memory then. One that is damaged in the store does not run.
     pub(super) fn fetch(&mut self, id: u64) -> bool {
-        if self.instances.contains(id) {
+        if self.instances.open(id) {
             return true;
         }
         match self.stored(id) {
@@ -186,21 +186,24 @@ impl Core {
         !self.instances.contains(id) && !self.instances.has_just_ended(id)
     }
 
-    /// Instances go that nobody has used for long, while there are more than there should be. The store has everything up to
-    /// this batch.
+    /// Instances go that nobody has used for long, while there are more than there should be: to the store, which has
+    /// everything up to this batch, or into a folded form.
     pub(super) fn let_go(&mut self, kept_batch: u64) {
         self.instances.forget_ended(kept_batch);
-        if !self.shelf.is_there() {
-            return;
-        }
-        let mut looks = LOOKS.max(self.instances.len().saturating_sub(self.limits.resident_instances) / 4);
-        while self.instances.len() > self.limits.resident_instances {
+        let has_store = self.shelf.is_there();
+        let limit = if has_store { self.limits.resident_instances } else { self.limits.unfolded_instances };
+        let mut looks = LOOKS.max(self.instances.count_open().saturating_sub(limit) / 4);
+        while self.instances.count_open() > limit {
             let (agenda, pending) = (&self.agenda, self.pending.as_ref());
             let is_free = |id: u64| {
                 !agenda.holds(id) && pending.is_none_or(|pending| !pending.journals.contains_key(&id))
             };
             let Some(id) = self.instances.next_to_go(&mut looks, kept_batch, is_free) else { return };
-            self.send_away(id);
+            if has_store {
+                self.send_away(id);
+            } else {
+                self.instances.fold(id);
+            }
         }
     }
 

@@ -1,12 +1,13 @@
-//! The instances that an engine holds in memory. With a store it holds those that were used lately; the others wait in the
-//! store until they are wanted.
+//! The instances that an engine holds in memory. Those that were used lately lie open; an engine without a store folds the
+//! others, one with a store lets them wait there until they are wanted.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::pending::KeptSoFar;
-use crate::state::Instance;
+use crate::state::{Instance, decode_instance, encode_instance};
 
-/// An instance in memory.
+/// An open instance.
 #[derive(Clone, Debug)]
 pub(super) struct Resident {
     pub(super) instance: Instance,
@@ -14,16 +15,25 @@ pub(super) struct Resident {
     pub(super) kept: KeptSoFar,
     /// The number of the last batch with something of it.
     batch: u64,
-    /// Whether it was used since the hand came by.
+    /// Whether it was used since its last turn.
     used: bool,
+}
+
+/// An instance in memory.
+#[derive(Clone, Debug)]
+enum Held {
+    Open(Box<Resident>),
+    /// As its record in the durable format, a fraction of what it is when it lies open.
+    Folded(Box<[u8]>),
 }
 
 /// The instances in memory, by their numbers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Residents {
-    held: BTreeMap<u64, Box<Resident>>,
-    /// The number at which the search for instances that may go stands, like the hand of a clock.
-    hand: u64,
+    held: BTreeMap<u64, Held>,
+    /// The numbers of those that lie open, the one whose turn it is to go first. Some that lie open no more are among them.
+    turns: VecDeque<u64>,
+    open: usize,
     /// Those that have ended, which the store may not know yet, with the number of the batch that tells it.
     ended: BTreeMap<u64, u64>,
 }
@@ -31,17 +41,33 @@ pub(super) struct Residents {
 impl Residents {
     /// Holds an instance from now on, of which the store has so much.
     pub(super) fn insert(&mut self, id: u64, instance: Instance, kept: KeptSoFar) {
-        self.held.insert(id, Box::new(Resident { instance, kept, batch: 0, used: true }));
+        let resident = Box::new(Resident { instance, kept, batch: 0, used: true });
+        self.held.insert(id, Held::Open(resident));
+        self.open += 1;
+        self.turns.push_back(id);
+        if self.turns.len() > 2 * self.open + 64 {
+            let held = &self.held;
+            self.turns.retain(|id| matches!(held.get(id), Some(Held::Open(_))));
+        }
     }
 
+    /// Takes an instance out that lies open.
     pub(super) fn remove(&mut self, id: u64) -> Option<Box<Resident>> {
-        self.held.remove(&id)
+        match self.held.remove(&id)? {
+            Held::Open(resident) => {
+                self.open -= 1;
+                // One that has come and gone at once leaves nothing behind.
+                self.skip_last_turn(id);
+                Some(resident)
+            }
+            Held::Folded(_) => None,
+        }
     }
 
     /// Takes out an instance that has ended; until the store knows that, it is not looked for there.
     pub(super) fn end(&mut self, id: u64) -> Option<Box<Resident>> {
         self.ended.insert(id, u64::MAX);
-        self.held.remove(&id)
+        self.remove(id)
     }
 
     /// Whether an instance has ended and the store may not know it yet.
@@ -60,35 +86,50 @@ impl Residents {
         self.held.contains_key(&id)
     }
 
+    /// An instance that lies open.
     pub(super) fn get(&self, id: u64) -> Option<&Instance> {
-        self.held.get(&id).map(|resident| &resident.instance)
+        match self.held.get(&id)? {
+            Held::Open(resident) => Some(&resident.instance),
+            Held::Folded(_) => None,
+        }
     }
 
+    /// An instance, as it stands.
+    pub(super) fn look_at(&self, id: u64) -> Option<Cow<'_, Instance>> {
+        self.held.get(&id).and_then(as_it_stands)
+    }
+
+    /// An instance that lies open, to be changed.
     pub(super) fn get_mut(&mut self, id: u64) -> Option<&mut Resident> {
-        let resident = self.held.get_mut(&id)?;
-        resident.used = true;
-        Some(resident)
+        match self.held.get_mut(&id)? {
+            Held::Open(resident) => {
+                resident.used = true;
+                Some(resident)
+            }
+            Held::Folded(_) => None,
+        }
     }
 
     /// All of them, by their numbers.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &Instance)> {
-        self.held.iter().map(|(id, resident)| (*id, &resident.instance))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, Cow<'_, Instance>)> {
+        self.held.iter().filter_map(|(id, held)| Some((*id, as_it_stands(held)?)))
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.held.len()
+    /// How many lie open.
+    pub(super) fn count_open(&self) -> usize {
+        self.open
     }
 
     /// Notes the number of a batch with something of an instance.
     pub(super) fn batched(&mut self, id: u64, batch: u64) {
-        if let Some(resident) = self.held.get_mut(&id) {
+        if let Some(resident) = self.get_mut(id) {
             resident.batch = batch;
         } else if let Some(ended) = self.ended.get_mut(&id) {
             *ended = batch;
         }
     }
 
-    /// The next instance that may go: one that was not used since the hand came by, that the store has whole, and for which
+    /// The next open instance that may go: one that was not used since its last turn, that the store has whole, and for which
     /// `is_free` says so. Nothing when none is found with so many looks, each of which is taken from their number.
     pub(super) fn next_to_go(
         &mut self,
@@ -97,25 +138,63 @@ impl Residents {
         is_free: impl Fn(u64) -> bool,
     ) -> Option<u64> {
         while *looks > 0 {
+            let id = self.turns.pop_front()?;
+            let Some(Held::Open(resident)) = self.held.get_mut(&id) else { continue };
             *looks -= 1;
-            let next = self.held.range_mut(self.hand..).next();
-            let Some((id, resident)) = next else {
-                self.hand = 0;
-                continue;
-            };
-            self.hand = id + 1;
             let was_used = std::mem::take(&mut resident.used);
-            if !was_used && resident.batch <= kept_batch && is_free(*id) {
-                return Some(*id);
+            self.turns.push_back(id);
+            if !was_used && resident.batch <= kept_batch && is_free(id) {
+                return Some(id);
             }
         }
         None
+    }
+
+    /// Folds an open instance. One that cannot be written down stays open.
+    pub(super) fn fold(&mut self, id: u64) {
+        let mut record = Vec::new();
+        if let Some(held) = self.held.get_mut(&id)
+            && let Held::Open(resident) = held
+            && encode_instance(&resident.instance, &mut record).is_ok()
+        {
+            *held = Held::Folded(record.into());
+            self.open -= 1;
+            self.skip_last_turn(id);
+        }
+    }
+
+    /// An instance does not lie open any more; if it was the last to come, its turn is not kept.
+    fn skip_last_turn(&mut self, id: u64) {
+        if self.turns.back() == Some(&id) {
+            self.turns.pop_back();
+        }
+    }
+
+    /// Opens an instance if it is folded; tells whether it is here.
+    pub(super) fn open(&mut self, id: u64) -> bool {
+        let opened = match self.held.get(&id) {
+            Some(Held::Open(_)) => return true,
+            Some(Held::Folded(record)) => decode_instance(record).ok(),
+            None => None,
+        };
+        let is_here = opened.is_some();
+        if let Some(instance) = opened {
+            self.insert(id, instance, KeptSoFar::default());
+        }
+        is_here
+    }
+}
+
+fn as_it_stands(held: &Held) -> Option<Cow<'_, Instance>> {
+    match held {
+        Held::Open(resident) => Some(Cow::Borrowed(&resident.instance)),
+        Held::Folded(record) => decode_instance(record).ok().map(Cow::Owned),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Residents;
+    use super::{Held, Residents};
     use crate::engine::pending::KeptSoFar;
     use crate::state::Instance;
 
@@ -130,7 +209,7 @@ mod tests {
     #[test]
     fn what_was_used_lately_stays() {
         let mut residents = of(1..=3);
-        let looks = &mut 4;
+        let looks = &mut 3;
         assert_eq!(residents.next_to_go(looks, 0, |_| true), None, "all were used when they came");
         *looks = 2;
         assert_eq!(residents.next_to_go(looks, 0, |_| true), Some(1));
@@ -147,5 +226,34 @@ mod tests {
         assert_eq!(residents.next_to_go(&mut 10, 6, |_| true), None);
         assert_eq!(residents.next_to_go(&mut 10, 7, |_| false), None, "and what something is done with");
         assert_eq!(residents.next_to_go(&mut 10, 7, |_| true), Some(1));
+    }
+
+    #[test]
+    fn a_folded_instance_is_there_and_opens_again() {
+        let mut residents = of([1, 2]);
+        residents.fold(1);
+        assert_eq!((residents.count_open(), residents.contains(1), residents.get(1)), (1, true, None));
+        assert_eq!(residents.look_at(1).as_deref(), Some(&Instance::new()));
+        assert_eq!(residents.iter().count(), 2);
+        assert!(residents.open(1) && !residents.open(7));
+        assert_eq!((residents.count_open(), residents.get(1)), (2, Some(&Instance::new())));
+    }
+
+    #[test]
+    fn those_that_have_gone_leave_nothing_behind() {
+        let mut residents = of(1..=1_000);
+        (1..=999).for_each(|id| drop(residents.remove(id)));
+        residents.insert(1_001, Instance::new(), KeptSoFar::default());
+        assert_eq!((residents.count_open(), residents.turns.len()), (2, 2));
+        (2_000..3_000).for_each(|id| {
+            residents.insert(id, Instance::new(), KeptSoFar::default());
+            residents.remove(id);
+        });
+        assert_eq!((residents.count_open(), residents.turns.len()), (2, 2));
+    }
+
+    #[test]
+    fn a_folded_instance_takes_two_words_of_the_map() {
+        assert_eq!(size_of::<Held>(), 16);
     }
 }

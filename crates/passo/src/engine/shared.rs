@@ -148,7 +148,7 @@ impl Shared {
         core.instance_numbers = Numbers::none();
         core.fact_numbers = Numbers::none();
         self.bring_up_to_date(engine, &mut core)?;
-        core.now = engine.clock.now().timestamp_millis();
+        core.now = engine.clock.now_in_milliseconds();
         Ok(core)
     }
 

@@ -195,7 +195,7 @@ impl Core {
             |id: u64, serial: u32| filter.after.is_none_or(|after| RowKey { instance: id, serial } > after);
         let held =
             self.candidates(filter).filter(|(id, serial)| after(*id, *serial)).filter_map(|(id, serial)| {
-                self.work_item(InstanceId(id), self.instances.get(id)?, serial)
+                self.work_item(InstanceId(id), &*self.instances.look_at(id)?, serial)
                     .filter(|item| fits(filter, item))
             });
         let mut found: Vec<WorkItem> = held.take(limit).collect();

@@ -58,7 +58,7 @@ impl<'a, R: Record> Run<'a, R> {
         let Ok((scope, node)) = self.offer(at, element) else { return };
         self.assign_all(scope, variables);
         self.tx.emit(Event::Activated { scope, node });
-        self.queue.push_back(Move { scope, node, flow: FlowId::NONE });
+        self.queue.push(Move { scope, node, flow: FlowId::NONE });
         self.dirty.push(scope);
     }
 

@@ -66,7 +66,7 @@ impl<'a, R: Record> Run<'a, R> {
         if caller.is_some_and(|scope| scope.call_depth >= limit) {
             return Err((IncidentKind::Limit, format!("calls are nested more than {limit} deep")));
         }
-        let definition = caller.map(|scope| scope.definition).and_then(|own| (self.world.resolve)(own, plan));
+        let definition = caller.and_then(|scope| self.world.directory.resolve(scope.definition, plan));
         let Some(definition) = definition else {
             return Err(failed(format!(
                 "the called process \"{}\" is not deployed; deploy it and resolve this",

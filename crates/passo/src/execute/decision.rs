@@ -34,7 +34,7 @@ impl<'a, R: Record> Run<'a, R> {
             TextPlan::Literal(name) => matches!(self.decider(at.scope, plan, name), Decider::Outside),
             TextPlan::Expression(_) => matches!(self.decider(at.scope, plan, ""), Decider::Outside),
         };
-        if is_outside || handler.is_some_and(self.world.has_handler) {
+        if is_outside || handler.is_some_and(|name| self.world.directory.has_handler(name)) {
             return self.work(program, at, plan.otherwise);
         }
         self.at_once(program, at, |run, scope, serial| {
@@ -44,7 +44,7 @@ impl<'a, R: Record> Run<'a, R> {
 
     fn decider(&self, scope: ScopeId, plan: &DecisionPlan, name: &str) -> Decider {
         match self.tx.scope(scope) {
-            Some(found) => (self.world.decider)(found.definition, plan, name),
+            Some(found) => self.world.directory.decider(found.definition, plan, name),
             None => Decider::Missing,
         }
     }

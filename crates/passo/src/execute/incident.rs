@@ -72,7 +72,7 @@ impl<R: Record> Run<'_, R> {
                 self.tx.emit(Event::Resumed { activity });
                 self.retried_run = incident.run;
                 self.dirty.push(at.scope);
-                self.queue.push_back(at);
+                self.queue.push(at);
             }
         }
     }

@@ -31,6 +31,7 @@ mod mapping;
 mod migrate;
 mod modify;
 mod quantity;
+mod queue;
 mod readiness;
 mod repeat;
 mod run;
@@ -43,7 +44,6 @@ mod token;
 mod variables;
 mod work;
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 pub(crate) use activity::plan_of;
@@ -61,6 +61,7 @@ pub(crate) use repeat::exit_of;
 pub(crate) use timer::evaluate_timer;
 pub(crate) use variables::{check_value, name_text, visible};
 
+use self::queue::Queue;
 use crate::base::Limits;
 use crate::journal::{DefinitionId, FlowId, NodeId, PublicationFact, ScopeId};
 use crate::program::{CallPlan, DecisionPlan, Program};
@@ -71,12 +72,8 @@ use crate::value::Value;
 pub(crate) struct World<'a> {
     /// All programs, by definition.
     pub(crate) programs: &'a [Arc<Program>],
-    /// Which definition a call of this definition runs.
-    pub(crate) resolve: &'a dyn Fn(DefinitionId, &CallPlan) -> Option<DefinitionId>,
-    /// Who decides what a task of this definition asks, by the name that it has now.
-    pub(crate) decider: &'a dyn Fn(DefinitionId, &DecisionPlan, &str) -> Decider,
-    /// Whether the engine has a handler of this name.
-    pub(crate) has_handler: &'a dyn Fn(&str) -> bool,
+    /// Where what a program names is looked up.
+    pub(crate) directory: &'a dyn Directory,
     /// The data stores.
     pub(crate) data: &'a dyn DataStores,
     /// The bounds of everything.
@@ -89,10 +86,22 @@ pub(crate) struct World<'a> {
     pub(crate) now: i64,
 }
 
+/// Where what a program names is looked up.
+pub(crate) trait Directory {
+    /// Which definition a call of this definition runs.
+    fn resolve(&self, caller: DefinitionId, call: &CallPlan) -> Option<DefinitionId>;
+
+    /// Who decides what a task of this definition asks, by the name that it has now.
+    fn decider(&self, caller: DefinitionId, plan: &DecisionPlan, name: &str) -> Decider;
+
+    /// Whether the engine has a handler of this name.
+    fn has_handler(&self, name: &str) -> bool;
+}
+
 /// Storage that commands use one after the other, so that none of them allocates it.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    queue: VecDeque<Move>,
+    queue: Queue,
     dirty: Vec<ScopeId>,
     chosen: Vec<FlowId>,
     /// What the last command means for indexes outside the instance.
@@ -100,7 +109,7 @@ pub(crate) struct Scratch {
 }
 
 /// A token that is about to arrive at a node.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Move {
     scope: ScopeId,
     node: NodeId,
@@ -115,6 +124,13 @@ pub(crate) struct Done {
     pub(crate) publications: Vec<PublicationFact>,
     /// What was written to data stores that the engine keeps, in order.
     pub(crate) stored: Vec<(Arc<str>, Value)>,
+}
+
+impl Done {
+    /// Whether nothing is left to be done.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.publications.is_empty() && self.stored.is_empty()
+    }
 }
 
 /// Why something cannot be done to a running instance.

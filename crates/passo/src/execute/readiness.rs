@@ -45,7 +45,7 @@ impl<'a, R: Record> Run<'a, R> {
         let at = Move { scope: found.scope, node: found.node, flow: FlowId::NONE };
         self.tx.emit(Event::Resumed { activity });
         self.dirty.push(at.scope);
-        self.queue.push_back(at);
+        self.queue.push(at);
     }
 
     /// The first input set whose data is there.

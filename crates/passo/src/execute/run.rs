@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::mapping::Values;
+use super::queue::Queue;
 use super::{Done, Move, Scratch, World};
 use crate::journal::{
-    DefinitionId, Delivery, IncidentKind, NameId, PublicationFact, Record, Resume, ScopeId, WaitId,
+    DefinitionId, Delivery, Event, IncidentKind, NameId, PublicationFact, Record, Resume, ScopeId, WaitId,
 };
 use crate::program::{Node, Op, Program, RepeatId};
 use crate::state::{Instance, Transaction};
@@ -16,7 +17,7 @@ use crate::value::Value;
 pub(super) struct Run<'a, R: Record> {
     pub(super) tx: Transaction<'a, R>,
     pub(super) world: &'a World<'a>,
-    pub(super) queue: &'a mut VecDeque<Move>,
+    pub(super) queue: &'a mut Queue,
     /// Scopes in which tokens moved, so that their inclusive joins must be looked at.
     pub(super) dirty: &'a mut Vec<ScopeId>,
     /// A list for the flows of one choice.
@@ -78,7 +79,8 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn finish_command(mut self) -> Done {
         loop {
             self.after_step();
-            while let Some(next) = self.queue.pop_front() {
+            while let Some(next) = self.queue.pop() {
+                let next = self.glide(next);
                 self.step(next);
                 self.after_step();
             }
@@ -88,9 +90,18 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// Places wait with the keys that they have now, and conditions that have become true fire, before the next token moves.
-    #[inline]
+    /// Follows what a step has changed, before the next token moves.
+    #[inline(always)]
     fn after_step(&mut self) {
+        let has_changed =
+            !(self.changed_keys.is_empty() && self.changed_names.is_empty() && self.held_at_once.is_empty());
+        if has_changed {
+            self.after_change();
+        }
+    }
+
+    /// Places wait with the keys that they have now, and conditions that have become true fire.
+    fn after_change(&mut self) {
         while let Some(process) = self.changed_keys.pop() {
             self.follow_keys(process);
         }
@@ -100,6 +111,26 @@ impl<'a, R: Record> Run<'a, R> {
         while let Some((serial, wait)) = self.held_at_once.pop_front() {
             self.deliver(Delivery::bare(wait, serial));
         }
+    }
+
+    /// While no other token moves, one passes elements without the queue; gives where it has come to. Where the command may
+    /// enter no more elements it is left to [`Run::step`], which stops it.
+    #[inline]
+    fn glide(&mut self, token: Move) -> Move {
+        let mut at = token;
+        if !self.queue.is_empty() {
+            return at;
+        }
+        let Some(program) = self.program_at(at.scope) else { return at };
+        while self.steps_left > 0
+            && let Some(flow) = program.node(at.node).and_then(Node::only_passes)
+            && let Some(target) = program.flow(flow).map(|flow| flow.target)
+        {
+            self.steps_left -= 1;
+            self.tx.emit(Event::Passed { scope: at.scope, node: at.node, flow });
+            at = Move { scope: at.scope, node: target, flow };
+        }
+        at
     }
 
     /// A token arrives at a node.
@@ -123,7 +154,7 @@ impl<'a, R: Record> Run<'a, R> {
             }
         }
         match node.op {
-            Op::Pass => self.leave_moving(program, at.scope, at.node),
+            Op::Pass => self.leave_node(program, node, at.scope, at.node),
             Op::JoinAll(join) => self.join_all(program, at, join),
             Op::JoinReachable(join, ahead) => self.join_reachable(program, at, join, ahead),
             Op::JoinWhen(join, complex) => self.join_when(program, at, join, complex),

@@ -27,7 +27,7 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn start(&mut self, begin: Begin, beginnings: &[NodeId]) {
         let Begin { definition, variables, keys, triggered, trigger, business_key, .. } = begin;
         let scope = Instance::ROOT;
-        let start = Payload::Start(Box::new(StartFact { business_key }));
+        let start = Payload::Start(StartFact { business_key });
         self.tx.emit_with(Event::Started { definition }, start);
         self.tx.emit(Event::ProcessOpened { scope, host: ActivityId::NONE, definition });
         if triggered {

@@ -5,14 +5,21 @@ use super::run::Run;
 use crate::journal::{
     ActivityId, Event, FlowId, IncidentKind, NodeId, Outcome, Record, Resume, ScopeId, ScopeKind,
 };
-use crate::program::{Exit, Program};
+use crate::program::{Exit, Node, Program};
 use crate::state::Instance;
 
 impl<'a, R: Record> Run<'a, R> {
     /// A token that moves has done its node: it goes on, or is consumed.
     #[inline]
     pub(super) fn leave_moving(&mut self, program: &'a Program, scope: ScopeId, node: NodeId) {
-        let Some(plan) = program.node(node) else { return };
+        if let Some(plan) = program.node(node) {
+            self.leave_node(program, plan, scope, node);
+        }
+    }
+
+    /// The same, where the node is at hand.
+    #[inline]
+    pub(super) fn leave_node(&mut self, program: &'a Program, plan: &Node, scope: ScopeId, node: NodeId) {
         let exit = self.exit_of(plan, scope);
         match exit {
             Exit::One(flow) => {
@@ -117,14 +124,14 @@ impl<'a, R: Record> Run<'a, R> {
     #[inline]
     fn follow(&mut self, program: &'a Program, scope: ScopeId, flow: FlowId) {
         if let Some(target) = program.flow(flow).map(|flow| flow.target) {
-            self.queue.push_back(Move { scope, node: target, flow });
+            self.queue.push(Move { scope, node: target, flow });
         }
     }
 
     /// Makes a token at a node where a scope begins.
     pub(super) fn begin_at(&mut self, scope: ScopeId, node: NodeId) {
         self.tx.emit(Event::Placed { scope, node });
-        self.queue.push_back(Move { scope, node, flow: FlowId::NONE });
+        self.queue.push(Move { scope, node, flow: FlowId::NONE });
     }
 
     /// A token goes on at another node of the scope without a flow: a link.

@@ -43,7 +43,7 @@ impl<'a, R: Record> Run<'a, R> {
             priority: self.priority(program, scope, plan.priority.as_ref())?,
             parameters: self.parameters(program, scope, plan)?,
             retries_left: plan.retries,
-            handled: plan.handler.as_deref().is_some_and(self.world.has_handler),
+            handled: plan.handler.as_deref().is_some_and(|name| self.world.directory.has_handler(name)),
         })
     }
 

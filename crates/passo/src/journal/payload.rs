@@ -17,7 +17,7 @@ pub(crate) enum Payload {
     /// A name or another text.
     Text(Arc<str>),
     /// How the instance started.
-    Start(Box<StartFact>),
+    Start(StartFact),
     /// A timer or subscription.
     Wait(Box<WaitFact>),
     /// A work item.

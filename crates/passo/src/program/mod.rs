@@ -51,6 +51,8 @@ pub(crate) struct Program {
     pub(crate) version_tag: Option<Arc<str>>,
     /// Whether it is a global task, which can only be called.
     pub(crate) is_global_task: bool,
+    /// Whether it reads or writes data stores.
+    pub(crate) uses_data_stores: bool,
     /// Flow nodes by [`NodeId`].
     pub(crate) nodes: Vec<Node>,
     /// Sequence flows by [`FlowId`].

@@ -35,6 +35,13 @@ impl Node {
         // One comparison for all: none of each is all ones.
         self.repeat.0 & self.quantity.0 & self.data_sets.0 != u32::MAX
     }
+
+    /// The flow by which a token leaves at once, where nothing but that happens when one comes.
+    #[inline]
+    pub(crate) fn only_passes(&self) -> Option<FlowId> {
+        let (Op::Pass, Exit::One(flow)) = (self.op, self.exit) else { return None };
+        (!self.has_prelude()).then_some(flow)
+    }
 }
 
 /// How many tokens an activity takes and gives (section 10.3.1 of the standard).

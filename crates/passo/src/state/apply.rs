@@ -19,29 +19,35 @@ use crate::journal::{
 
 /// Turns an event into a change of the instance, and notes what indexes outside the instance must know. An event that
 /// does not fit the instance changes nothing.
-///
-/// Inlined where events are emitted, so that the moves of tokens, whose kind is known there, cost no call and no match.
-#[inline(always)]
 pub(super) fn apply(
     instance: &mut Instance,
     event: Event,
     payload: Option<Payload>,
     changes: &mut Vec<Change>,
 ) {
-    match event {
-        Event::Passed { .. } | Event::WaitFired { .. } => {}
-        Event::RunBegan { .. } => instance.next_serial += 1,
-        Event::Placed { scope, .. } | Event::Taken { scope, .. } => add_tokens(instance, scope, 1),
-        Event::Left { scope, .. } => take_tokens(instance, scope, 1),
-        other => apply_resting(instance, other, payload, changes),
+    match payload {
+        None => apply_bare(instance, event, changes),
+        Some(payload) => apply_loaded(instance, event, payload, changes),
     }
 }
 
-/// The events of tokens that rest, and of scopes that close.
-fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>, changes: &mut Vec<Change>) {
+/// The events without a payload: first the moves of tokens.
+#[inline(always)]
+pub(super) fn apply_bare(instance: &mut Instance, event: Event, changes: &mut Vec<Change>) {
     match event {
+        Event::Passed { .. } | Event::WaitFired { .. } | Event::TokenSet { .. } => {}
+        Event::RunBegan { .. } => instance.next_serial += 1,
+        Event::Placed { scope, .. } | Event::Taken { scope, .. } => add_tokens(instance, scope, 1),
+        Event::Left { scope, .. } => take_tokens(instance, scope, 1),
         Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
         Event::Joined { scope, slot, width, .. } => join(instance, scope, slot, width),
+        other => apply_resting(instance, other, changes),
+    }
+}
+
+/// The events of tokens that rest.
+fn apply_resting(instance: &mut Instance, event: Event, changes: &mut Vec<Change>) {
+    match event {
         Event::JoinEmptied { scope, slot, width, .. } => empty_join(instance, scope, slot, width),
         Event::Gathered { scope, slot, .. } => consume_gathered(instance, scope, slot),
         Event::ComplexStarted { scope, slot, width, .. } => start_complex(instance, scope, slot, width),
@@ -71,11 +77,61 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
             count_activated(instance, scope, node);
         }
         Event::OffersEnded { scope } => end_offers(instance, scope),
-        Event::Interrupted { scope } => interrupt(instance, scope),
         Event::Preserved { activity } => compensation::preserve(instance, activity),
         Event::PreservedRun { scope, node } => compensation::preserve_run(instance, scope, node),
         Event::CompensationEnded { activity } => compensation::end(instance, activity, changes),
+        Event::WaitDisarmed { wait } => disarm(instance, wait, changes),
+        Event::WorkReleased { activity } => {
+            if let Some(work) = work_mut(instance, activity, changes) {
+                work.fact.assignee = None;
+            }
+        }
+        Event::IncidentResolved { activity } => resolve(instance, activity, changes),
+        Event::Thrown { activity, .. } => take_first_publication(instance, activity),
+        Event::ConditionChanged { wait, holds } => {
+            if let Some(WaitOn::Condition { holds: held }) =
+                instance.waits.get_mut(wait.0).map(|wait| &mut wait.fact.on)
+            {
+                *held = holds;
+            }
+        }
+        other => apply_around(instance, other, changes),
+    }
+}
+
+/// The events of scopes and of the whole instance.
+fn apply_around(instance: &mut Instance, event: Event, changes: &mut Vec<Change>) {
+    match event {
+        Event::ProcessOpened { scope, host, definition } => {
+            let call_depth =
+                match instance.activities.get(host.0).and_then(|host| instance.scopes.get(host.scope.0)) {
+                    Some(caller) => caller.call_depth + 1,
+                    None => 0,
+                };
+            open_scope(instance, ScopeKind::Process, scope, host, Some((definition, call_depth)));
+        }
+        Event::ScopeOpened { kind, scope, host } => {
+            open_scope(instance, kind, scope, host, None);
+            if kind == ScopeKind::Round {
+                begin_round(instance, scope);
+            }
+        }
+        Event::CompensationOpened { scope, host, holder } => {
+            compensation::open_within(instance, ScopeKind::Compensation, scope, host, holder);
+        }
+        Event::HandlerOpened { scope, host, within } => {
+            compensation::open_within(instance, ScopeKind::Handler, scope, host, within);
+        }
+        Event::Interrupted { scope } => interrupt(instance, scope),
         Event::ScopeClosed { scope } => close_scope(instance, scope),
+        Event::InstanceSuspended => {
+            instance.suspended = true;
+            changes.push(Change::Suspended);
+        }
+        Event::InstanceResumed => {
+            instance.suspended = false;
+            changes.push(Change::Resumed);
+        }
         Event::Ended { outcome } => {
             compensation::forget_all(instance, Instance::ROOT);
             instance.status = Status::Ended(outcome);
@@ -87,107 +143,74 @@ fn apply_resting(instance: &mut Instance, event: Event, payload: Option<Payload>
             }
             changes.push(Change::Ended);
         }
-        other => apply_rare(instance, other, payload, changes),
+        other => debug_assert!(false, "an event without its payload: {other:?}"),
     }
 }
 
-/// The events that do not belong to the movement of tokens.
-fn apply_rare(instance: &mut Instance, event: Event, payload: Option<Payload>, changes: &mut Vec<Change>) {
+/// The events with a payload.
+pub(super) fn apply_loaded(
+    instance: &mut Instance,
+    event: Event,
+    payload: Payload,
+    changes: &mut Vec<Change>,
+) {
     match (event, payload) {
-        (Event::Began { .. }, Some(Payload::Time(now))) => instance.now = now,
-        (Event::Started { definition }, Some(Payload::Start(fact))) => {
+        (Event::Began { .. }, Payload::Time(now)) => instance.now = now,
+        (Event::Started { definition }, Payload::Start(fact)) => {
             instance.definition = definition;
             instance.business_key = fact.business_key;
         }
-        (Event::ProcessOpened { scope, host, definition }, _) => {
-            let call_depth =
-                match instance.activities.get(host.0).and_then(|host| instance.scopes.get(host.scope.0)) {
-                    Some(caller) => caller.call_depth + 1,
-                    None => 0,
-                };
-            open_scope(instance, ScopeKind::Process, scope, host, Some((definition, call_depth)));
-        }
-        (Event::ScopeOpened { kind, scope, host }, _) => {
-            open_scope(instance, kind, scope, host, None);
-            if kind == ScopeKind::Round {
-                begin_round(instance, scope);
-            }
-        }
-        (Event::RepeatOpened { scope, host }, Some(Payload::Repeat(fact))) => {
-            open_scope(instance, ScopeKind::Repeat, scope, host, None);
-            begin_rounds(instance, scope, *fact);
-        }
-        (Event::CompensationOpened { scope, host, holder }, _) => {
-            compensation::open_within(instance, ScopeKind::Compensation, scope, host, holder);
-        }
-        (Event::HandlerOpened { scope, host, within }, _) => {
-            compensation::open_within(instance, ScopeKind::Handler, scope, host, within);
-        }
-        (Event::CompensationBegan { scope, activity }, Some(Payload::Compensation(fact))) => {
-            compensation::begin(instance, scope, activity, fact);
-        }
-        (Event::ItemGathered { activity }, Some(Payload::Value(value))) => gather(instance, activity, value),
-        (Event::KeyGiven { scope }, Some(Payload::Text(key))) => {
-            if let Some(scope) = instance.scopes.get_mut(scope.0) {
-                scope.business_key = Some(key);
-            }
-        }
-        (Event::NameDeclared { scope }, Some(Payload::Text(name))) => {
-            if let Some(scope) = instance.scopes.get_mut(scope.0) {
-                scope.names.push(name);
-            }
-        }
-        (Event::VariableSet { scope, name }, Some(Payload::Value(value))) => {
+        (Event::VariableSet { scope, name }, Payload::Value(value)) => {
             if let Some(scope) = instance.scopes.get_mut(scope.0) {
                 scope.variables.set(name, value);
             }
         }
-        (Event::WaitArmed { activity, wait, node }, Some(Payload::Wait(fact))) => {
+        (Event::WaitArmed { activity, wait, node }, Payload::Wait(fact)) => {
             arm(instance, activity, wait, node, fact, changes);
         }
-        (Event::WaitRearmed { wait }, Some(Payload::Wait(fact))) => rearm(instance, wait, fact, changes),
-        (Event::WaitDisarmed { wait }, _) => disarm(instance, wait, changes),
-        (Event::ErrorThrown { .. }, Some(Payload::Error(fact))) => {
+        (Event::WaitRearmed { wait }, Payload::Wait(fact)) => rearm(instance, wait, fact, changes),
+        (Event::RepeatOpened { scope, host }, Payload::Repeat(fact)) => {
+            open_scope(instance, ScopeKind::Repeat, scope, host, None);
+            begin_rounds(instance, scope, *fact);
+        }
+        (Event::CompensationBegan { scope, activity }, Payload::Compensation(fact)) => {
+            compensation::begin(instance, scope, activity, fact);
+        }
+        (Event::ItemGathered { activity }, Payload::Value(value)) => gather(instance, activity, value),
+        (Event::KeyGiven { scope }, Payload::Text(key)) => {
+            if let Some(scope) = instance.scopes.get_mut(scope.0) {
+                scope.business_key = Some(key);
+            }
+        }
+        (Event::NameDeclared { scope }, Payload::Text(name)) => {
+            if let Some(scope) = instance.scopes.get_mut(scope.0) {
+                scope.names.push(name);
+            }
+        }
+        (Event::ErrorThrown { .. }, Payload::Error(fact)) => {
             if !fact.caught {
                 instance.failure = Some(fact.code);
             }
         }
-        (Event::EscalationThrown { .. }, Some(Payload::Error(_))) => {}
-        (Event::KeyInitialized { scope, key }, Some(Payload::Text(value))) => {
+        (Event::EscalationThrown { .. }, Payload::Error(_)) => {}
+        (Event::KeyInitialized { scope, key }, Payload::Text(value)) => {
             instance.keys.insert((scope, key), value);
         }
-        (Event::ConditionChanged { wait, holds }, _) => {
-            if let Some(WaitOn::Condition { holds: held }) =
-                instance.waits.get_mut(wait.0).map(|wait| &mut wait.fact.on)
-            {
-                *held = holds;
-            }
-        }
-        (Event::ThrowPrepared { activity }, Some(Payload::Publication(publication))) => {
+        (Event::ThrowPrepared { activity }, Payload::Publication(publication)) => {
             prepare_throw(instance, activity, *publication);
         }
-        (Event::Thrown { activity, .. }, _) => take_first_publication(instance, activity),
-        (Event::TokenSet { .. }, _) => {}
-        (Event::Migrated { from, to }, Some(Payload::Migration(fact))) => {
+        (Event::Migrated { from, to }, Payload::Migration(fact)) => {
             migrate(instance, from, to, *fact, changes);
-        }
-        (Event::InstanceSuspended, _) => {
-            instance.suspended = true;
-            changes.push(Change::Suspended);
-        }
-        (Event::InstanceResumed, _) => {
-            instance.suspended = false;
-            changes.push(Change::Resumed);
         }
         (event, payload) => apply_work(instance, event, payload, changes),
     }
 }
 
-/// The events of work items and incidents.
-fn apply_work(instance: &mut Instance, event: Event, payload: Option<Payload>, changes: &mut Vec<Change>) {
+/// The events of work items and incidents that have a payload.
+fn apply_work(instance: &mut Instance, event: Event, payload: Payload, changes: &mut Vec<Change>) {
     let now = instance.now;
     match (event, payload) {
-        (Event::WorkOffered { activity }, Some(Payload::Work(fact))) => {
+        (Event::WorkOffered { activity }, Payload::Work(fact)) => {
             if let Some(Activity { detail: Detail::Work(work), serial, .. }) =
                 instance.activities.get_mut(activity.0)
             {
@@ -195,28 +218,22 @@ fn apply_work(instance: &mut Instance, event: Event, payload: Option<Payload>, c
                 changes.push(Change::WorkOffered { activity, serial: *serial });
             }
         }
-        (Event::WorkClaimed { activity }, Some(Payload::Text(user))) => {
+        (Event::WorkClaimed { activity }, Payload::Text(user)) => {
             if let Some(work) = work_mut(instance, activity, changes) {
                 work.fact.assignee = Some(user);
             }
         }
-        (Event::WorkReleased { activity }, _) => {
-            if let Some(work) = work_mut(instance, activity, changes) {
-                work.fact.assignee = None;
-            }
-        }
-        (Event::WorkFailed { activity, retries_left }, _) => {
+        (Event::WorkFailed { activity, retries_left }, Payload::Text(_)) => {
             if let Some(work) = work_mut(instance, activity, changes) {
                 work.fact.retries_left = retries_left;
             }
         }
-        (Event::IncidentRaised { activity }, Some(Payload::Incident(fact))) => {
+        (Event::IncidentRaised { activity }, Payload::Incident(fact)) => {
             let IncidentFact { kind, message, resume, run } = *fact;
             let incident = Incident { kind, message, resume, run, since: now };
             raise(instance, activity, incident, changes);
         }
-        (Event::IncidentResolved { activity }, _) => resolve(instance, activity, changes),
-        (event, _) => debug_assert!(false, "an event without its payload: {event:?}"),
+        (event, _) => debug_assert!(false, "an event with the payload of another: {event:?}"),
     }
 }
 

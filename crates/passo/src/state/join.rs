@@ -10,7 +10,7 @@ pub(super) fn arrive(instance: &mut Instance, scope: ScopeId, slot: u32, flow: u
     let Some(scope) = instance.scopes.get_mut(scope.0) else { return };
     let place = slot as usize + 1 + usize::from(flow);
     if scope.joins.len() <= place {
-        scope.joins.resize(place + 1, 0);
+        reach(&mut scope.joins, place);
     }
     if let Some(tokens) = scope.joins.get_mut(place) {
         *tokens += 1;
@@ -19,6 +19,18 @@ pub(super) fn arrive(instance: &mut Instance, scope: ScopeId, slot: u32, flow: u
             *filled += 1;
         }
     }
+}
+
+/// For how many more slots there is room at once: those of a join of usual width, or of several.
+const ROOM: usize = 16;
+
+/// Makes slots up to a place.
+#[cold]
+fn reach(slots: &mut Vec<u32>, place: usize) {
+    if slots.capacity() <= place {
+        slots.reserve(ROOM.max(place + 1 - slots.len()));
+    }
+    slots.resize(place + 1, 0);
 }
 
 /// A join takes one token of each flow that holds one.

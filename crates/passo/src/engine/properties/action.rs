@@ -155,7 +155,8 @@ impl Choice {
         let mut core = world.engine().own().lock();
         core.fetch_all();
         let core = &*core;
-        let waits = core.instances.iter().flat_map(|(id, instance)| {
+        let open = core.instances.iter().filter_map(|(id, _)| Some((id, core.instances.get(id)?)));
+        let waits = open.flat_map(|(id, instance)| {
             instance
                 .waits()
                 .iter()
@@ -432,7 +433,7 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
             let Some(activity) = instance.activity(wait.activity) else { continue };
             let is_aside =
                 activity.is_listener || (activity.node != wait.node && activity.detail != Detail::Race);
-            let is_receive_task = is_receive_task(core, instance, activity);
+            let is_receive_task = is_receive_task(core, &instance, activity);
             actions.extend(match &wait.fact.on {
                 _ if is_aside => None,
                 WaitOn::Message { .. } if is_receive_task => {
@@ -446,7 +447,7 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
                 WaitOn::Timer(timer) => Some(Action::Advance((timer.due - core.now).max(0))),
                 WaitOn::Condition { .. } => {
                     let id = InstanceId(id);
-                    Some(match call_around(instance, activity.scope) {
+                    Some(match call_around(&instance, activity.scope) {
                         Some(call) => Action::SetIn(WorkItemId { instance: id, serial: call }, Value::Null),
                         None => Action::Set(id, None, Value::Null),
                     })

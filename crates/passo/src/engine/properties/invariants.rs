@@ -25,7 +25,7 @@ pub(super) fn violations(world: &World) -> Vec<String> {
     check_rows(world, &core, &mut found);
     for (id, instance) in core.instances.iter() {
         let mut own = Vec::new();
-        Check { core: &core, instance, found: &mut own }.run();
+        Check { core: &core, instance: &instance, found: &mut own }.run();
         found.extend(own.into_iter().map(|text| format!("instance {id}: {text}")));
     }
     found
@@ -36,7 +36,7 @@ pub(super) fn difference(one: &Engine, other: &Engine) -> Option<String> {
     let (mut one, mut other) = (one.own().lock(), other.own().lock());
     one.fetch_all();
     other.fetch_all();
-    let all = |core: &Core| core.instances.iter().map(|(id, instance)| (id, instance.clone())).collect();
+    let all = |core: &Core| core.instances.iter().map(|(id, instance)| (id, instance.into_owned())).collect();
     let (here, there): (Vec<_>, Vec<_>) = (all(&one), all(&other));
     if here != there {
         return Some(format!("the instances are {here:?} and {there:?}"));
@@ -105,7 +105,7 @@ fn check_rows(world: &World, core: &Core, found: &mut Vec<String>) {
     compare("incidents", world.store.incidents(), incidents, found);
     let mut rows: Vec<InstanceRow> = world.store.instances(&InstanceFilter::default()).unwrap_or_default();
     rows.retain(|row| !row.state.is_ended());
-    let running = core.instances.iter().filter_map(|(id, instance)| core.instance_row(id, instance));
+    let running = core.instances.iter().filter_map(|(id, instance)| core.instance_row(id, &instance));
     compare("instances", rows, running.collect(), found);
 }
 

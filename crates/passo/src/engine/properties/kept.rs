@@ -21,8 +21,8 @@ pub(super) fn check_records(world: &World, core: &Core, found: &mut Vec<String>)
         }
     }
     for (id, instance) in core.instances.iter() {
-        let again = snapshot(instance);
-        if again.as_ref() != Ok(instance) {
+        let again = snapshot(&instance);
+        if again.as_ref() != Ok(&*instance) {
             found.push(format!("instance {id} does not come back: {instance:?}, but {again:?}"));
         }
     }

@@ -50,6 +50,15 @@ impl World {
         World::with_limits(file, HistoryLevel::Full, Limits { resident_instances: 0, ..World::limits() })
     }
 
+    /// An engine with this file and without a store, which folds every instance with which nothing is done.
+    pub(super) fn folding(file: impl AsRef<[u8]>) -> Result<World, DeployError> {
+        let mut world = World::with(file)?;
+        let limits = Limits { unfolded_instances: 0, ..World::limits() };
+        world.engine = builder(&world.clock, &limits).build();
+        world.deploy_again()?;
+        Ok(world)
+    }
+
     /// An engine with this file that keeps so much history.
     pub(super) fn with_history(file: impl AsRef<[u8]>, history: HistoryLevel) -> Result<World, DeployError> {
         World::with_limits(file, history, World::limits())

@@ -1,0 +1,75 @@
+//! The tokens that move, in the order in which they began to.
+
+use std::collections::VecDeque;
+
+use super::Move;
+use crate::journal::{FlowId, NodeId, ScopeId};
+
+/// The tokens that move, first in, first out.
+#[derive(Default)]
+pub(super) struct Queue(VecDeque<Packed>);
+
+/// A move as it lies in the queue. Scope and node are one number: written one by one and read together right after, they would
+/// make the processor wait until the first writes are through, which costs more than the rest of a step.
+#[derive(Clone, Copy)]
+struct Packed {
+    place: u64,
+    flow: FlowId,
+}
+
+impl Queue {
+    #[inline]
+    pub(super) fn push(&mut self, token: Move) {
+        let place = u64::from(token.scope.0) << u32::BITS | u64::from(token.node.0);
+        self.0.push_back(Packed { place, flow: token.flow });
+    }
+
+    #[inline]
+    pub(super) fn pop(&mut self) -> Option<Move> {
+        self.0.pop_front().map(unpacked)
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Move> {
+        self.0.iter().copied().map(unpacked)
+    }
+
+    /// Takes out all for which `stays` does not hold.
+    pub(super) fn retain(&mut self, stays: impl Fn(Move) -> bool) {
+        self.0.retain(|token| stays(unpacked(*token)));
+    }
+}
+
+#[inline]
+fn unpacked(token: Packed) -> Move {
+    let scope = ScopeId((token.place >> u32::BITS) as u32);
+    Move { scope, node: NodeId(token.place as u32), flow: token.flow }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Move, Queue};
+    use crate::journal::{FlowId, NodeId, ScopeId};
+
+    fn token(scope: u32, node: u32, flow: u32) -> Move {
+        Move { scope: ScopeId(scope), node: NodeId(node), flow: FlowId(flow) }
+    }
+
+    #[test]
+    fn what_went_in_first_comes_out_first_and_is_the_same() {
+        let tokens = [token(0, 7, 3), token(u32::MAX, 1, u32::MAX), token(2, u32::MAX, 0)];
+        let mut queue = Queue::default();
+        tokens.into_iter().for_each(|token| queue.push(token));
+        assert_eq!(queue.iter().collect::<Vec<_>>(), tokens);
+        queue.retain(|token| token.scope != ScopeId(2));
+        assert_eq!((queue.pop(), queue.pop(), queue.pop()), (Some(tokens[0]), Some(tokens[1]), None));
+    }
+}
