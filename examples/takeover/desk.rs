@@ -9,8 +9,8 @@ use passo::{
 use passo_energy::crm::MemoryCrm;
 use passo_energy::diagrams::TAKEOVER_SEED;
 
-use crate::operator::{Operator, Refused};
-use crate::show;
+use super::operator::{Operator, Refused};
+use super::show;
 
 /// What a customer asks for.
 pub(crate) struct Request {

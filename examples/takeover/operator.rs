@@ -7,7 +7,7 @@ use passo::model::FieldType;
 use passo::value::Value;
 use passo::{Variables, WorkField, WorkItem};
 
-use crate::show;
+use super::show;
 
 /// What was handed in and not taken.
 pub(crate) struct Refused {

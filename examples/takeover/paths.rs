@@ -1,7 +1,7 @@
 //! The six paths of a takeover, each with its request and the operator's answers.
 
-use crate::desk::Request;
-use crate::operator::Answers;
+use super::desk::Request;
+use super::operator::Answers;
 
 /// One path.
 pub(crate) struct Path {

@@ -9,7 +9,7 @@ use passo_energy::contract::Contract;
 use passo_energy::crm::{ContractRecords, Crm};
 use passo_energy::pod::Pod;
 
-use crate::desk::Desk;
+use super::desk::Desk;
 
 /// Who does what, and what the form shows.
 pub(crate) fn work_item(item: &WorkItem, person: &str) {

@@ -8,9 +8,9 @@ use passo::{Variables, WorkField, WorkItem};
 use passo_energy::pod::Pod;
 use passo_energy::tax_code::TaxCode;
 
-use crate::desk::Request;
-use crate::operator::{Operator, Refused, input_fields, value_of};
-use crate::show;
+use super::desk::Request;
+use super::operator::{Operator, Refused, input_fields, value_of};
+use super::show;
 
 /// The terminal.
 pub(crate) struct Terminal {

@@ -1,0 +1,11 @@
+//! The diagrams that the benches run. Each has one process, `bench`.
+
+mod flow;
+mod process;
+mod scopes;
+mod waiting;
+
+pub use flow::{counting, fork, inclusive, mixed_blocks, row};
+pub use process::Process;
+pub use scopes::{compensation, error, multi_instance, nested};
+pub use waiting::{catch, reminders, timer, user_task};
