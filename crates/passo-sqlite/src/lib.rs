@@ -26,6 +26,7 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod left;
 mod lock;
 mod read;
 mod reader;
@@ -81,6 +82,7 @@ impl SqliteStore {
     pub fn open_with(path: impl AsRef<Path>, synchronous: Synchronous) -> Result<SqliteStore, StoreError> {
         let path = path.as_ref().to_owned();
         let lock = FileLock::take(&path)?;
+        left::make_sure(&path)?;
         let writer = schema::connect(&path, synchronous)?;
         let reader = schema::connect_to_read(&path)?;
         Ok(SqliteStore { path, writer: Mutex::new(writer), reader: Mutex::new(reader), _lock: lock })

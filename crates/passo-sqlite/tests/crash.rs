@@ -9,6 +9,8 @@
     reason = "the process that is killed says on its output what it has been answered"
 )]
 
+mod random;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fs::File;
@@ -23,6 +25,8 @@ use std::time::Duration;
 use passo::plugin::{Job, Plugin};
 use passo::{Engine, InstanceQuery, InstanceState, Start, WorkQuery};
 use passo_sqlite::SqliteStore;
+
+use crate::random::Random;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -71,18 +75,6 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// Random numbers that a seed repeats (xorshift, Marsaglia 2003).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % bound
-    }
-}
-
 fn store(folder: &Path) -> PathBuf {
     folder.join("orders.passo")
 }
@@ -114,7 +106,7 @@ fn work(folder: &Path) -> Outcome<()> {
         .map(|thread| {
             let (engine, orders) = (engine.clone(), orders.clone());
             thread::spawn(move || {
-                let mut random = Random(0x9E37_79B9 + u64::from(std::process::id()) * THREADS + thread);
+                let mut random = Random::new(u64::from(std::process::id()) * THREADS + thread);
                 loop {
                     if random.below(2) == 0 {
                         let order = orders.fetch_add(1, Ordering::SeqCst);
@@ -162,7 +154,7 @@ struct Acknowledged {
 
 fn killed(kills: u64, seed: u64) -> Outcome<String> {
     let folder = tempfile::tempdir()?;
-    let mut random = Random(seed | 1);
+    let mut random = Random::new(seed);
     let mut acknowledged = Acknowledged::default();
     for round in 0..kills {
         let lines = run_and_kill(folder.path(), round, &mut random)?;

@@ -2,14 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where something is not as it should be")]
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use passo::plugin::{HandlerError, Job, Plugin};
 use passo::{
     Clock, Engine, EngineError, HistoryKind, InstanceId, InstanceState, LockRequest, LockedJob, ManualClock,
-    MemoryStore, Start, WorkQuery,
+    MemoryStore, Message, Start, WorkQuery,
 };
 
 fn order(attributes: &str) -> String {
@@ -146,7 +146,7 @@ fn a_message_event_with_a_handler_is_an_outbox() {
         <startEvent id="heard"><messageEventDefinition messageRef="m"/></startEvent>
       </process>
     </definitions>"#;
-    let sent = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let sent = Arc::new(Mutex::new(Vec::new()));
     let plugin = Plugin::new("shop").handler("post", {
         let sent = sent.clone();
         move |job: &Job| {
@@ -165,4 +165,40 @@ fn a_message_event_with_a_handler_is_an_outbox() {
     let history = engine.history(order).unwrap();
     let thrown = history.entries.iter().any(|entry| matches!(entry.kind, HistoryKind::Thrown { .. }));
     assert!(!thrown);
+}
+
+#[test]
+fn a_message_that_waits_has_met_its_place_before_a_handler_is_called() {
+    let store = MemoryStore::new();
+    let seen = Arc::new(Mutex::new(None));
+    let plugin = Plugin::new("shop").handler("ship", {
+        // What another engine finds, if this one ends while the handler runs.
+        let (store, seen) = (store.clone(), seen.clone());
+        move |job: &Job| {
+            let other = Engine::builder().open(store.clone()).unwrap();
+            *seen.lock().unwrap() = other.instance(InstanceId(job.instance)).map(|found| found.variables);
+            Ok([].into())
+        }
+    });
+    let engine = Engine::builder().plugin(plugin).open(store).unwrap();
+    engine
+        .deploy(
+            r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="shop"
+                xmlns:passo="https://passo-bpmn.org/schema/1">
+              <message id="m" name="paid"/>
+              <process id="order" isExecutable="true">
+                <startEvent id="start"/>
+                <sequenceFlow id="f1" sourceRef="start" targetRef="ship"/>
+                <sequenceFlow id="f2" sourceRef="start" targetRef="paid"/>
+                <serviceTask id="ship" passo:handler="ship"/>
+                <intermediateCatchEvent id="paid"><messageEventDefinition messageRef="m"/></intermediateCatchEvent>
+              </process>
+            </definitions>"#,
+        )
+        .unwrap();
+    let early = Message::new("paid").time_to_live("PT1H".parse().unwrap()).variable("amount", 7);
+    engine.publish(early).unwrap();
+    engine.start(Start::process("order")).unwrap();
+    let seen = seen.lock().unwrap().take().unwrap();
+    assert_eq!(seen.get("amount"), Some(&7.into()));
 }

@@ -32,14 +32,19 @@ impl Call {
 }
 
 impl Core {
-    /// Does what is on the agenda until nothing is left or a handler is to be called: handlers first, then messages that wait
-    /// for a place which has just begun to wait, then throws, first in, first out. What goes round without end is stopped by
-    /// the limit of steps.
+    /// Does what is on the agenda until nothing is left or a handler is to be called: messages first that wait for a place which
+    /// has just begun to wait, then handlers, then throws, first in, first out. What goes round without end is stopped by the
+    /// limit of steps.
+    ///
+    /// Before a handler is called, everything is kept. A store tells which handlers are to be called and what is to be thrown, but
+    /// not that a message and its place have yet to meet; so they have met by then.
     pub(super) fn go_on(&mut self, registry: &Registry, steps_left: &mut u32) -> Option<Call> {
         loop {
             let endless = *steps_left == 0;
             *steps_left = steps_left.saturating_sub(1);
-            if let Some((id, at)) = self.agenda.jobs.pop() {
+            if let Some(waiter) = self.agenda.arrivals.pop_front() {
+                self.take_from_buffer(registry, waiter);
+            } else if let Some((id, at)) = self.agenda.jobs.pop() {
                 let call = self.call(registry, id, at);
                 if !endless && call.is_some() {
                     return call;
@@ -49,8 +54,6 @@ impl Core {
                     let failure = Failure::last("handlers and flows go round without waiting");
                     let _ = self.command(registry, id, Command::Fail { at, failure });
                 }
-            } else if let Some(waiter) = self.agenda.arrivals.pop_front() {
-                self.take_from_buffer(registry, waiter);
             } else if let Some((number, publication)) = self.agenda.publications.front().cloned() {
                 self.take_publication(registry, number, publication);
             } else if let Some(id) = self.agenda.throwers.pop_front() {
