@@ -1,6 +1,6 @@
 //! Runs every scenario of this repository, and the conformance suites beside it where they are: each as it is; with an engine that
-//! is closed and opened again before every step; with engines that share a store, each of which does one step; and over a PostgreSQL
-//! database, where `PASSO_POSTGRES` names one.
+//! is closed and opened again before every step, over a store in memory and over a SQLite file; with engines that share a store, each
+//! of which does one step; and over a PostgreSQL database, where `PASSO_POSTGRES` names one.
 //!
 //! The cases of the suites that Passo cannot pass yet stand in `tests/expected_failures.txt`. A case that stands there
 //! and passes fails the run, so that the list only shrinks.
@@ -24,7 +24,10 @@ use passo::MemoryStore;
 use passo::store::StoreError;
 use passo_conformance::{options, root};
 use passo_postgres::{PostgresOptions, PostgresStore};
-use passo_test::{OpenSharedStore, Options, ScenarioFile, case_name, run_case, scenario_paths, trials};
+use passo_sqlite::{SqliteStore, Synchronous};
+use passo_test::{
+    OpenSharedStore, OpenStore, Options, ScenarioFile, case_name, run_case, scenario_paths, trials,
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::from_args();
@@ -56,10 +59,23 @@ fn ways(options: &Options) -> Vec<(&'static str, Options)> {
     let mut ways = vec![
         ("", options.clone()),
         ("restarting", options.clone().restart_before_every_step()),
+        ("sqlite", on_sqlite(options).restart_before_every_step()),
         ("sharing", sharing.restart_before_every_step()),
     ];
     ways.extend(on_postgres(options).map(|options| ("postgres", options)));
     ways
+}
+
+/// The same over a file of its own for each case. No power is cut, so nobody waits for a disk.
+fn on_sqlite(options: &Options) -> Options {
+    options.clone().store(|| -> OpenStore {
+        let folder = tempfile::tempdir();
+        Box::new(move || {
+            let failed = |error: &std::io::Error| StoreError::InUse(format!("there is no folder: {error}"));
+            let path = folder.as_ref().map_err(failed)?.path().join("case.passo");
+            Ok(Arc::new(SqliteStore::open_with(path, Synchronous::Normal)?))
+        })
+    })
 }
 
 /// The same over a database, if there is one: each case in a schema of its own.
