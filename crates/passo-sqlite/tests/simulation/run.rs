@@ -125,7 +125,7 @@ impl<'s> Run<'s> {
 
     /// Engines that work, one after the other, each with something that goes wrong.
     fn rounds(&mut self) -> Result<(), String> {
-        for _ in 0..2 + self.random.below(3) {
+        for _ in 0..1 + self.random.below(3) {
             let plan = self.plan();
             lock(&self.disk).faults.set(plan);
             if let Some(engine) = self.open()? {
@@ -148,7 +148,7 @@ impl<'s> Run<'s> {
 
     /// What goes wrong next. Where in the work it comes is chosen so that much comes early, while the store is opened.
     fn plan(&mut self) -> Plan {
-        let bound = if self.random.below(4) == 0 { 128 } else { 1024 };
+        let bound = if self.random.below(4) == 0 { 128 } else { 700 };
         let at = self.random.below(bound);
         match self.random.below(8) {
             0..3 => Plan::Off(at),
@@ -236,7 +236,7 @@ impl<'s> Run<'s> {
 
     /// Clients make calls, until some were made or the store fails.
     fn work(&mut self, engine: &Engine) -> Result<(), String> {
-        for _ in 0..1 + self.random.below(16) {
+        for _ in 0..1 + self.random.below(12) {
             if self.random.below(8) == 0 {
                 self.checkpoint_from_beside();
             }
