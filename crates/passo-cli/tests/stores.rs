@@ -104,6 +104,21 @@ fn shown_in_the_guide(after: &str) -> String {
 }
 
 #[test]
+fn a_store_gets_its_history_as_a_table_when_no_engine_uses_it() {
+    let folder = Folder::new("table");
+    let (path, engine, id) = takeover(&folder);
+    let entries = engine.history(id).unwrap().entries.len();
+    let refused = passo(&["history", text(&path), "--table"]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("another engine uses the store"));
+    drop(engine);
+    assert_eq!(
+        told(&["history", text(&path), "--table"]),
+        format!("{entries} rows are new in the view history\n")
+    );
+    assert_eq!(told(&["history", text(&path), "--table"]), "0 rows are new in the view history\n");
+}
+
+#[test]
 fn the_history_of_a_takeover_is_told_beside_the_engine_that_has_it() {
     let folder = Folder::new("history");
     let (path, _engine, _) = takeover(&folder);

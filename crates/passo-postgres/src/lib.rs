@@ -18,8 +18,8 @@
 //! A call waits for the database on its own thread; the connections are moved on by a thread of the store. So threads of an
 //! asynchronous runtime can make calls too, but stand still meanwhile, as with every engine.
 //!
-//! The views `instances`, `work_items`, `timers`, `subscriptions` and `incidents` are for people; the tables behind them belong to this
-//! crate.
+//! The views `instances`, `work_items`, `timers`, `subscriptions`, `incidents` and `history` are for people; the tables behind them
+//! belong to this crate.
 #![forbid(unsafe_code)]
 
 mod background;
@@ -27,6 +27,7 @@ mod connection;
 mod error;
 mod filter;
 mod guard;
+mod history;
 mod numbers;
 mod options;
 mod pool;
@@ -38,7 +39,7 @@ mod wait;
 mod write;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use passo::store::{SharedStore, StoreError, UnitOfWork};
@@ -59,6 +60,8 @@ pub use tokio_postgres;
 pub struct PostgresStore {
     pool: Arc<Pool>,
     lease: Duration,
+    /// What happened before this time is in the view `history`.
+    told_until: Mutex<i64>,
 }
 
 impl PostgresStore {
@@ -100,7 +103,7 @@ impl PostgresStore {
         let connection = connector.connect()?;
         schema::prepare(&connection, &schema)?;
         let pool = Pool::new(connector, connection, connections, wait);
-        Ok(PostgresStore { pool: Arc::new(pool), lease })
+        Ok(PostgresStore { pool: Arc::new(pool), lease, told_until: Mutex::new(i64::MIN) })
     }
 
     /// How often the calls of this store have waited for an answer of the database.

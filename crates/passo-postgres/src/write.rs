@@ -34,9 +34,11 @@ pub(crate) fn batch(batch: &Batch, lease: Duration) -> Vec<Call<'_>> {
     calls.0
 }
 
-const FORGET: [&str; 3] = [
+const FORGET: [&str; 5] = [
     "DELETE FROM passo.record WHERE instance = ANY($1)",
     "DELETE FROM passo.snapshot WHERE instance = ANY($1)",
+    "DELETE FROM passo.history_entry WHERE instance = ANY($1)",
+    "DELETE FROM passo.history_told WHERE instance = ANY($1)",
     "DELETE FROM passo.instance WHERE id = ANY($1)",
 ];
 const DROP_WORK_ITEMS: [&str; 2] = [

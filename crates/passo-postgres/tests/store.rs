@@ -15,6 +15,7 @@ use passo::store::{
     Address, Batch, Enough, InstanceFilter, InstanceRow, SharedStore, StoreError, SubscriptionKind,
     UnitOfWork, WorkItemFilter, WorkItemRow,
 };
+use passo::{Engine, Start, WorkQuery};
 use passo_postgres::{PostgresOptions, PostgresStore};
 
 use crate::database::{Database, database};
@@ -54,7 +55,7 @@ fn nodes_that_start_at_once_make_the_tables_once() {
     for node in nodes {
         node.join().unwrap().unwrap();
     }
-    assert_eq!(database.read(&format!("SELECT value::text FROM {schema}.meta")), ["1"]);
+    assert_eq!(database.read(&format!("SELECT value::text FROM {schema}.meta")), ["2"]);
 }
 
 #[test]
@@ -316,6 +317,51 @@ fn people_read_views_with_times() {
     );
     assert_eq!(read("SELECT name || ' ' || message_key FROM subscriptions"), ["paid paid"]);
     assert_eq!(read("SELECT id || ' ' || message FROM incidents"), ["1-1 no such thing"]);
+}
+
+#[test]
+fn people_read_what_happened_on_any_node() {
+    let Some(database) = database() else { return };
+    let schema = database.new_schema();
+    let node = || {
+        let store = Arc::new(open_in_schema(&database, &schema));
+        (Engine::builder().share(store.clone()).unwrap(), store)
+    };
+    let (one, two) = (node(), node());
+    let write = |(engine, store): &(Engine, Arc<PostgresStore>)| {
+        store.write_history(|instance| Ok(engine.history(instance))).unwrap()
+    };
+    one.0
+        .deploy(
+            r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="shop">
+              <process id="order" isExecutable="true"><startEvent id="start"/>
+                <sequenceFlow id="f" sourceRef="start" targetRef="approve"/><userTask id="approve"/></process>
+            </definitions>"#,
+        )
+        .unwrap();
+    let start = Start::process("order").business_key("B-7").variable("note", "a\0b");
+    let order = one.0.start(start).unwrap();
+    let before = write(&one);
+    let item = two.0.work_items(&WorkQuery::new())[0].id;
+    two.0.claim(item, "anna").unwrap();
+    two.0.complete(item, [].into()).unwrap();
+    let after = write(&two);
+    assert_eq!((write(&one), write(&two)), (0, 0), "everything is told");
+    assert_eq!(one.0.history(order).unwrap().entries.len(), before + after);
+    let read =
+        |select: &str| database.read(&select.replace("FROM history", &format!("FROM {schema}.history")));
+    let done = "SELECT business_key || ' ' || who || ' ' || place FROM history WHERE what = 'completed' AND element = 'approve'";
+    assert_eq!(read(done), [format!("B-7 anna {item}")]);
+    assert_eq!(read("SELECT value::text FROM history WHERE variable = 'note'"), [r#""a\u0000b""#]);
+
+    database.run(&format!(
+        "DROP VIEW {schema}.history; DROP TABLE {schema}.history_entry, {schema}.history_told;
+         UPDATE {schema}.meta SET value = 1 WHERE name = 'version'"
+    ));
+    assert_eq!(write(&node()), before + after, "tables of the version before get the history");
+    let later = one.0.now() + chrono::TimeDelta::days(1);
+    assert_eq!(one.0.forget(later, 10), Ok(1));
+    assert!(read("SELECT instance::text FROM history_entry").is_empty());
 }
 
 #[test]

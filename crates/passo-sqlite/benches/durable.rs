@@ -16,7 +16,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -50,6 +50,7 @@ fn main() {
     for (callers, commands) in [(1, 2_000), (8, 10_000), (64, 40_000)] {
         compare(folder.path(), callers, commands / share);
     }
+    history(folder.path(), 20_000 / share);
     open(folder.path(), waiting);
 }
 
@@ -106,7 +107,11 @@ fn compare(folder: &Path, callers: usize, commands: usize) {
 }
 
 fn engine(path: &Path) -> Engine {
-    let engine = Engine::builder().open(SqliteStore::open(path).expect("the file opens")).expect("it opens");
+    engine_over(&Arc::new(SqliteStore::open(path).expect("the file opens")))
+}
+
+fn engine_over(store: &Arc<SqliteStore>) -> Engine {
+    let engine = Engine::builder().open(store.clone()).expect("it opens");
     if engine.definitions().is_empty() {
         engine.deploy(MODEL).expect("the bench's model is deployed");
     }
@@ -130,6 +135,24 @@ fn form(index: usize) -> Variables {
         ("clerk".into(), "ada".into()),
     ]
     .into()
+}
+
+/// What happened, as rows for people.
+fn history(folder: &Path, instances: usize) {
+    let path = folder.join("history.passo");
+    let store = Arc::new(SqliteStore::open(&path).expect("the file opens"));
+    let engine = engine_over(&store);
+    rate(64, instances, |index| {
+        let id = engine.start(start(index)).expect("it starts");
+        let items = engine.work_items(&WorkQuery::new().instance(id));
+        engine.complete(items[0].id, form(index)).expect("it is open");
+    });
+    let before = bytes(&path);
+    let began = Instant::now();
+    let rows = store.write_history(|id| Ok(engine.history(id))).expect("it is written");
+    row("history: rows written a second, one caller", rows as f64 / began.elapsed().as_secs_f64());
+    row("history: rows an instance", rows as f64 / instances as f64);
+    row("history: bytes in the files a row", (bytes(&path) - before) as f64 / rows as f64);
 }
 
 /// Bytes of the store's files.

@@ -21,11 +21,12 @@
 //!
 //! What a call did is on the disk when the call returns: the write-ahead log is synchronized with every commit, and the
 //! calls of many threads share a commit. A file is used by one engine at a time; other programs can read it meanwhile with
-//! any SQLite tool. The views `instances`, `work_items`, `timers`, `subscriptions` and `incidents` are for people; the tables
-//! behind them belong to this crate. [`SqliteReader`] reads what happened, beside an engine or without one.
+//! any SQLite tool. The views `instances`, `work_items`, `timers`, `subscriptions`, `incidents` and `history` are for people; the
+//! tables behind them belong to this crate. [`SqliteReader`] reads what happened, beside an engine or without one.
 #![forbid(unsafe_code)]
 
 mod error;
+mod history;
 mod left;
 mod lock;
 mod read;
@@ -43,6 +44,7 @@ use passo::store::{
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::failed;
+use crate::history::Untold;
 use crate::lock::FileLock;
 pub use crate::reader::SqliteReader;
 
@@ -62,6 +64,7 @@ pub struct SqliteStore {
     path: PathBuf,
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
+    untold: Untold,
     /// Held as long as the store is open.
     _lock: FileLock,
 }
@@ -85,7 +88,13 @@ impl SqliteStore {
         left::make_sure(&path)?;
         let writer = schema::connect(&path, synchronous)?;
         let reader = schema::connect_to_read(&path)?;
-        Ok(SqliteStore { path, writer: Mutex::new(writer), reader: Mutex::new(reader), _lock: lock })
+        Ok(SqliteStore {
+            path,
+            writer: Mutex::new(writer),
+            reader: Mutex::new(reader),
+            untold: Untold::default(),
+            _lock: lock,
+        })
     }
 
     /// Where the file is.
@@ -126,7 +135,9 @@ impl Store for SqliteStore {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(failed("beginning a transaction"))?;
         write::batches(&transaction, batches)?;
-        transaction.commit().map_err(failed("committing"))
+        transaction.commit().map_err(failed("committing"))?;
+        self.untold.note(batches);
+        Ok(())
     }
 }
 

@@ -11,8 +11,11 @@ use crate::error::failed;
 /// What tells a store of Passo from any other SQLite file: "PASS" in ASCII.
 const APPLICATION: i32 = 0x5041_5353;
 
+/// What makes the tables of each version out of those of the version before. A store is brought to the last one when it is opened.
+const VERSIONS: [&str; 2] = [TABLES, HISTORY];
+
 /// The version of the tables.
-const VERSION: i32 = 1;
+const VERSION: i32 = VERSIONS.len() as i32;
 
 /// The tables that hold everything (`meta`, `fact`, `record`, `snapshot`), those that follow them, and the views for people,
 /// in which times are texts in UTC.
@@ -86,17 +89,31 @@ CREATE VIEW incidents AS
     FROM incident n JOIN instance i ON i.id = n.instance;
 ";
 
+/// What happened, for people: `history_told` has how much of each instance is in `history_entry`.
+const HISTORY: &str = "
+CREATE TABLE history_told (instance INTEGER PRIMARY KEY, records INTEGER, events INTEGER NOT NULL) STRICT;
+CREATE TABLE history_entry (
+    instance INTEGER NOT NULL, event INTEGER NOT NULL, command INTEGER NOT NULL, at INTEGER NOT NULL,
+    process TEXT NOT NULL, element TEXT NOT NULL, name TEXT, tag TEXT NOT NULL, serial INTEGER, what TEXT NOT NULL,
+    who TEXT, variable TEXT, value TEXT, detail TEXT, PRIMARY KEY (instance, event)
+) STRICT, WITHOUT ROWID;
+CREATE VIEW history AS
+    SELECT h.instance, i.business_key, h.event, strftime('%Y-%m-%dT%H:%M:%fZ', h.at / 1000.0, 'unixepoch') AS at,
+        h.process, h.element, h.name, h.tag, h.instance || '-' || h.serial AS place, h.what, h.who, h.variable,
+        h.value, h.detail
+    FROM history_entry h JOIN instance i ON i.id = h.instance;
+";
+
 /// Opens the file for writing, and makes the tables if it is new.
 pub(crate) fn connect(path: &Path, synchronous: Synchronous) -> Result<Connection, StoreError> {
     let context = |what: &str| format!("{what} {}", path.display());
     let mut connection = Connection::open(path).map_err(failed(context("opening")))?;
     let is_new = is_empty(&connection).map_err(failed(context("reading")))?;
-    if !is_new {
-        check(&connection, path)?;
-    }
+    let version = if is_new { 0 } else { check(&connection, path)? };
     set_up(&connection, synchronous).map_err(failed(context("setting up")))?;
-    if is_new {
-        create(&mut connection).map_err(failed(context("making the tables in")))?;
+    let missing = VERSIONS.get(usize::try_from(version).unwrap_or(0)..).unwrap_or_default();
+    if !missing.is_empty() {
+        create(&mut connection, missing).map_err(failed(context("making the tables in")))?;
     }
     Ok(connection)
 }
@@ -111,8 +128,11 @@ pub(crate) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Whether the file is a store whose tables are known.
-pub(crate) fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+/// The version of the tables of a store.
+///
+/// # Errors
+/// When the file is none, or its tables are not known.
+pub(crate) fn check(connection: &Connection, path: &Path) -> Result<i32, StoreError> {
     let pragma = |name: &str| -> Result<i32, StoreError> {
         let read = connection.pragma_query_value(None, name, |row| row.get(0));
         read.map_err(failed(format!("reading {}", path.display())))
@@ -129,7 +149,7 @@ pub(crate) fn check(connection: &Connection, path: &Path) -> Result<(), StoreErr
         );
         return Err(StoreError::Unsupported(message));
     }
-    Ok(())
+    Ok(version)
 }
 
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
@@ -151,9 +171,11 @@ fn set_up(connection: &Connection, synchronous: Synchronous) -> rusqlite::Result
     connection.pragma_update(None, "cache_size", -16 * 1024)
 }
 
-fn create(connection: &mut Connection) -> rusqlite::Result<()> {
+fn create(connection: &mut Connection, missing: &[&str]) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
-    transaction.execute_batch(TABLES)?;
+    for tables in missing {
+        transaction.execute_batch(tables)?;
+    }
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()

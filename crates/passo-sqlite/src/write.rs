@@ -127,6 +127,8 @@ fn forget(connection: &Connection, instance: u64) -> rusqlite::Result<()> {
     let id = [signed(instance)];
     run(connection, "DELETE FROM record WHERE instance = ?1", id)?;
     run(connection, "DELETE FROM snapshot WHERE instance = ?1", id)?;
+    run(connection, "DELETE FROM history_entry WHERE instance = ?1", id)?;
+    run(connection, "DELETE FROM history_told WHERE instance = ?1", id)?;
     run(connection, "DELETE FROM instance WHERE id = ?1", id)
 }
 
@@ -222,7 +224,8 @@ fn remove(connection: &Connection, delete: &str, key: RowKey) -> rusqlite::Resul
     run(connection, delete, params![signed(key.instance), key.serial])
 }
 
-fn run(connection: &Connection, text: &str, values: impl Params) -> rusqlite::Result<()> {
+/// Does a statement, which is prepared once.
+pub(crate) fn run(connection: &Connection, text: &str, values: impl Params) -> rusqlite::Result<()> {
     connection.prepare_cached(text)?.execute(values).map(|_| ())
 }
 

@@ -91,6 +91,91 @@ fn everything_goes_on_where_it_stopped_and_people_can_read_it() {
     assert_eq!(engine.start(Start::process("order")).unwrap(), InstanceId(2), "numbers go on");
 }
 
+/// What a query gives in its first column.
+fn texts(path: &Path, select: &str) -> Vec<String> {
+    let connection = Connection::open(path).unwrap();
+    let mut select = connection.prepare(select).unwrap();
+    select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn people_can_read_what_happened() {
+    let folder = folder();
+    let path = folder.path().join("orders.passo");
+    let clock = ManualClock::new("2026-03-02T08:00:00Z".parse().unwrap());
+    let open = || {
+        let store = Arc::new(SqliteStore::open(&path).unwrap());
+        (Engine::builder().clock(clock.clone()).open(store.clone()).unwrap(), store)
+    };
+    let write = |engine: &Engine, store: &SqliteStore| {
+        store.write_history(|instance| Ok(engine.history(instance))).unwrap()
+    };
+    let (engine, store) = open();
+    engine.deploy(ORDER).unwrap();
+    let order = engine.start(Start::process("order").business_key("B-7").variable("amount", 41)).unwrap();
+    let before = write(&engine, &store);
+    assert!(before > 2, "{before}");
+    assert_eq!(write(&engine, &store), 0, "everything is told");
+
+    let work = engine.work_items(&WorkQuery::new())[0].id;
+    engine.claim(work, "anna").unwrap();
+    engine.complete(work, [("note".into(), "it's fine".into())].into()).unwrap();
+    let after = write(&engine, &store);
+    drop((engine, store));
+    let (engine, store) = open();
+    assert_eq!(write(&engine, &store), 0, "another engine knows what is told");
+    engine.publish(passo::Message::new("paid")).unwrap();
+    let last = write(&engine, &store);
+    assert_eq!(engine.history(order).unwrap().entries.len(), before + after + last);
+    let done = "SELECT at || ' ' || business_key || ' ' || who || ' ' || place FROM history
+        WHERE element = 'approve' AND what = 'completed'";
+    assert_eq!(texts(&path, done), ["2026-03-02T08:00:00.000Z B-7 anna 1-0"]);
+    let variables = "SELECT variable || ' ' || value FROM history WHERE what = 'variable-set' ORDER BY event";
+    assert_eq!(texts(&path, variables), ["amount 41", "note \"it's fine\"", "total 42"]);
+    assert_eq!(texts(&path, "SELECT detail FROM history WHERE what = 'triggered'"), ["message paid"]);
+
+    engine.forget("2026-03-03T00:00:00Z".parse().unwrap(), 10).unwrap();
+    assert!(texts(&path, "SELECT what FROM history_entry").is_empty());
+    assert!(texts(&path, "SELECT 'told' FROM history_told").is_empty());
+}
+
+#[test]
+fn the_queries_of_the_page_can_be_asked() {
+    let folder = folder();
+    let path = folder.path().join("orders.passo");
+    drop(open(&path));
+    let page = include_str!("../../../docs/operating.md").split("## Many engines").next().unwrap();
+    let queries: Vec<&str> = page
+        .split("```sql\n")
+        .skip(1)
+        .filter_map(|block| block.split("```").next())
+        .flat_map(|block| block.split(';'))
+        .filter(|query| !query.trim().is_empty())
+        .collect();
+    assert!(queries.len() > 8, "{queries:?}");
+    let connection = Connection::open(&path).unwrap();
+    for query in queries {
+        let asked = connection.prepare(query).and_then(|mut select| select.query([])?.next().map(|_| ()));
+        assert_eq!(asked, Ok(()), "{query}");
+    }
+}
+
+#[test]
+fn a_store_of_an_earlier_version_gets_the_tables_that_it_lacks() {
+    let folder = folder();
+    let path = folder.path().join("orders.passo");
+    let engine = open(&path);
+    engine.deploy(ORDER).unwrap();
+    engine.start(Start::process("order")).unwrap();
+    drop(engine);
+    let earlier =
+        "DROP VIEW history; DROP TABLE history_entry; DROP TABLE history_told; PRAGMA user_version = 1;";
+    Connection::open(&path).unwrap().execute_batch(earlier).unwrap();
+    assert_eq!(open(&path).work_items(&WorkQuery::new()).len(), 1);
+    assert!(texts(&path, "SELECT what FROM history").is_empty());
+    assert_eq!(texts(&path, "SELECT 'version ' || user_version FROM pragma_user_version"), ["version 2"]);
+}
+
 #[test]
 fn an_incident_is_listed_until_it_is_resolved() {
     let folder = folder();

@@ -12,12 +12,13 @@ use std::process::ExitCode;
 
 use clap::Args;
 use passo::{Archive, InstanceId, Moment};
+use passo_sqlite::SqliteStore;
 
 use crate::archive::{self, Selection};
 use crate::failure::Failure;
 use crate::plugins::BuiltIn;
 
-/// Tells what happened in a store; an engine may use the store meanwhile, and nothing is changed.
+/// Tells what happened in a store. An engine may use the store meanwhile, and nothing is changed, but with --table.
 #[derive(Args)]
 #[command(after_help = "\
 Exit codes: 0 it is told, 2 there is nothing of the kind.
@@ -28,7 +29,8 @@ Examples:
   passo history orders.passo --instance 12 --why        with the reasons of its choices
   passo history orders.passo --instance 12 --at 40      as it was after its event 40
   passo history orders.passo --instance 12 --at 2026-03-02T09:00
-  passo history orders.passo --instance 12 --json --why")]
+  passo history orders.passo --instance 12 --json --why
+  passo history orders.passo --table                    for SQL: SELECT * FROM history")]
 pub(crate) struct Arguments {
     /// The store.
     #[arg(value_name = "STORE")]
@@ -47,6 +49,10 @@ pub(crate) struct Arguments {
     /// One JSON object a line.
     #[arg(long)]
     json: bool,
+    /// Brings the view `history` in the store up to date, for queries in SQL. No engine may use the store meanwhile; a program that
+    /// has one calls `SqliteStore::write_history`.
+    #[arg(long, conflicts_with_all = ["instance", "at", "why", "json", "process", "business_key", "running", "limit"])]
+    table: bool,
     /// A plug-in that the diagrams of the store need.
     #[arg(long, value_name = "NAME")]
     plugin: Vec<BuiltIn>,
@@ -54,6 +60,12 @@ pub(crate) struct Arguments {
 
 pub(crate) fn main(arguments: &Arguments, output: &mut dyn Write) -> Result<ExitCode, Failure> {
     let archive = archive::open(&arguments.store, &arguments.plugin)?;
+    if arguments.table {
+        let store = SqliteStore::open(&arguments.store)?;
+        let rows = store.write_history(|instance| archive.history(instance))?;
+        writeln!(output, "{rows} rows are new in the view history")?;
+        return Ok(ExitCode::SUCCESS);
+    }
     match (the_instance(arguments, &archive)?, arguments.at) {
         (None, None) => {
             let found = archive.instances(&arguments.selection.query())?;

@@ -1,6 +1,7 @@
 //! What happened to an instance, as a readable fold over its events.
 
 mod decision;
+mod detail;
 mod explain;
 mod fold;
 mod join;
