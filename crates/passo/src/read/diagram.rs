@@ -55,13 +55,21 @@ fn label<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Option<La
 }
 
 fn bounds<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Option<Bounds> {
-    let mut fields = reader.open(fields.child("Bounds")?);
-    let mut number = |name| fields.number(reader, name).unwrap_or_default();
+    let at = fields.child("Bounds")?;
+    let mut number = |name| coordinate(reader, at, name);
     Some(Bounds { x: number("x"), y: number("y"), width: number("width"), height: number("height") })
 }
 
 fn point<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Point {
-    let mut fields = reader.open(at);
-    let mut number = |name| fields.number(reader, name).unwrap_or_default();
-    Point { x: number("x"), y: number("y") }
+    Point { x: coordinate(reader, at, "x"), y: coordinate(reader, at, "y") }
+}
+
+/// A number of a point or a rectangle. There are many of these, and they have no id: only one with something to say of it is
+/// opened like other elements.
+fn coordinate<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>, name: &str) -> f64 {
+    let Some(attribute) = at.attribute(name) else { return 0.0 };
+    match attribute.value.trim().parse() {
+        Ok(number) if f64::is_finite(number) => number,
+        Ok(_) | Err(_) => reader.open(at).number(reader, name).unwrap_or_default(),
+    }
 }

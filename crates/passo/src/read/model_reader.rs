@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::dialect::Dialects;
 use crate::model::{ConversationNode, ElementKind, ElementRef, FlowNode, LaneSet};
-use crate::xml::build::is_name;
 use crate::xml::document::{Cursor, Document};
 use crate::xml::kind;
+use crate::xml::names::is_name;
 use crate::xml::namespace::Vocabulary;
 
 /// The state of reading one file.

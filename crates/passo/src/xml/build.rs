@@ -1,6 +1,7 @@
 //! From text to a [`Document`]: the one place that knows quick-xml.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,8 +9,10 @@ use quick_xml::events::attributes::AttrError;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use super::characters::{first_illegal, is_xml_character};
 use super::document::{Attribute, Content, Document, Element};
 use super::locate::Locator;
+use super::names::{Names, QualifiedName};
 use super::namespace::{Prefixes, Vocabulary};
 use crate::base::{Limits, Span};
 use crate::diagnostic::{Code, Diagnostic};
@@ -23,8 +26,8 @@ pub(crate) fn build(source: &str, limits: &Limits) -> (Document, Vec<Diagnostic>
         document: Document::default(),
         open: Vec::new(),
         prefixes: Prefixes::new(),
-        names: BTreeSet::new(),
-        ordinals: BTreeMap::new(),
+        names: Names::default(),
+        illegal: first_illegal(source),
         undeclared: BTreeSet::new(),
         diagnostics: Vec::new(),
     };
@@ -68,10 +71,9 @@ struct Builder<'s> {
     /// The elements whose end tag has not come yet.
     open: Vec<usize>,
     prefixes: Prefixes,
-    /// Every name and namespace once, so that equal ones share their memory.
-    names: BTreeSet<Arc<str>>,
-    /// How many elements of a name there are so far.
-    ordinals: BTreeMap<Arc<str>, u32>,
+    names: Names,
+    /// Where the first character is that XML does not allow.
+    illegal: Option<usize>,
     /// The undeclared prefixes that are already reported.
     undeclared: BTreeSet<Arc<str>>,
     diagnostics: Vec<Diagnostic>,
@@ -127,37 +129,22 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// XML 1.0 has no control characters except the white space, and not the two last code points of the first plane.
     fn refuse_illegal_characters(&self, range: &Range<usize>) -> Result<(), Problem> {
-        let text = self.source.get(range.clone()).unwrap_or_default();
-        match text.char_indices().find(|(_, character)| !is_xml_character(*character)) {
-            Some((at, character)) => {
-                let message = format!("the character U+{:04X} is not allowed in XML", u32::from(character));
-                Err(Problem::malformed(range.start + at, message))
-            }
-            None => Ok(()),
-        }
+        let Some(at) = self.illegal.filter(|at| range.contains(at)) else { return Ok(()) };
+        let character = self.source.get(at..).and_then(|rest| rest.chars().next()).map_or(0, u32::from);
+        Err(Problem::malformed(at, format!("the character U+{character:04X} is not allowed in XML")))
     }
 
     fn start(&mut self, tag: &BytesStart<'_>, range: Range<usize>) -> Result<(), Problem> {
-        self.check_place(tag, range.start)?;
+        let QualifiedName { prefix, local: name } = self.check_place(tag, range.start)?;
         let span = self.locator.span(range.start, range.end);
         let raw = self.raw_attributes(tag, range.start)?;
         let namespaces = self.declare(&raw);
-        let qualified = tag.name();
-        let (namespace, name) = self.resolve_name(qualified.as_ref(), true, span);
+        let namespace = self.namespace(&prefix, span);
         let parent = self.open.last().copied();
         let vocabulary = self.vocabulary(parent, &namespace, &name, span);
-        let mut attributes = Vec::with_capacity(raw.len());
-        for attribute in raw {
-            if declared_prefix(&attribute.name).is_none() {
-                let (namespace, name) = self.resolve_name(&attribute.name, false, attribute.span);
-                attributes.push(Attribute { namespace, name, ..attribute });
-            }
-        }
-        let ordinal = self.ordinals.entry(name.clone()).or_insert(0);
-        *ordinal += 1;
-        let ordinal = *ordinal;
+        let attributes = self.attributes(raw);
+        let ordinal = self.names.count(&name);
         let index = self.document.elements.len();
         if let Some(parent) = parent {
             self.document.elements[parent].content.push(Content::Element(index));
@@ -179,14 +166,12 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn check_place(&self, tag: &BytesStart<'_>, offset: usize) -> Result<(), Problem> {
+    /// The name of an element, if one may begin here.
+    fn check_place(&mut self, tag: &BytesStart<'_>, offset: usize) -> Result<QualifiedName, Problem> {
         let name = tag.name();
-        if !is_qualified_name(name.as_ref()) {
-            return Err(Problem::malformed(
-                offset,
-                format!("`{}` is not a name for an element", name.as_ref()),
-            ));
-        }
+        let name = self.names.qualified(name.as_ref()).ok_or_else(|| {
+            Problem::malformed(offset, format!("`{}` is not a name for an element", name.as_ref()))
+        })?;
         if self.open.is_empty() && !self.document.elements.is_empty() {
             return Err(Problem::malformed(offset, "a file has one root element, and this is a second one"));
         }
@@ -202,11 +187,15 @@ impl Builder<'_> {
                 format!("the file has more than {} elements", self.limits.xml_elements),
             ));
         }
-        Ok(())
+        Ok(name)
     }
 
-    /// The attributes with their qualified names.
-    fn raw_attributes(&mut self, tag: &BytesStart<'_>, tag_offset: usize) -> Result<Vec<Attribute>, Problem> {
+    /// The attributes with their names as they are written.
+    fn raw_attributes(
+        &mut self,
+        tag: &BytesStart<'_>,
+        tag_offset: usize,
+    ) -> Result<Vec<RawAttribute>, Problem> {
         let mut attributes = Vec::new();
         for attribute in tag.attributes() {
             let attribute = attribute.map_err(|error| attribute_problem(&error, tag_offset, self.source))?;
@@ -218,9 +207,9 @@ impl Builder<'_> {
                 let limit = self.limits.xml_attributes;
                 return Err(Problem::limit(offset, format!("an element has more than {limit} attributes")));
             }
-            if !is_qualified_name(name) {
-                return Err(Problem::malformed(offset, format!("`{name}` is not a name for an attribute")));
-            }
+            let qualified = self.names.qualified(name).ok_or_else(|| {
+                Problem::malformed(offset, format!("`{name}` is not a name for an attribute"))
+            })?;
             let limit = if matches!(name, "id" | "name") {
                 self.limits.name_bytes
             } else {
@@ -237,53 +226,59 @@ impl Builder<'_> {
             let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| {
                 Problem::malformed(offset, format!("the value of `{name}` is wrong: {error}"))
             })?;
-            if !value.chars().all(is_xml_character) {
+            // The source was looked at before; a character reference may stand for anything.
+            if matches!(value, Cow::Owned(_)) && !value.chars().all(is_xml_character) {
                 let message = format!("the value of `{name}` contains a character that XML does not allow");
                 return Err(Problem::malformed(offset, message));
             }
             let span = self.locator.span(offset, offset + attribute.value.len());
-            let name = self.intern(name);
-            attributes.push(Attribute { namespace: Arc::from(""), name, value: value.into_owned(), span });
+            attributes.push(RawAttribute { name: qualified, value: value.into_owned(), span });
         }
         Ok(attributes)
     }
 
-    fn declare(&mut self, attributes: &[Attribute]) -> Vec<(Arc<str>, Arc<str>)> {
+    fn declare(&mut self, attributes: &[RawAttribute]) -> Vec<(Arc<str>, Arc<str>)> {
         let mut declared = Vec::new();
         for attribute in attributes {
-            if let Some(prefix) = declared_prefix(&attribute.name) {
-                let prefix = self.intern(prefix);
-                let namespace = self.intern(attribute.value.trim());
+            if let Some(prefix) = attribute.name.declared_prefix() {
+                let namespace = self.names.text(attribute.value.trim());
                 self.prefixes.declare(prefix.clone(), namespace.clone());
-                declared.push((prefix, namespace));
+                declared.push((prefix.clone(), namespace));
             }
         }
         declared
     }
 
-    /// The namespace and the local name. An undeclared prefix is reported once and stands for itself.
-    fn resolve_name(&mut self, qualified: &str, is_element: bool, span: Span) -> (Arc<str>, Arc<str>) {
-        let (prefix, local) = qualified.split_once(':').unwrap_or(("", qualified));
-        let name = self.intern(local);
-        if prefix.is_empty() && !is_element {
-            return (self.intern(""), name);
-        }
-        let found = self.prefixes.find(prefix).cloned();
-        let namespace = found.unwrap_or_else(|| {
-            let prefix = self.intern(prefix);
-            if !prefix.is_empty() && self.undeclared.insert(prefix.clone()) {
-                self.diagnostics.push(
-                    Diagnostic::new(
-                        Code::UndeclaredPrefix,
-                        span,
-                        format!("the namespace prefix `{prefix}` is not declared"),
-                    )
-                    .advise(format!("Declare it at the root element: xmlns:{prefix}=\"...\".")),
-                );
+    /// The attributes that declare no prefix, with their namespaces; one without a prefix is in none.
+    fn attributes(&mut self, raw: Vec<RawAttribute>) -> Vec<Attribute> {
+        let mut attributes = Vec::with_capacity(raw.len());
+        for RawAttribute { name, value, span } in raw {
+            if name.declared_prefix().is_some() {
+                continue;
             }
-            prefix
-        });
-        (namespace, name)
+            let QualifiedName { prefix, local } = name;
+            let namespace = if prefix.is_empty() { prefix } else { self.namespace(&prefix, span) };
+            attributes.push(Attribute { namespace, name: local, value, span });
+        }
+        attributes
+    }
+
+    /// What a prefix stands for. One that is not declared is reported once and stands for itself.
+    fn namespace(&mut self, prefix: &Arc<str>, span: Span) -> Arc<str> {
+        if let Some(found) = self.prefixes.find(prefix) {
+            return found.clone();
+        }
+        if !prefix.is_empty() && self.undeclared.insert(prefix.clone()) {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    Code::UndeclaredPrefix,
+                    span,
+                    format!("the namespace prefix `{prefix}` is not declared"),
+                )
+                .advise(format!("Declare it at the root element: xmlns:{prefix}=\"...\".")),
+            );
+        }
+        prefix.clone()
     }
 
     /// Which language an element belongs to. What stands inside extensions and texts is foreign, whatever its namespace;
@@ -297,9 +292,8 @@ impl Builder<'_> {
                 return Vocabulary::Foreign;
             }
         }
-        let is_known = super::kind::of(name).is_some();
         if namespace.is_empty()
-            && is_known
+            && super::kind::of(name).is_some()
             && parent.is_none_or(|parent| parent.vocabulary == Vocabulary::Bpmn)
         {
             self.diagnostics.push(
@@ -358,15 +352,13 @@ impl Builder<'_> {
         }
         Ok(())
     }
+}
 
-    fn intern(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.names.get(text) {
-            return known.clone();
-        }
-        let new: Arc<str> = Arc::from(text);
-        self.names.insert(new.clone());
-        new
-    }
+/// An attribute as it is written.
+struct RawAttribute {
+    name: QualifiedName,
+    value: String,
+    span: Span,
 }
 
 /// The error's own words, without the name of its kind.
@@ -447,27 +439,4 @@ fn attribute_problem(error: &AttrError, tag_offset: usize, source: &str) -> Prob
 
 fn text_limit(offset: usize, limits: &Limits) -> Problem {
     Problem::limit(offset, format!("a text is longer than {} bytes", limits.xml_text_bytes))
-}
-
-/// The prefix that an attribute declares, "" for the default namespace.
-fn declared_prefix(qualified: &str) -> Option<&str> {
-    if qualified == "xmlns" { Some("") } else { qualified.strip_prefix("xmlns:") }
-}
-
-fn is_xml_character(character: char) -> bool {
-    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
-}
-
-fn is_qualified_name(name: &str) -> bool {
-    let (prefix, local) = name.split_once(':').map_or((None, name), |(prefix, local)| (Some(prefix), local));
-    prefix.is_none_or(is_name) && is_name(local)
-}
-
-/// Whether the text is an XML name without a colon, with every character outside ASCII taken as a letter.
-pub(crate) fn is_name(text: &str) -> bool {
-    let is_letter =
-        |character: char| character.is_ascii_alphabetic() || character == '_' || !character.is_ascii();
-    let mut characters = text.chars();
-    characters.next().is_some_and(is_letter)
-        && characters.all(|c| is_letter(c) || c.is_ascii_digit() || matches!(c, '-' | '.'))
 }

@@ -21,19 +21,27 @@ impl<'s> Locator<'s> {
         if start < self.offset {
             (self.offset, self.line, self.column) = (0, 1, 1);
         }
-        for byte in &self.source[self.offset..start] {
-            match byte {
-                b'\n' => (self.line, self.column) = (self.line.saturating_add(1), 1),
-                // The first byte of a character, not one of those that follow it in UTF-8.
-                byte if byte & 0xC0 != 0x80 => self.column = self.column.saturating_add(1),
-                _ => {}
+        let passed = &self.source[self.offset..start];
+        let on_last_line = match passed.iter().rposition(|byte| *byte == b'\n') {
+            Some(line_feed) => {
+                let lines = passed.iter().filter(|byte| **byte == b'\n').count();
+                self.line = self.line.saturating_add(number(lines));
+                self.column = 1;
+                &passed[line_feed + 1..]
             }
-        }
+            None => passed,
+        };
+        // The first bytes of characters, not those that follow them in UTF-8.
+        let characters = on_last_line.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        self.column = self.column.saturating_add(number(characters));
         self.offset = start;
-        let byte = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         let end = end.clamp(start, self.source.len());
-        Span { start: byte(start), end: byte(end), line: self.line, column: self.column }
+        Span { start: number(start), end: number(end), line: self.line, column: self.column }
     }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -4,9 +4,11 @@
 //! the rooms after this one.
 
 pub(crate) mod build;
+mod characters;
 pub(crate) mod decode;
 pub(crate) mod document;
 pub(crate) mod emit;
 pub(crate) mod kind;
 pub(crate) mod locate;
+pub(crate) mod names;
 pub(crate) mod namespace;
