@@ -1,7 +1,7 @@
 //! An engine that holds what it knows in memory, for itself alone; what happens is kept in a store, if it has one.
 //!
-//! Everything lies behind one lock. Commands change the state in memory; what they did goes to the store together with what
-//! other callers did, outside of the lock.
+//! Everything lies behind one lock, beside which instances that start come to rest. Commands change the state in memory; what
+//! they did goes to the store together with what other callers did, outside of the lock.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -80,7 +80,7 @@ impl<'a, R: Record> Run<'a, R> {
         loop {
             self.after_step();
             while let Some(next) = self.queue.pop() {
-                let next = self.glide(next);
+                let Some(next) = self.pass(next) else { continue };
                 self.step(next);
                 self.after_step();
             }
@@ -113,15 +113,13 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// While no other token moves, one passes elements without the queue; gives where it has come to. Where the command may
-    /// enter no more elements it is left to [`Run::step`], which stops it.
+    /// A token passes the elements that it leaves at once: all of them while no other token moves, else the first, and it queues
+    /// behind the others. Gives where it has come to if it has not queued. Where the command may enter no more elements it is
+    /// left to [`Run::step`], which stops it.
     #[inline]
-    fn glide(&mut self, token: Move) -> Move {
+    fn pass(&mut self, token: Move) -> Option<Move> {
         let mut at = token;
-        if !self.queue.is_empty() {
-            return at;
-        }
-        let Some(program) = self.program_at(at.scope) else { return at };
+        let Some(program) = self.program_at(at.scope) else { return Some(at) };
         while self.steps_left > 0
             && let Some(flow) = program.node(at.node).and_then(Node::only_passes)
             && let Some(target) = program.flow(flow).map(|flow| flow.target)
@@ -129,8 +127,12 @@ impl<'a, R: Record> Run<'a, R> {
             self.steps_left -= 1;
             self.tx.emit(Event::Passed { scope: at.scope, node: at.node, flow });
             at = Move { scope: at.scope, node: target, flow };
+            if !self.queue.is_empty() {
+                self.queue.push(at);
+                return None;
+            }
         }
-        at
+        Some(at)
     }
 
     /// A token arrives at a node.

@@ -5,7 +5,7 @@ use super::run::Run;
 use crate::journal::{
     ActivityId, Event, FlowId, IncidentKind, NodeId, Outcome, Record, Resume, ScopeId, ScopeKind,
 };
-use crate::program::{Exit, Node, Program};
+use crate::program::{Exit, Node, Program, QuantityId, Range};
 use crate::state::Instance;
 
 impl<'a, R: Record> Run<'a, R> {
@@ -31,8 +31,31 @@ impl<'a, R: Record> Run<'a, R> {
                 self.dirty.push(scope);
                 self.finish(scope);
             }
+            Exit::All(flows) if self.only_splits(program, plan, scope, node, flows) => {
+                self.tx.emit(Event::Left { scope, node });
+                for flow in flows.of(&program.outgoing) {
+                    self.take(program, scope, *flow);
+                }
+                self.dirty.push(scope);
+            }
             Exit::End | Exit::All(_) | Exit::Choose(_) => self.leave_split(program, scope, node, exit),
         }
+    }
+
+    /// Whether a token that leaves by all flows does nothing but that: nothing is remembered, multiplied or offered, and there
+    /// is room.
+    fn only_splits(
+        &self,
+        program: &Program,
+        plan: &Node,
+        scope: ScopeId,
+        node: NodeId,
+        flows: Range,
+    ) -> bool {
+        plan.quantity == QuantityId::NONE
+            && self.fits(flows.len as usize)
+            && program.compensation.handler(node).is_none()
+            && !self.is_ad_hoc(scope)
     }
 
     fn leave_split(&mut self, program: &'a Program, scope: ScopeId, node: NodeId, exit: Exit) {

@@ -24,13 +24,15 @@ pub(super) fn arrive(instance: &mut Instance, scope: ScopeId, slot: u32, flow: u
 /// For how many more slots there is room at once: those of a join of usual width, or of several.
 const ROOM: usize = 16;
 
-/// Makes slots up to a place.
-#[cold]
+/// Makes slots up to a place: mostly one, when the flows of a join fill one after the other.
+#[inline]
 fn reach(slots: &mut Vec<u32>, place: usize) {
     if slots.capacity() <= place {
         slots.reserve(ROOM.max(place + 1 - slots.len()));
     }
-    slots.resize(place + 1, 0);
+    while slots.len() <= place {
+        slots.push(0);
+    }
 }
 
 /// A join takes one token of each flow that holds one.
