@@ -48,12 +48,12 @@ impl<R: Record> Run<'_, R> {
         if let Some(known) = program.name_index.get(name) {
             return *known;
         }
-        let extra = self.tx.scope(process).map_or(&[][..], |scope| scope.names.as_slice());
+        let Some(extra) = self.tx.scope(process).map(|scope| &scope.names) else { return NameId::NONE };
         let first = program.names.len();
-        if let Some(index) = extra.iter().position(|known| known == name) {
-            return NameId((first + index) as u32);
+        if let Some(place) = extra.find(name) {
+            return NameId((first + place) as u32);
         }
-        let id = NameId((first + extra.len()) as u32);
+        let id = NameId((first + extra.as_slice().len()) as u32);
         self.tx.emit_with(Event::NameDeclared { scope: process }, Payload::Text(name.clone()));
         id
     }
@@ -102,7 +102,7 @@ pub(crate) fn name_text<'i>(
 ) -> Option<&'i Arc<str>> {
     let scope = instance.scope(process)?;
     let program = programs.get(scope.definition.0 as usize)?;
-    program.names.get(name.index()).or_else(|| scope.names.get(name.index() - program.names.len()))
+    program.names.get(name.index()).or_else(|| scope.names.as_slice().get(name.index() - program.names.len()))
 }
 
 /// Whether a value is within the limits; the error is a sentence.

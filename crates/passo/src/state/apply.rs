@@ -6,6 +6,7 @@ use super::compensation;
 use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Work};
 use super::join::{arrive, consume_gathered, empty_join, join, reset_complex, start_complex};
 use super::migrate::migrate;
+use super::names::Names;
 use super::repeat::{Repetition, begin_round, begin_rounds, count_completed, gather};
 use super::throw::{prepare_throw, take_first_publication, unqueue_throw};
 use super::transaction::Change;
@@ -373,7 +374,7 @@ pub(super) fn open_scope(
             joins: Vec::new(),
             records: Vec::new(),
             variables: Variables::default(),
-            names: Vec::new(),
+            names: Names::default(),
             business_key: None,
             repetition: Repetition::None,
             ad_hoc: (kind == ScopeKind::AdHoc).then(Box::<AdHoc>::default),

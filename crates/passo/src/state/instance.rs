@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::ad_hoc::AdHoc;
 use super::arena::Arena;
 use super::compensation::CompensationRecord;
+use super::names::Names;
 use super::repeat::Repetition;
 use super::variables::Variables;
 use crate::journal::{
@@ -74,7 +75,7 @@ pub(crate) struct Scope {
     /// Its variables.
     pub(crate) variables: Variables,
     /// Names that the program does not have, of a process scope.
-    pub(crate) names: Vec<Arc<str>>,
+    pub(crate) names: Names,
     /// The caller's key, of the scope of a called process.
     pub(crate) business_key: Option<Arc<str>>,
     /// What a scope of a repeated activity, or of one of its rounds, has besides.

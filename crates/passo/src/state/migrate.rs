@@ -28,7 +28,7 @@ pub(super) fn migrate(
         if let Some(moved) = names.iter().find(|moved| moved.scope == process) {
             found.variables.renumber(&moved.numbers);
             if *scope == process {
-                found.names.clone_from(&moved.own);
+                found.names = moved.own.iter().cloned().collect();
             }
         }
     }

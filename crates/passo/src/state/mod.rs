@@ -11,6 +11,7 @@ mod instance;
 mod join;
 mod links;
 mod migrate;
+mod names;
 mod repeat;
 mod replay;
 mod snapshot;

@@ -8,7 +8,7 @@ use super::ad_hoc;
 use super::arena::Arena;
 use super::instance::{self as live, Instance};
 use super::links::links_are_right;
-use super::{compensation, repeat, variables};
+use super::{compensation, names, repeat, variables};
 #[cfg(test)]
 use crate::journal::wire::shape::{Shape, Shaped};
 use crate::journal::wire::v1::{
@@ -413,6 +413,18 @@ impl FromWire<Vec<Variable>> for variables::Variables {
             found.set(FromWire::from_wire(name)?, value);
         }
         Ok(found)
+    }
+}
+
+impl<'w> ToWire<'w, Texts<'w>> for names::Names {
+    fn to_wire(&'w self) -> Texts<'w> {
+        self.as_slice().into()
+    }
+}
+
+impl FromWire<Texts<'_>> for names::Names {
+    fn from_wire(wire: Texts<'_>) -> Result<Self, WireError> {
+        Ok(wire.into_owned().into_iter().collect())
     }
 }
 
