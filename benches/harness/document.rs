@@ -10,6 +10,8 @@ pub enum Section {
     Times,
     /// The pairs of the bench of memory.
     Memory,
+    /// Other engines.
+    Others,
 }
 
 impl Section {
@@ -17,6 +19,7 @@ impl Section {
         match self {
             Section::Times => "times",
             Section::Memory => "memory",
+            Section::Others => "others",
         }
     }
 }
@@ -68,7 +71,7 @@ mod tests {
     #[test]
     fn the_document_has_every_section() {
         let document = fs::read_to_string(docs().join("PERFORMANCE.md")).unwrap_or_default();
-        for section in [Section::Times, Section::Memory] {
+        for section in [Section::Times, Section::Memory, Section::Others] {
             assert!(with_section(&document, section.name(), "").is_some(), "{section:?}");
         }
     }

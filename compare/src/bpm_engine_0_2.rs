@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bpm_engine::bpm_engine_adapter_memory::{MemoryProcessStore, ProcessDefStore};
-use bpm_engine::bpm_engine_core::{EngineEvent, Node, NodeId, NodeType, OutgoingEdge, ProcessDefinition, payloads};
+use bpm_engine::bpm_engine_core::{
+    EngineEvent, Node, NodeId, NodeType, OutgoingEdge, ProcessDefinition, payloads,
+};
 use bpm_engine::bpm_engine_runtime::{
     BpmEngine, EngineContext, ProcessCompletedHandler, ProcessStartHandler, TokenArrivedHandler,
     UserTaskCompletedHandler,
@@ -137,8 +139,11 @@ impl World {
         self.started += 1;
         let instance_id = self.started.to_string();
         let process_id = "bench".to_owned();
-        let started =
-            payloads::ProcessStarted { process_id, instance_id: instance_id.clone(), initial_variables: None };
+        let started = payloads::ProcessStarted {
+            process_id,
+            instance_id: instance_id.clone(),
+            initial_variables: None,
+        };
         self.happen(EngineEvent::ProcessStarted(started));
         instance_id
     }

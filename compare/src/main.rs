@@ -1,39 +1,68 @@
-//! Other engines in Rust beside Passo, on the same models in one run: `cargo run --release` in this folder.
+//! Other engines in Rust beside Passo, on the same models in one run. With `--table` it writes the table of docs/PERFORMANCE.md.
 //!
 //! They are no dependencies of Passo. What they do is not the same. snurr has no variables, no waiting and no past: tasks and decisions are
-//! closures over the caller's own data. bpm-engine keeps instances and a past in memory. Passo runs twice, without history and with all of it.
+//! closures over the caller's own data; beside it, Passo keeps no history. bpm-engine keeps every instance; beside it, Passo keeps all of its
+//! history.
 #![forbid(unsafe_code)]
-#![allow(clippy::expect_used, reason = "what cannot run must say so at once")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench prints its table, and what cannot run must say so at once"
+)]
 
 mod bpm_engine_0_2;
 mod snurr_0_15;
 
+use std::error::Error;
+
 use passo::{Engine, HistoryLevel, Start};
-use passo_benches::harness::{Effort, Row, Side, measure, show};
+use passo_benches::harness::{Command, Outcome, Row, Section, Side, machine, measure, write_section};
 use passo_benches::models::{counting, fork, inclusive, row, user_task};
 use passo_benches::subjects::{engine, round_trip, start};
 
 const SNURR: &str = "snurr 0.15";
 const BPM_ENGINE: &str = "bpm-engine 0.2";
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
+    let command = Command::read(std::env::args().skip(1))?;
     let rows = rows_in_a_line().into_iter().chain(decisions()).chain(waiting());
-    let outcomes: Vec<_> = rows.map(|row| measure(row, Effort::full())).collect();
-    show(&outcomes);
+    let outcomes: Vec<Outcome> = rows.map(|row| measure(row, command.effort())).collect();
+    let table = format!("{}.\n\n{}", machine(), table(&outcomes));
+    println!("{table}");
+    if command.output.table {
+        write_section(Section::Others, &table)?;
+    }
+    Ok(())
+}
+
+/// The outcomes in Markdown.
+fn table(outcomes: &[Outcome]) -> String {
+    let mut text = String::from(
+        "| Model | Passo | The other | Times as fast | The other is |\n| --- | ---: | ---: | ---: | --- |\n",
+    );
+    for outcome in outcomes {
+        if let Some(((other, figure), ratio)) = outcome.limit.zip(outcome.ratio) {
+            let (passo, figure) = (outcome.unit.text(outcome.engine), outcome.unit.text(figure));
+            text += &format!("| {} | {passo} | {figure} | {:.1} | {other} |\n", outcome.name, 1.0 / ratio);
+        }
+    }
+    text
 }
 
 /// Tokens that go on, alone and side by side.
 fn rows_in_a_line() -> Vec<Row> {
     let tasks = |count: usize| {
-        let name = format!("{count} tasks in a row");
+        let name = format!("{count} tasks in a row, started and ended");
         [
             Row::new(name.as_str(), started(&row(count), "bench")).beside(SNURR, snurr_0_15::row(count)),
             Row::new(name.as_str(), remembered(row(count))).beside(BPM_ENGINE, bpm_engine_0_2::row(count)),
         ]
     };
     let forks = [
-        Row::new("2 x 10 branches", started(&fork(2, 10), "bench")).beside(SNURR, snurr_0_15::fork(2, 10)),
-        Row::new("2 x 10 branches", remembered(fork(2, 10))).beside(BPM_ENGINE, bpm_engine_0_2::fork(2, 10)),
+        Row::new("2 × 10 branches, started and ended", started(&fork(2, 10), "bench"))
+            .beside(SNURR, snurr_0_15::fork(2, 10)),
+        Row::new("2 × 10 branches, started and ended", remembered(fork(2, 10)))
+            .beside(BPM_ENGINE, bpm_engine_0_2::fork(2, 10)),
     ];
     tasks(10).into_iter().chain(tasks(100)).chain(forks).collect()
 }
@@ -61,7 +90,10 @@ fn waiting() -> Vec<Row> {
         },
         |engine| round_trip(engine),
     );
-    vec![Row::new("A user task, round trip", with_history).beside(BPM_ENGINE, bpm_engine_0_2::user_task())]
+    vec![
+        Row::new("A user task: started, completed", with_history)
+            .beside(BPM_ENGINE, bpm_engine_0_2::user_task()),
+    ]
 }
 
 /// Instances without history.
