@@ -4,6 +4,7 @@
 //! .ci/guard                   # compares; needs valgrind
 //! .ci/guard --bless           # writes the counts as they are now
 //! .ci/guard step              # one path
+//! .ci/guard --growth          # a message to one of 1,000,000 beside one of 10,000; takes minutes
 //! ```
 //!
 //! With the name of a path and a number of times, it is the program that is counted.
@@ -23,10 +24,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        [] => check(&HotPath::ALL),
+        [] => check(&HotPath::WATCHED),
         ["--bless"] => bless(),
+        ["--growth"] => growth(),
         ["--test"] => {
-            HotPath::ALL.into_iter().for_each(|path| path.run(path.times() / 20));
+            HotPath::WATCHED.into_iter().for_each(|path| path.run(path.times() / 20));
             Ok(ExitCode::SUCCESS)
         }
         [name] => check(&[named(name)?, HotPath::Calibration]),
@@ -39,7 +41,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 }
 
 fn named(name: &str) -> Result<HotPath, String> {
-    let known = || HotPath::ALL.map(HotPath::name).join(", ");
+    let known = || HotPath::WATCHED.map(HotPath::name).join(", ");
     HotPath::named(name).ok_or_else(|| format!("there is no path {name}; there are {}", known()))
 }
 
@@ -79,13 +81,25 @@ fn show(compared: &Comparison) {
 }
 
 fn bless() -> Result<ExitCode, Box<dyn Error>> {
-    fs::write(FILE, counted(&HotPath::ALL)?.write())?;
+    fs::write(FILE, counted(&HotPath::WATCHED)?.write())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn growth() -> Result<ExitCode, Box<dyn Error>> {
+    let [many, few] = HotPath::GROWTH.map(|path| (path.name(), count(path, profiles())));
+    let (more, less) = (many.1?, few.1?);
+    println!("{:<20} {more:>10.1} instructions\n{:<20} {less:>10.1} instructions", many.0, few.0);
+    println!("{:.2} times as many", more / less);
     Ok(ExitCode::SUCCESS)
 }
 
 fn counted(paths: &[HotPath]) -> Result<Baselines, String> {
-    let profiles = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let counts: Result<Vec<_>, String> =
-        paths.iter().map(|path| Ok((*path, count(*path, profiles)?))).collect();
+        paths.iter().map(|path| Ok((*path, count(*path, profiles())?))).collect();
     Ok(Baselines::new(compiler(), &counts?))
+}
+
+/// Where the profiles are put.
+fn profiles() -> &'static Path {
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
 }

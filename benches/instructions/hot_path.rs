@@ -21,17 +21,20 @@ pub enum HotPath {
     UserTask,
     /// A message to one of 1,000 instances that wait, and another started.
     Correlation,
+    /// The same to one of 10,000.
+    CorrelationOfFew,
+    /// The same to one of 1,000,000.
+    CorrelationOfMany,
     /// A step of the table machine, which tells compilers apart.
     Calibration,
 }
 
 const NODES: usize = 1_000;
 const ROUNDS: usize = 1_000;
-const WAITING: usize = 1_000;
 
 impl HotPath {
-    /// All of them.
-    pub const ALL: [HotPath; 6] = [
+    /// Those whose counts are kept.
+    pub const WATCHED: [HotPath; 6] = [
         HotPath::Step,
         HotPath::Round,
         HotPath::Fork,
@@ -39,6 +42,9 @@ impl HotPath {
         HotPath::Correlation,
         HotPath::Calibration,
     ];
+
+    /// Those that are counted beside each other, which takes minutes: the first should take little more than the second.
+    pub const GROWTH: [HotPath; 2] = [HotPath::CorrelationOfMany, HotPath::CorrelationOfFew];
 
     /// The name in benches/guard.toml and at the command line.
     #[must_use]
@@ -49,6 +55,8 @@ impl HotPath {
             HotPath::Fork => "fork",
             HotPath::UserTask => "user-task",
             HotPath::Correlation => "correlation",
+            HotPath::CorrelationOfFew => "correlation-of-few",
+            HotPath::CorrelationOfMany => "correlation-of-many",
             HotPath::Calibration => "calibration",
         }
     }
@@ -56,7 +64,7 @@ impl HotPath {
     /// The path of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<HotPath> {
-        HotPath::ALL.into_iter().find(|path| path.name() == name)
+        HotPath::WATCHED.into_iter().chain(HotPath::GROWTH).find(|path| path.name() == name)
     }
 
     /// How often it is gone through for a count: a multiple of the parts in which it is done.
@@ -66,6 +74,7 @@ impl HotPath {
             HotPath::Step | HotPath::Calibration => 20 * (NODES + 2),
             HotPath::Round => 20 * ROUNDS,
             HotPath::Fork | HotPath::UserTask | HotPath::Correlation => 500,
+            HotPath::CorrelationOfFew | HotPath::CorrelationOfMany => 5_000,
         }
     }
 
@@ -89,10 +98,9 @@ impl HotPath {
                 let engine = engine(&user_task());
                 (0..times).for_each(|_| round_trip(&engine));
             }
-            HotPath::Correlation => {
-                let mut waiters = Waiters::new(WAITING);
-                (0..times).for_each(|_| waiters.exchange());
-            }
+            HotPath::Correlation => exchange(1_000, times),
+            HotPath::CorrelationOfFew => exchange(10_000, times),
+            HotPath::CorrelationOfMany => exchange(1_000_000, times),
             HotPath::Calibration => {
                 let machine = Machine::row(NODES);
                 (0..times / (NODES + 2)).for_each(|_| _ = black_box(machine.run()));
@@ -101,13 +109,19 @@ impl HotPath {
     }
 }
 
+/// So many messages while so many instances wait.
+fn exchange(waiting: usize, times: usize) {
+    let mut waiters = Waiters::new(waiting);
+    (0..times).for_each(|_| waiters.exchange());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn names_lead_to_their_paths() {
-        for path in HotPath::ALL {
+        for path in HotPath::WATCHED.into_iter().chain(HotPath::GROWTH) {
             assert_eq!(HotPath::named(path.name()), Some(path));
         }
         assert_eq!(HotPath::named("other"), None);
