@@ -1,5 +1,6 @@
 //! The same models with bpm-engine, as definitions: its reader does not know tasks without a kind. Each sample begins with an
 //! empty store, since it keeps every instance.
+#![allow(clippy::disallowed_types, reason = "the library's own types have such maps")]
 
 use std::collections::HashMap;
 use std::sync::Arc;
