@@ -1,7 +1,8 @@
 //! Durable commands beside the bare limit on the same disk in the same run: appends with `fdatasync`, and bare SQLite with the
 //! same sharing of commits. Then the bytes of a command, and the time in which an engine opens over many instances that wait.
 //!
-//! `cargo bench -p passo-sqlite --bench durable` prints a table; with `-- --test` it does less. `PASSO_WAITING` says how many
+//! `cargo bench -p passo-sqlite --bench durable` prints a table; with `-- --test` it does less, with `-- 64` only the comparison with 64
+//! callers. `PASSO_WAITING` says how many
 //! instances wait when the engine is opened (100 000 unless told otherwise).
 #![allow(missing_docs, reason = "a bench has no interface")]
 #![allow(
@@ -47,8 +48,15 @@ fn main() {
     let (waiting, share) = if is_test { (200, 100) } else { (waiting, 1) };
     let folder = tempfile::tempdir().expect("there is a folder for temporary files");
     println!("{:<64} {:>12}", "what", "measured");
+    // Numbers among the arguments are those of callers that are compared, and nothing else is done.
+    let only: Vec<usize> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
     for (callers, commands) in [(1, 2_000), (8, 10_000), (64, 40_000)] {
-        compare(folder.path(), callers, commands / share);
+        if only.is_empty() || only.contains(&callers) {
+            compare(folder.path(), callers, commands / share);
+        }
+    }
+    if !only.is_empty() {
+        return;
     }
     history(folder.path(), 20_000 / share);
     open(folder.path(), waiting);
@@ -80,7 +88,9 @@ fn rate(callers: usize, commands: usize, command: impl Fn(usize) + Sync) -> f64 
 
 fn compare(folder: &Path, callers: usize, commands: usize) {
     let appends = appends(folder, callers, commands);
+    let began = processor_seconds();
     let bare = bare_sqlite(folder, callers, commands);
+    let bare_work = processor_seconds() - began;
     let path = folder.join(format!("engine-{callers}.passo"));
     let engine = engine(&path);
     let starts = rate(callers, commands, |index| {
@@ -88,15 +98,20 @@ fn compare(folder: &Path, callers: usize, commands: usize) {
     });
     let items: Vec<WorkItemId> = engine.work_items(&WorkQuery::new()).iter().map(|item| item.id).collect();
     let before = bytes(&path);
+    let began = processor_seconds();
     let completions = rate(callers, commands, |index| {
         engine.complete(items[index], form(index)).expect("it is open");
     });
+    let work = processor_seconds() - began;
     let grown = bytes(&path).saturating_sub(before);
     row(&format!("{callers} callers: appends with fdatasync a second, shared"), appends);
     row(&format!("{callers} callers: bare SQLite inserts a second, shared commits"), bare);
     row(&format!("{callers} callers: instances started a second"), starts);
     row(&format!("{callers} callers: user tasks completed a second"), completions);
     row(&format!("{callers} callers: completed / bare SQLite"), completions / bare);
+    let microseconds = |seconds: f64| seconds * 1e6 / commands as f64;
+    row(&format!("{callers} callers: microseconds of processors a bare insert"), microseconds(bare_work));
+    row(&format!("{callers} callers: microseconds of processors a completion"), microseconds(work));
     row(&format!("{callers} callers: bytes in the files a completion"), grown as f64 / commands as f64);
     let record: f64 = Connection::open(&path)
         .and_then(|file| {
@@ -147,12 +162,15 @@ fn history(folder: &Path, instances: usize) {
         let items = engine.work_items(&WorkQuery::new().instance(id));
         engine.complete(items[0].id, form(index)).expect("it is open");
     });
-    let before = bytes(&path);
     let began = Instant::now();
     let rows = store.write_history(|id| Ok(engine.history(id))).expect("it is written");
     row("history: rows written a second, one caller", rows as f64 / began.elapsed().as_secs_f64());
     row("history: rows an instance", rows as f64 / instances as f64);
-    row("history: bytes in the files a row", (bytes(&path) - before) as f64 / rows as f64);
+    let size = "SELECT sum(pgsize) FROM dbstat WHERE name = 'history_entry'";
+    let size: f64 = Connection::open(&path)
+        .and_then(|file| file.query_row(size, [], |row| row.get(0)))
+        .expect("there are rows");
+    row("history: bytes of a row", size / rows as f64);
 }
 
 /// Bytes of the store's files.
@@ -204,16 +222,19 @@ fn bare_sqlite(folder: &Path, callers: usize, commands: usize) -> f64 {
     })
 }
 
-/// Callers that come while one commits share the next commit.
+/// Callers that come while one commits share the next commit. Those who wait for the commit that runs and those who wait for the
+/// next one are woken apart, as the engine does it.
 #[derive(Default)]
 struct Group {
     state: Mutex<Shared>,
-    moved: Condvar,
+    moved: [Condvar; 2],
 }
 
 #[derive(Default)]
 struct Shared {
     last: usize,
+    taken: usize,
+    turn: usize,
     kept: usize,
     commits: bool,
 }
@@ -225,16 +246,18 @@ impl Group {
         let own = state.last;
         while state.kept < own {
             if state.commits {
-                state = self.moved.wait(state).expect("nobody panics with it");
+                let turn = if own <= state.taken { state.turn } else { state.turn + 1 };
+                state = self.moved[turn % 2].wait(state).expect("nobody panics with it");
                 continue;
             }
             let (until, count) = (state.last, state.last - state.kept);
-            state.commits = true;
+            (state.commits, state.taken, state.turn) = (true, until, state.turn + 1);
             drop(state);
             commit(count);
             state = self.state.lock().expect("nobody panics with it");
             (state.commits, state.kept) = (false, until);
-            self.moved.notify_all();
+            self.moved[state.turn % 2].notify_all();
+            self.moved[(state.turn + 1) % 2].notify_one();
         }
     }
 }
@@ -294,6 +317,14 @@ fn opened(path: &Path, waiting: usize) {
     );
     let memory = (resident_kibibytes() - before) / 1024.0;
     row(&format!("{waiting} waiting: MiB of memory after {count} completions"), memory);
+}
+
+/// How long processors have worked for this process, as Linux counts it: what other programs do changes it little.
+fn processor_seconds() -> f64 {
+    let status = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let behind_name = status.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks = behind_name.split(' ').skip(12).take(2).filter_map(|number| number.parse::<f64>().ok());
+    ticks.sum::<f64>() / 100.0
 }
 
 /// The memory of this process, as Linux counts it; nothing elsewhere.

@@ -88,6 +88,7 @@ impl SqliteStore {
         left::make_sure(&path)?;
         let writer = schema::connect(&path, synchronous)?;
         let reader = schema::connect_to_read(&path)?;
+        schema::check_log(&reader, &path)?;
         Ok(SqliteStore {
             path,
             writer: Mutex::new(writer),

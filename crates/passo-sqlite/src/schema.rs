@@ -128,6 +128,24 @@ pub(crate) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Whether the file has a write-ahead log. A connection that asks for one can fail to get it without a word, when its disk fails at that
+/// moment, and goes on in a mode in which commits are less sure. So one that has just been opened looks.
+///
+/// # Errors
+/// When it has none, or cannot be read.
+pub(crate) fn check_log(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let context = || format!("looking for the write-ahead log of {}", path.display());
+    // The mode is known when something has been read.
+    is_empty(connection).map_err(failed(context()))?;
+    let mode: String =
+        connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).map_err(failed(context()))?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    let source = format!("there is none; the journal is in the mode \"{mode}\"").into();
+    Err(StoreError::Failed { context: context(), source })
+}
+
 /// The version of the tables of a store.
 ///
 /// # Errors

@@ -160,17 +160,21 @@ fn work_item(connection: &Connection, row: &WorkItemRow) -> rusqlite::Result<()>
 
 /// A work item goes, with the names of those who may claim it.
 fn remove_work_item(connection: &Connection, key: RowKey) -> rusqlite::Result<()> {
-    let delete = "DELETE FROM work_item WHERE instance = ?1 AND serial = ?2 RETURNING candidate_users, candidate_groups";
-    let names = |row: &Row| Ok([("user", row.get::<_, Option<String>>(0)?), ("group", row.get(1)?)]);
     let at = params![signed(key.instance), key.serial];
-    let gone = connection.prepare_cached(delete)?.query_row(at, names).optional()?;
-    for (kind, names) in gone.into_iter().flatten() {
+    // Not `DELETE ... RETURNING`, which makes a table for its answer each time.
+    let select =
+        "SELECT candidate_users, candidate_groups FROM work_item WHERE instance = ?1 AND serial = ?2";
+    let names = |row: &Row| Ok([("user", row.get::<_, Option<String>>(0)?), ("group", row.get(1)?)]);
+    let Some(found) = connection.prepare_cached(select)?.query_row(at, names).optional()? else {
+        return Ok(());
+    };
+    for (kind, names) in found {
         let Some(names) = names else { continue };
         let delete = "DELETE FROM candidate WHERE kind = ?1 AND name IN (SELECT value FROM json_each(?2))
             AND instance = ?3 AND serial = ?4";
         run(connection, delete, params![kind, names, signed(key.instance), key.serial])?;
     }
-    Ok(())
+    remove(connection, "DELETE FROM work_item WHERE instance = ?1 AND serial = ?2", key)
 }
 
 /// The names of those who may claim a work item, to find it by.

@@ -59,6 +59,19 @@ fn nothing_is_lost_whatever_the_disk_does() {
     println!("{counts:?}");
 }
 
+/// Seeds with which something was found once.
+const FOUND: [u64; 1] = [2_012_698];
+
+#[test]
+fn what_was_found_once_is_right_now() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().unwrap();
+    let setting = Setting::new(folder.path(), Synchronous::Full).unwrap();
+    for seed in FOUND {
+        assert_eq!(setting.run(seed, &mut Counts::default()), Ok(()), "{seed}");
+    }
+}
+
 #[test]
 fn a_store_that_does_not_synchronize_is_found_out() {
     let _alone = alone();

@@ -7,18 +7,24 @@ use crate::store::{Batch, Store};
 /// Hands batches to a store in the order in which they came, and lets callers wait until theirs is kept.
 ///
 /// There is no thread for it: of the callers that wait, one commits everything that has come until then, and meanwhile what
-/// comes next gathers for the next one.
+/// comes next gathers for the next one. Commits take turns: those who wait for the commit that runs and those who wait for the
+/// next one are woken apart, so that nobody is woken in vain.
 pub(super) struct Keeper {
     store: Arc<dyn Store>,
     queue: Mutex<Queue>,
-    moved: Condvar,
+    moved: [Condvar; 2],
 }
 
 #[derive(Default)]
 struct Queue {
     waiting: Vec<Batch>,
+    /// The room of batches that were committed, for those that come.
+    room: Vec<Batch>,
     /// The number of the last batch that came.
     last: u64,
+    /// The number of the last batch that was taken for a commit, whose turn this is.
+    taken: u64,
+    turn: usize,
     /// The number of the last batch that is kept.
     kept: u64,
     commits: bool,
@@ -38,7 +44,7 @@ impl Ticket {
 
 impl Keeper {
     pub(super) fn new(store: Arc<dyn Store>) -> Keeper {
-        Keeper { store, queue: Mutex::default(), moved: Condvar::new() }
+        Keeper { store, queue: Mutex::default(), moved: [Condvar::new(), Condvar::new()] }
     }
 
     pub(super) fn store(&self) -> &Arc<dyn Store> {
@@ -86,7 +92,8 @@ impl Keeper {
                 return Err(failure.clone());
             }
             if queue.commits {
-                queue = self.moved.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                let turn = queue.turn_of(number);
+                queue = self.moved(turn).wait(queue).unwrap_or_else(PoisonError::into_inner);
                 continue;
             }
             queue = self.commit(queue);
@@ -95,25 +102,52 @@ impl Keeper {
 
     /// Commits everything that waits, without the lock.
     fn commit<'q>(&'q self, mut queue: MutexGuard<'q, Queue>) -> MutexGuard<'q, Queue> {
-        let batches = std::mem::take(&mut queue.waiting);
+        let room = std::mem::take(&mut queue.room);
+        let mut batches = std::mem::replace(&mut queue.waiting, room);
         let until = queue.last;
+        queue.taken = until;
+        queue.turn += 1;
         queue.commits = true;
         drop(queue);
         let panics = StoppedAtPanic(self);
         let done = self.store.commit(&batches);
         std::mem::forget(panics);
+        batches.clear();
         let mut queue = self.queue();
+        queue.room = batches;
         queue.commits = false;
         match done {
             Ok(()) => queue.kept = until,
             Err(error) => queue.failure = Some(error.to_string().into()),
         }
-        self.moved.notify_all();
+        self.wake(&queue);
         queue
+    }
+
+    /// After a commit: those whose batches were in it, and of those who wait for the next one somebody who makes it.
+    fn wake(&self, queue: &Queue) {
+        self.moved(queue.turn).notify_all();
+        if queue.failure.is_none() {
+            self.moved(queue.turn + 1).notify_one();
+        } else {
+            self.moved(queue.turn + 1).notify_all();
+        }
+    }
+
+    fn moved(&self, turn: usize) -> &Condvar {
+        let [even, odd] = &self.moved;
+        if turn.is_multiple_of(2) { even } else { odd }
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Queue {
+    /// The turn of the commit that a batch is in.
+    fn turn_of(&self, number: u64) -> usize {
+        if number <= self.taken { self.turn } else { self.turn + 1 }
     }
 }
 
@@ -125,8 +159,7 @@ impl Drop for StoppedAtPanic<'_> {
         let mut queue = self.0.queue();
         queue.commits = false;
         queue.failure = Some("the store panicked".into());
-        drop(queue);
-        self.0.moved.notify_all();
+        self.0.wake(&queue);
     }
 }
 
