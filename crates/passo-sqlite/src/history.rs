@@ -137,12 +137,11 @@ fn write(connection: &mut Connection, told: &[(u64, Option<i64>, History)]) -> r
         let known = transaction.prepare_cached(exists)?.query_row([signed(*id)], |row| row.get::<_, i64>(0));
         // An instance that was forgotten meanwhile has no history any more.
         let Some(known) = known.optional()? else { continue };
-        let new = history.entries.iter().filter(|entry| signed(entry.event) > known);
-        for entry in new.clone() {
+        for entry in history.entries.iter().filter(|entry| signed(entry.event) > known) {
             write_entry(&transaction, *id, entry)?;
             written += 1;
         }
-        let events = new.last().map_or(known, |entry| signed(entry.event));
+        let events = history.entries.last().map_or(known, |entry| signed(entry.event)).max(known);
         let tell = "INSERT OR REPLACE INTO history_told (instance, records, events) VALUES (?1, ?2, ?3)";
         run(&transaction, tell, params![signed(*id), records, events])?;
     }
