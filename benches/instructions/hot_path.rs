@@ -19,10 +19,8 @@ pub enum HotPath {
     Fork,
     /// A user task: started, found, completed.
     UserTask,
-    /// A message to one of 1,000 instances that wait, and another started.
+    /// A message to one of 10,000 instances that wait, and another started.
     Correlation,
-    /// The same to one of 10,000.
-    CorrelationOfFew,
     /// The same to one of 1,000,000.
     CorrelationOfMany,
     /// A step of the table machine, which tells compilers apart.
@@ -44,7 +42,7 @@ impl HotPath {
     ];
 
     /// Those that are counted beside each other, which takes minutes: the first should take little more than the second.
-    pub const GROWTH: [HotPath; 2] = [HotPath::CorrelationOfMany, HotPath::CorrelationOfFew];
+    pub const GROWTH: [HotPath; 2] = [HotPath::CorrelationOfMany, HotPath::Correlation];
 
     /// The name in benches/guard.toml and at the command line.
     #[must_use]
@@ -55,7 +53,6 @@ impl HotPath {
             HotPath::Fork => "fork",
             HotPath::UserTask => "user-task",
             HotPath::Correlation => "correlation",
-            HotPath::CorrelationOfFew => "correlation-of-few",
             HotPath::CorrelationOfMany => "correlation-of-many",
             HotPath::Calibration => "calibration",
         }
@@ -71,10 +68,10 @@ impl HotPath {
     #[must_use]
     pub fn times(self) -> usize {
         match self {
-            HotPath::Step | HotPath::Calibration => 20 * (NODES + 2),
+            HotPath::Step | HotPath::Calibration => 500 * (NODES + 2),
             HotPath::Round => 20 * ROUNDS,
-            HotPath::Fork | HotPath::UserTask | HotPath::Correlation => 500,
-            HotPath::CorrelationOfFew | HotPath::CorrelationOfMany => 5_000,
+            HotPath::Fork | HotPath::UserTask => 500,
+            HotPath::Correlation | HotPath::CorrelationOfMany => 2_000,
         }
     }
 
@@ -98,8 +95,7 @@ impl HotPath {
                 let engine = engine(&user_task());
                 (0..times).for_each(|_| round_trip(&engine));
             }
-            HotPath::Correlation => exchange(1_000, times),
-            HotPath::CorrelationOfFew => exchange(10_000, times),
+            HotPath::Correlation => exchange(10_000, times),
             HotPath::CorrelationOfMany => exchange(1_000_000, times),
             HotPath::Calibration => {
                 let machine = Machine::row(NODES);
