@@ -34,7 +34,7 @@ pub(crate) fn mount(folder: &Path, disk: Disk, seed: u64) -> Arc<Mutex<Disk>> {
         assert_eq!(registered, ffi::SQLITE_OK);
     });
     SEED.store(seed, Ordering::SeqCst);
-    // SAFETY: no bytes are asked for; this only makes SQLite ask for a new seed.
+    // SAFETY: no bytes are asked for.
     unsafe { ffi::sqlite3_randomness(0, ptr::null_mut()) };
     let disk = Arc::new(Mutex::new(disk));
     disks().insert(folder.to_string_lossy().into_owned(), disk.clone());
@@ -363,8 +363,7 @@ unsafe extern "C" fn map_memory(
     // SAFETY: an open file.
     let opened = unsafe { of(file) };
     let found = opened.disk().map_memory(opened.handle, page as usize, extends != 0);
-    // The page is a place of the heap that stays until nobody shares the memory. SQLite looks at it by itself, with its own
-    // locks; nothing else here does.
+    // The page stays until nobody shares the memory; nobody but SQLite looks at it, with its own locks.
     let page = found.map(|page| page.map_or(ptr::null_mut(), |page| page.cast::<c_void>()));
     // SAFETY: SQLite gives a place for the pointer.
     unsafe { *out = page.unwrap_or(ptr::null_mut()) };
