@@ -33,18 +33,20 @@ const ROOMS: [(&str, &[&str]); 21] = [
 const TOP: &str = "engine";
 
 /// Words of the code, and the only places that may have them.
-const HOMES: [(&str, &str); 7] = [
-    ("petgraph::", "graph/"),
-    ("use rhai", "expression/rhai/"),
-    ("quick_xml::", "xml/"),
-    ("encoding_rs::", "xml/"),
-    ("SystemTime", "engine/clock.rs"),
-    ("catch_unwind", "engine/drive.rs"),
-    ("thread_local!", "expression/rhai/functions.rs"),
+const HOMES: [(&str, &[&str]); 8] = [
+    ("petgraph::", &["graph/"]),
+    ("use rhai", &["expression/rhai/"]),
+    ("quick_xml::", &["xml/"]),
+    ("encoding_rs::", &["xml/"]),
+    ("SystemTime", &["engine/clock.rs"]),
+    ("catch_unwind", &["engine/drive.rs"]),
+    ("thread_local!", &["engine/carry_out.rs", "expression/rhai/functions.rs"]),
+    // It is only looked up, so that its order shows nowhere.
+    ("HashMap", &["xml/names.rs"]),
 ];
 
-/// Words that no file has: no clock of another kind, no thread, no file, no network, no randomness, no unordered map.
-const ABSENT: [&str; 11] = [
+/// Words that no file has: no clock of another kind, no thread, no file, no network, no randomness, no unordered set.
+const ABSENT: [&str; 10] = [
     "Instant::now",
     "Utc::now",
     "Local::now",
@@ -53,7 +55,6 @@ const ABSENT: [&str; 11] = [
     "std::net",
     "async fn",
     "getrandom",
-    "HashMap",
     "HashSet",
     "unsafe {",
 ];
@@ -165,9 +166,9 @@ fn the_table_has_no_circle() {
 fn what_has_one_home_stays_there() {
     let mut wrong = Vec::new();
     for source in sources() {
-        for (word, home) in HOMES {
-            if source.code.contains(word) && !source.path.starts_with(home) {
-                wrong.push(format!("{} has {word}, which belongs in {home}", source.path));
+        for (word, homes) in HOMES {
+            if source.code.contains(word) && !homes.iter().any(|home| source.path.starts_with(home)) {
+                wrong.push(format!("{} has {word}, which belongs in {homes:?}", source.path));
             }
         }
         for word in ABSENT.iter().filter(|word| source.code.contains(**word)) {
