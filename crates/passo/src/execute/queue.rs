@@ -10,7 +10,7 @@ use crate::journal::{FlowId, NodeId, ScopeId};
 pub(super) struct Queue(VecDeque<Packed>);
 
 /// A move as it lies in the queue. Scope and node are one number: written one by one and read together right after, they would
-/// make the processor wait until the first writes are through, which costs more than the rest of a step.
+/// make the processor wait until the first writes are through.
 #[derive(Clone, Copy)]
 struct Packed {
     place: u64,
