@@ -1,5 +1,5 @@
 //! What a text may have that the parser does not take: names in backticks, and ranges without brackets behind `some` and
-//! `every`.
+//! `every`; and comments, which it takes for parts of names, and tries with and without each of them.
 
 use std::collections::BTreeSet;
 
@@ -31,20 +31,27 @@ pub(crate) fn rewritten(text: &str) -> Rewritten {
         while let Some((_, bracket)) = brackets.next_if(|(place, _)| *place <= token.start) {
             rewritten.text.push(bracket);
         }
-        match token.text.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')) {
-            Some(name) => {
-                rewritten.names.insert(normal(name));
-                rewritten.text.push(' ');
-                rewritten.text.push_str(name);
-                rewritten.text.push(' ');
-            }
-            None => rewritten.text.push_str(token.text),
+        let quoted = token.text.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+        if let Some(name) = quoted {
+            rewritten.names.insert(normal(name));
+            rewritten.text.push(' ');
+            rewritten.text.push_str(name);
+            rewritten.text.push(' ');
+        } else if token.is_comment() {
+            rewritten.text.extend(token.text.chars().map(blank));
+        } else {
+            rewritten.text.push_str(token.text);
         }
         place = token.start + token.text.len();
     }
     rewritten.text.push_str(text.get(place..).unwrap_or_default());
     rewritten.text.extend(brackets.map(|(_, bracket)| bracket));
     rewritten
+}
+
+/// A space in place of a letter; lines stay as they are.
+fn blank(letter: char) -> char {
+    if letter == '\n' { letter } else { ' ' }
 }
 
 /// Puts brackets around the ranges that the variables of a loop go over, up to its `satisfies`.
@@ -98,6 +105,12 @@ mod tests {
         ] {
             assert_eq!(text(same), same);
         }
+    }
+
+    #[test]
+    fn comments_are_spaces() {
+        let text = rewritten("a /* è\nb */ + \"// no\" // c\n- d").text;
+        assert_eq!(text, "a     \n     + \"// no\"     \n- d");
     }
 
     #[test]

@@ -117,7 +117,6 @@ impl<'t> Shape<'t> {
         for token in tokens(text) {
             match token.text.chars().next() {
                 Some('"') => self.before.clear(),
-                Some('/') if token.text.len() > 1 => self.before.clear(),
                 Some(letter) if is_of_word(letter) => self.word(token.text),
                 Some(_) => {
                     token.text.chars().for_each(|sign| self.sign(sign));

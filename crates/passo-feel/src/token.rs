@@ -8,6 +8,13 @@ pub(crate) struct Token<'t> {
     pub(crate) start: usize,
 }
 
+impl Token<'_> {
+    /// Whether it is a comment.
+    pub(crate) fn is_comment(&self) -> bool {
+        self.text.starts_with("//") || self.text.starts_with("/*")
+    }
+}
+
 /// The pieces of a text, in order, without the white space between them.
 pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut found = Vec::new();

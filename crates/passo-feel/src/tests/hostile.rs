@@ -90,6 +90,13 @@ fn what_is_just_allowed_to_nest_runs() {
     }
 }
 
+/// The time of this grew with the cube of the number of comments.
+#[test]
+fn comments_within_a_name_cost_nothing() {
+    assert_eq!(evaluate(&format!("a{} + 1", "/*x*/".repeat(5_000)), "{\"a\": 7}"), Ok(8.into()));
+    assert_eq!(evaluate(&format!("1 + {}\n2", "/".repeat(50_000)), "{}"), Ok(3.into()));
+}
+
 #[test]
 fn a_stopped_run_leaves_nothing_behind() {
     fails("for i in 1..100000000 return i", "{}", "operations");

@@ -31,6 +31,7 @@ impl Errand<'_> {
     ///
     /// # Errors
     /// When it is refused.
+    #[inline]
     pub(super) fn carry_out(
         &self,
         instance: &mut Instance,

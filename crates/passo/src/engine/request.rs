@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::InstanceId;
 use crate::base::time::Duration;
 use crate::store::{InstanceFilter, Phase, WorkItemFilter};
@@ -20,7 +22,8 @@ pub type Variables = BTreeMap<Arc<str>, Value>;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Start {
-    pub(super) process: Arc<str>,
+    /// Most ids of processes are short and take no memory of their own here.
+    pub(super) process: SmolStr,
     pub(super) version: Option<u32>,
     pub(super) at: Option<Arc<str>>,
     pub(super) business_key: Option<Arc<str>>,
@@ -30,8 +33,14 @@ pub struct Start {
 impl Start {
     /// The process with this id, in its latest version.
     #[must_use]
-    pub fn process(id: impl Into<Arc<str>>) -> Start {
-        Start { process: id.into(), version: None, at: None, business_key: None, variables: Variables::new() }
+    pub fn process(id: impl AsRef<str>) -> Start {
+        Start {
+            process: id.as_ref().into(),
+            version: None,
+            at: None,
+            business_key: None,
+            variables: Variables::new(),
+        }
     }
 
     /// This version instead of the latest.

@@ -88,15 +88,19 @@ impl Core {
     }
 
     /// What an instance begins with, when nothing speaks against it.
+    #[inline]
     fn beginning(&self, start: Start) -> Result<Begin, EngineError> {
         let Start { process, version, at, business_key, variables } = start;
         self.check_variables(&variables)?;
         let known = self.catalog.version(&process, version);
         let Some((definition, program)) = known.and_then(|id| Some((id, self.catalog.program(id)?))) else {
-            return Err(EngineError::UnknownProcess { process, version });
+            return Err(EngineError::UnknownProcess { process: process.as_str().into(), version });
         };
         if let Some(found) = self.catalog.definition(definition).filter(|found| found.suspended) {
-            return Err(EngineError::DefinitionSuspended { process, version: found.version });
+            return Err(EngineError::DefinitionSuspended {
+                process: program.process.clone(),
+                version: found.version,
+            });
         }
         Ok(Begin {
             definition,

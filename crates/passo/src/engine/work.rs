@@ -361,7 +361,7 @@ impl Core {
         expression: ExpressionId,
     ) -> Option<Value> {
         let bound = program.expressions.get(expression.index())?;
-        let mut view = View { instance, scope, names: &bound.names, payload: None, changes: Vec::new() };
+        let mut view = View::new(instance, scope, &bound.names);
         let surroundings = Surroundings { now: self.now, instance: 0, serial: 0 };
         bound.expression.evaluate(&mut view, surroundings).ok()
     }

@@ -59,7 +59,7 @@ impl<'a, R: Record> Run<'a, R> {
         self.assign_all(scope, variables);
         self.tx.emit(Event::Activated { scope, node });
         self.queue.push(Move { scope, node, flow: FlowId::NONE });
-        self.dirty.push(scope);
+        self.touch(scope);
     }
 
     /// Where an ad-hoc sub-process has nothing to offer and nothing that begins by itself, it is complete at once.

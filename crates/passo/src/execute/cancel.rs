@@ -14,7 +14,7 @@ impl<R: Record> Run<'_, R> {
             self.cancel_scope(child);
         }
         self.end_resting(activity);
-        self.dirty.push(scope);
+        self.touch(scope);
     }
 
     /// Ends everything inside a scope, and closes it.

@@ -206,7 +206,7 @@ impl<'a, R: Record> Run<'a, R> {
         node: NodeId,
         variables: Values,
     ) -> Result<(), Trouble> {
-        self.dirty.push(scope);
+        self.touch(scope);
         self.take_payload(program, scope, node, variables, None)
     }
 

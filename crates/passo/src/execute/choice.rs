@@ -35,15 +35,17 @@ impl<'a, R: Record> Run<'a, R> {
         node: NodeId,
         choice: Choice,
     ) -> Result<(), Trouble> {
+        if choice.first_only {
+            let flow = self.first_flow(program, scope, node, choice)?;
+            self.chosen.push(flow);
+            return Ok(());
+        }
         let mut a_condition_holds = false;
         for id in choice.flows.of(&program.outgoing) {
             let Some(flow) = program.flow(*id) else { continue };
             let is_conditional = flow.condition != ExpressionId::NONE;
             if !is_conditional || self.decide(program, scope, flow.condition)? {
                 self.chosen.push(*id);
-                if choice.first_only {
-                    return Ok(());
-                }
                 a_condition_holds |= is_conditional;
             }
         }
@@ -52,6 +54,27 @@ impl<'a, R: Record> Run<'a, R> {
             self.chosen.push(choice.default);
         }
         if self.chosen.is_empty() { Err(self.no_flow(program, scope, node, choice)) } else { Ok(()) }
+    }
+
+    /// The flow that a token takes where it takes one: the first whose condition holds, else the default flow.
+    pub(super) fn first_flow(
+        &self,
+        program: &Program,
+        scope: ScopeId,
+        node: NodeId,
+        choice: Choice,
+    ) -> Result<FlowId, Trouble> {
+        for id in choice.flows.of(&program.outgoing) {
+            let Some(flow) = program.flow(*id) else { continue };
+            if flow.condition == ExpressionId::NONE || self.decide(program, scope, flow.condition)? {
+                return Ok(*id);
+            }
+        }
+        if choice.default != FlowId::NONE {
+            Ok(choice.default)
+        } else {
+            Err(self.no_flow(program, scope, node, choice))
+        }
     }
 
     /// Says which conditions were tried, with the values that they read.

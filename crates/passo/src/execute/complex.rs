@@ -14,7 +14,7 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn join_when(&mut self, program: &'a Program, at: Move, join: Join, complex: ComplexId) {
         self.arrive(program, at, join);
         self.look_at_complex(program, at.scope, at.node, join, complex);
-        self.dirty.push(at.scope);
+        self.touch(at.scope);
     }
 
     /// Looks whether a complex gateway goes on, by its phase; tells whether it did.
@@ -97,7 +97,7 @@ impl<'a, R: Record> Run<'a, R> {
         for flow in &chosen {
             self.take(program, scope, *flow);
         }
-        self.dirty.push(scope);
+        self.touch(scope);
         if chosen.is_empty() {
             self.finish(scope);
         }

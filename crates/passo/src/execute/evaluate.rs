@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::incident::Trouble;
 use super::run::Run;
 use crate::expression::{Slots, Surroundings};
@@ -14,16 +16,30 @@ use crate::value::Value;
 /// What came with a message, signal or error: the names that an expression knows, and the values by name.
 type Payload<'v> = (&'v [Arc<str>], &'v BTreeMap<Arc<str>, Value>);
 
+/// What an expression has changed, by its own index of names. Few change more than one variable.
+type Changes = SmallVec<[(usize, Value); 1]>;
+
 /// The variables that an expression sees from a scope, and what it changes.
 pub(crate) struct View<'v> {
-    pub(crate) instance: &'v Instance,
-    pub(crate) scope: ScopeId,
+    instance: &'v Instance,
+    scope: ScopeId,
     /// The numbers of the variables that the expression names.
-    pub(crate) names: &'v [NameId],
+    names: &'v [NameId],
     /// What came with a message, signal or error: it is seen before the variables.
-    pub(crate) payload: Option<Payload<'v>>,
-    /// What the expression has changed, by its own index of names.
-    pub(crate) changes: Vec<(usize, Value)>,
+    payload: Option<Payload<'v>>,
+    pub(super) changes: Changes,
+}
+
+impl<'v> View<'v> {
+    /// What an expression with these names sees from a scope.
+    pub(crate) fn new(instance: &'v Instance, scope: ScopeId, names: &'v [NameId]) -> View<'v> {
+        View { instance, scope, names, payload: None, changes: Changes::new() }
+    }
+
+    /// The same where this came with a message, signal or error.
+    fn with(self, payload: Option<Payload<'v>>) -> View<'v> {
+        View { payload, ..self }
+    }
 }
 
 impl Slots for View<'_> {
@@ -53,7 +69,7 @@ pub(crate) fn reads(
     let Some(bound) = program.expressions.get(expression.index()) else { return Vec::new() };
     let names = bound.expression.names();
     let payload = attributes.map(|attributes| (names, attributes));
-    let view = View { instance, scope, names: &bound.names, payload, changes: Vec::new() };
+    let view = View::new(instance, scope, &bound.names).with(payload);
     let values = names.iter().enumerate().map(|(index, name)| (name.clone(), view.get(index).cloned()));
     values.collect()
 }
@@ -73,7 +89,7 @@ impl<R: Record> Run<'_, R> {
     ) -> Result<bool, Trouble> {
         let Some(bound) = program.expressions.get(condition.index()) else { return Ok(true) };
         let payload = self.gateway_values.as_ref().map(|values| (bound.expression.names(), values));
-        let mut view = View { instance: &self.tx, scope, names: &bound.names, payload, changes: Vec::new() };
+        let mut view = View::new(&self.tx, scope, &bound.names).with(payload);
         Ok(bound.expression.decide(&mut view, self.surroundings(self.tx.next_serial()))?)
     }
 
@@ -98,7 +114,7 @@ impl<R: Record> Run<'_, R> {
     ) -> Result<Value, Trouble> {
         let Some(bound) = program.expressions.get(expression.index()) else { return Ok(Value::Null) };
         let payload = payload.map(|payload| (bound.expression.names(), payload));
-        let mut view = View { instance: &self.tx, scope, names: &bound.names, payload, changes: Vec::new() };
+        let mut view = View::new(&self.tx, scope, &bound.names).with(payload);
         Ok(bound.expression.evaluate(&mut view, self.surroundings(serial))?)
     }
 

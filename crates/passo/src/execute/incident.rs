@@ -71,7 +71,7 @@ impl<R: Record> Run<'_, R> {
                 }
                 self.tx.emit(Event::Resumed { activity });
                 self.retried_run = incident.run;
-                self.dirty.push(at.scope);
+                self.touch(at.scope);
                 self.queue.push(at);
             }
         }

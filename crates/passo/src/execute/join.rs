@@ -30,7 +30,7 @@ impl<'a, R: Record> Run<'a, R> {
         if self.is_complete(program, at.scope, at.node, join, ahead) {
             self.fire(program, at.scope, at.node, join);
         }
-        self.dirty.push(at.scope);
+        self.touch(at.scope);
     }
 
     pub(super) fn arrive(&mut self, program: &'a Program, at: Move, join: Join) {
@@ -45,7 +45,7 @@ impl<'a, R: Record> Run<'a, R> {
     fn fire(&mut self, program: &'a Program, scope: ScopeId, node: NodeId, join: Join) {
         self.tx.emit(Event::Joined { width: join.width, scope, node, slot: join.slot });
         self.tx.emit(Event::Placed { scope, node });
-        self.dirty.push(scope);
+        self.touch(scope);
         if self.is_at_limit() {
             // Joins that lead to each other would go round without end.
             self.stop_at_limit(Move { scope, node, flow: FlowId::NONE }, Resume::Leave);
@@ -82,9 +82,11 @@ impl<'a, R: Record> Run<'a, R> {
                 }
             }
         }
-        if fired {
-            self.dirty.append(&mut scopes);
+        if !fired {
+            scopes.clear();
         }
+        scopes.append(self.dirty);
+        *self.dirty = scopes;
         fired
     }
 

@@ -88,7 +88,7 @@ impl<'a, R: Record> Run<'a, R> {
             Ok(()) => self.queue.push(at),
             Err(trouble) => self.stop(at, trouble.kind, trouble.message, Resume::Leave, None),
         }
-        self.dirty.push(scope);
+        self.touch(scope);
     }
 
     /// The event sub-processes of a scope listen no more.

@@ -17,7 +17,7 @@ impl<'a, R: Record> Run<'a, R> {
         }
         let (scope, node, slot) = (at.scope, at.node, plan.gathered.slot);
         self.tx.emit(Event::Arrived { flow: 0, scope, node, slot });
-        self.dirty.push(scope);
+        self.touch(scope);
         let tokens = self.tx.scope(scope).map_or(0, |scope| tokens_at(scope, plan.gathered));
         if tokens < plan.start {
             return None;

@@ -44,7 +44,7 @@ impl<'a, R: Record> Run<'a, R> {
         let Some(found) = self.tx.activity(activity) else { return };
         let at = Move { scope: found.scope, node: found.node, flow: FlowId::NONE };
         self.tx.emit(Event::Resumed { activity });
-        self.dirty.push(at.scope);
+        self.touch(at.scope);
         self.queue.push(at);
     }
 

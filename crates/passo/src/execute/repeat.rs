@@ -15,8 +15,8 @@ use crate::journal::{
     ScopeKind,
 };
 use crate::program::{
-    Attributes, Count, Exit, ExpressionId, LoopPlan, Mapping, MultiInstancePlan, Node, Program, RepeatId,
-    RepeatPlan,
+    Attributes, Count, DataSetsId, Exit, ExpressionId, LoopPlan, Mapping, MappingId, MultiInstancePlan, Node,
+    Op, Program, QuantityId, RepeatId, RepeatPlan,
 };
 use crate::state::{Instance, Rounds};
 use crate::value::Value;
@@ -143,9 +143,43 @@ impl<'a, R: Record> Run<'a, R> {
                 {
                     self.set_in(scope, *name, Value::List(items));
                 }
+                self.pass_rounds(program, plan, host, scope);
             }
         }
-        Ok(self.begin_due(plan, scope))
+        let has_begun = self.begin_due(plan, scope);
+        if let RepeatPlan::MultiInstance(plan) = plan {
+            self.count_instances(plan.attributes, scope);
+        }
+        Ok(has_begun)
+    }
+
+    /// The instances of an activity in which a token does nothing but pass are done as soon as they begin, without a scope that
+    /// nobody looks into. Those for which the command may enter no more elements are left to be stopped.
+    fn pass_rounds(
+        &mut self,
+        program: &'a Program,
+        plan: &MultiInstancePlan,
+        host: ActivityId,
+        scope: ScopeId,
+    ) {
+        let Some(node) = self.tx.activity(host).map(|host| host.node) else { return };
+        let only_passes = program.node(node).is_some_and(|found| {
+            found.op == Op::Pass
+                && found.mapping == MappingId::NONE
+                && found.quantity == QuantityId::NONE
+                && found.data_sets == DataSetsId::NONE
+        });
+        if !only_passes || !plan.is_silent() || program.compensation.handler(node).is_some() {
+            return;
+        }
+        let Some(Rounds { total: Some(total), begun, .. }) = self.tx.rounds(scope) else { return };
+        for _ in *begun..*total {
+            if self.is_at_limit() {
+                return;
+            }
+            self.count_step();
+            self.tx.emit(Event::RoundPassed { scope, node });
+        }
     }
 
     /// Begins the rounds that are due in the scope of a repeated activity; gives whether there are any.
@@ -160,9 +194,6 @@ impl<'a, R: Record> Run<'a, R> {
         };
         for _ in 0..due {
             self.begin_round(plan, scope);
-        }
-        if let RepeatPlan::MultiInstance(plan) = plan {
-            self.count_instances(plan.attributes, scope, false);
         }
         due > 0
     }
@@ -238,11 +269,17 @@ impl<'a, R: Record> Run<'a, R> {
         if !goes_on {
             self.cancel_content(outer);
             if let RepeatPlan::MultiInstance(plan) = plan {
-                self.count_instances(plan.attributes, outer, false);
+                self.count_instances(plan.attributes, outer);
             }
             return Some(outer);
         }
-        if self.begin_due(plan, outer) { None } else { Some(outer) }
+        if !self.begin_due(plan, outer) {
+            return Some(outer);
+        }
+        if let RepeatPlan::MultiInstance(plan) = plan {
+            self.count_begun(plan.attributes, outer);
+        }
+        None
     }
 
     /// Whether further rounds may run after the one whose scope this is.
@@ -260,7 +297,7 @@ impl<'a, R: Record> Run<'a, R> {
                     && self.decide(program, scope, *condition)?)
             }
             RepeatPlan::MultiInstance(plan) => {
-                self.count_instances(plan.attributes, outer, true);
+                self.count_completed(plan.attributes, outer);
                 let MultiInstancePlan { completion_condition, .. } = **plan;
                 Ok(completion_condition == ExpressionId::NONE
                     || !self.decide(program, scope, completion_condition)?)
@@ -285,19 +322,14 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// The numbers of instances become variables; where `one_is_done`, an instance that still has its token counts as
-    /// completed.
-    fn count_instances(&mut self, attributes: Attributes, scope: ScopeId, one_is_done: bool) {
+    /// The numbers of instances become variables.
+    fn count_instances(&mut self, attributes: Attributes, scope: ScopeId) {
         let (Some(found), Some(rounds)) = (self.tx.scope(scope), self.tx.rounds(scope)) else { return };
-        let done = u32::from(one_is_done);
-        let active = found.tokens.saturating_sub(done);
-        let completed = rounds.completed + done;
-        let terminated = rounds.begun.saturating_sub(completed + active);
         let numbers = [
             (attributes.instances, rounds.total.unwrap_or(0)),
-            (attributes.active, active),
-            (attributes.completed, completed),
-            (attributes.terminated, terminated),
+            (attributes.active, found.tokens),
+            (attributes.completed, rounds.completed),
+            (attributes.terminated, rounds.begun.saturating_sub(rounds.completed + found.tokens)),
         ];
         for (name, number) in numbers {
             let value = Value::Int(i64::from(number));
@@ -306,6 +338,20 @@ impl<'a, R: Record> Run<'a, R> {
                 self.set_in(scope, name, value);
             }
         }
+    }
+
+    /// The same when another instance has begun.
+    fn count_begun(&mut self, attributes: Attributes, scope: ScopeId) {
+        let Some(active) = self.tx.scope(scope).map(|scope| scope.tokens) else { return };
+        self.set_in(scope, attributes.active, Value::Int(active.into()));
+    }
+
+    /// The same when an instance is done that still has its token.
+    fn count_completed(&mut self, attributes: Attributes, scope: ScopeId) {
+        let (Some(found), Some(rounds)) = (self.tx.scope(scope), self.tx.rounds(scope)) else { return };
+        let (active, completed) = (found.tokens.saturating_sub(1), rounds.completed + 1);
+        self.set_in(scope, attributes.active, Value::Int(active.into()));
+        self.set_in(scope, attributes.completed, Value::Int(completed.into()));
     }
 
     /// All rounds of a repeated activity are done: what they gave becomes visible, and the activity is left. Gives its scope

@@ -76,7 +76,7 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     /// Runs until nothing can move.
-    pub(super) fn finish_command(mut self) -> Done {
+    pub(super) fn finish_command(&mut self) -> Done {
         loop {
             self.after_step();
             while let Some(next) = self.queue.pop() {
@@ -85,7 +85,10 @@ impl<'a, R: Record> Run<'a, R> {
                 self.after_step();
             }
             if !self.fire_inclusive_joins() {
-                return Done { publications: self.publications, stored: self.stored };
+                return Done {
+                    publications: std::mem::take(&mut self.publications),
+                    stored: std::mem::take(&mut self.stored),
+                };
             }
         }
     }

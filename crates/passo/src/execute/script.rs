@@ -126,8 +126,7 @@ impl<'a, R: Record> Run<'a, R> {
             return Ok(());
         }
         let Some(bound) = program.expressions.get(plan.script.index()) else { return Ok(()) };
-        let mut view =
-            View { instance: &self.tx, scope, names: &bound.names, payload: None, changes: Vec::new() };
+        let mut view = View::new(&self.tx, scope, &bound.names);
         let result = bound.expression.evaluate(&mut view, self.surroundings(run));
         let changes = view.changes;
         let result = result.map_err(|error| self.failure(scope, node, error))?;

@@ -45,7 +45,7 @@ impl<R: Record> Run<'_, R> {
             for (node, join) in full {
                 self.fire_if_full(program, scope, node, join);
             }
-            self.dirty.push(scope);
+            self.touch(scope);
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Tokens leave nodes and are consumed; scopes whose last token is consumed are done.
 
 use super::Move;
+use super::incident::Trouble;
 use super::run::Run;
 use crate::journal::{
     ActivityId, Event, FlowId, IncidentKind, NodeId, Outcome, Record, Resume, ScopeId, ScopeKind,
 };
-use crate::program::{Exit, Node, Program, QuantityId, Range};
+use crate::program::{Exit, Node, Program, QuantityId};
 use crate::state::Instance;
 
 impl<'a, R: Record> Run<'a, R> {
@@ -28,42 +29,58 @@ impl<'a, R: Record> Run<'a, R> {
             }
             Exit::End if program.compensation.handler(node).is_none() => {
                 self.tx.emit(Event::Left { scope, node });
-                self.dirty.push(scope);
+                self.touch(scope);
                 self.finish(scope);
             }
-            Exit::All(flows) if self.only_splits(program, plan, scope, node, flows) => {
+            Exit::All(flows)
+                if self.fits(flows.len as usize) && self.only_leaves(program, plan, scope, node) =>
+            {
                 self.tx.emit(Event::Left { scope, node });
                 for flow in flows.of(&program.outgoing) {
                     self.take(program, scope, *flow);
                 }
-                self.dirty.push(scope);
+                self.touch(scope);
+            }
+            Exit::Choose(choice) if choice.first_only && self.only_leaves(program, plan, scope, node) => {
+                match self.first_flow(program, scope, node, choice) {
+                    Ok(flow) => {
+                        self.tx.emit(Event::Passed { scope, node, flow });
+                        self.follow(program, scope, flow);
+                        self.touch(scope);
+                    }
+                    Err(trouble) => self.stop_leaving(scope, node, trouble),
+                }
             }
             Exit::End | Exit::All(_) | Exit::Choose(_) => self.leave_split(program, scope, node, exit),
         }
     }
 
-    /// Whether a token that leaves by all flows does nothing but that: nothing is remembered, multiplied or offered, and there
-    /// is room.
-    fn only_splits(
-        &self,
-        program: &Program,
-        plan: &Node,
-        scope: ScopeId,
-        node: NodeId,
-        flows: Range,
-    ) -> bool {
+    /// Whether a token that leaves does nothing but that: nothing is remembered, multiplied or offered.
+    fn only_leaves(&self, program: &Program, plan: &Node, scope: ScopeId, node: NodeId) -> bool {
         plan.quantity == QuantityId::NONE
-            && self.fits(flows.len as usize)
             && program.compensation.handler(node).is_none()
             && !self.is_ad_hoc(scope)
     }
 
-    fn leave_split(&mut self, program: &'a Program, scope: ScopeId, node: NodeId, exit: Exit) {
+    /// A token cannot leave its node.
+    fn stop_leaving(&mut self, scope: ScopeId, node: NodeId, trouble: Trouble) {
         let at = Move { scope, node, flow: FlowId::NONE };
+        self.stop(at, trouble.kind, trouble.message, Resume::Leave, None);
+    }
+
+    /// Something happened in a scope, so that its inclusive joins must be looked at.
+    #[inline]
+    pub(super) fn touch(&mut self, scope: ScopeId) {
+        if self.dirty.last() != Some(&scope) {
+            self.dirty.push(scope);
+        }
+    }
+
+    fn leave_split(&mut self, program: &'a Program, scope: ScopeId, node: NodeId, exit: Exit) {
         let is_remembered = program.compensation.handler(node).is_some();
         let room = if is_remembered { self.may_remember() } else { Ok(()) };
         if let Err(trouble) = room.and_then(|()| self.choose(program, scope, node, exit)) {
-            return self.stop(at, trouble.kind, trouble.message, Resume::Leave, None);
+            return self.stop_leaving(scope, node, trouble);
         }
         if is_remembered {
             self.tx.emit(Event::PreservedRun { scope, node });
@@ -81,7 +98,7 @@ impl<'a, R: Record> Run<'a, R> {
             }
         }
         *self.chosen = chosen;
-        self.dirty.push(scope);
+        self.touch(scope);
         if is_consumed {
             return self.finish(scope);
         }
@@ -130,7 +147,7 @@ impl<'a, R: Record> Run<'a, R> {
         }
         self.close_or_preserve(program, activity);
         self.tx.emit(Event::Completed { activity });
-        self.dirty.push(scope);
+        self.touch(scope);
         let chosen = std::mem::take(self.chosen);
         chosen.iter().for_each(|flow| self.take(program, scope, *flow));
         let consumed = chosen.is_empty();
@@ -205,11 +222,11 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     /// Whether one token may become so many.
-    pub(super) fn has_room(&self, more: usize) -> Result<(), super::incident::Trouble> {
+    pub(super) fn has_room(&self, more: usize) -> Result<(), Trouble> {
         if more > 1 && !self.fits(more) {
             let limit = self.world.limits.tokens;
             let message = format!("the instance would have more than {limit} tokens");
-            return Err(super::incident::Trouble { kind: IncidentKind::Limit, message });
+            return Err(Trouble { kind: IncidentKind::Limit, message });
         }
         Ok(())
     }

@@ -145,6 +145,7 @@ impl<'p> Explaining<'p> {
             | Event::HandlerOpened { .. }
             | Event::CompensationEnded { .. }
             | Event::ConditionChanged { .. }
+            | Event::RoundPassed { .. }
             | Event::TokenSet { .. }
             | Event::InstanceSuspended
             | Event::InstanceResumed

@@ -45,7 +45,9 @@ impl Folding<'_> {
             Event::ProcessOpened { host, definition, .. } => self.process_opened(step, host, definition),
             Event::KeyGiven { scope } => self.key_given(step, scope),
             Event::VariableSet { scope, name } => self.variable_set(step, scope, name),
-            Event::Passed { scope, node, .. } | Event::Left { scope, node } => {
+            Event::Passed { scope, node, .. }
+            | Event::Left { scope, node }
+            | Event::RoundPassed { scope, node } => {
                 self.about(step, scope, node, HistoryKind::Completed);
             }
             Event::Activated { scope, node } => self.about(step, scope, node, HistoryKind::Activated),

@@ -126,6 +126,9 @@ pub(crate) enum Event {
     KeyInitialized { scope: ScopeId, key: u32 },
     /// The instance has ended.
     Ended { outcome: Outcome },
+    /// An instance of a multi-instance activity, whose scope this is, has begun and is done: its token has done nothing but
+    /// pass the activity.
+    RoundPassed { scope: ScopeId, node: NodeId },
 }
 
 impl Event {
@@ -187,7 +190,8 @@ impl Event {
             | Event::JoinEmptied { .. }
             | Event::InstanceSuspended
             | Event::InstanceResumed
-            | Event::Ended { .. } => false,
+            | Event::Ended { .. }
+            | Event::RoundPassed { .. } => false,
         }
     }
 }

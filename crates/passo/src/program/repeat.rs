@@ -49,6 +49,13 @@ pub(crate) struct MultiInstancePlan {
     pub(crate) first: i64,
 }
 
+impl MultiInstancePlan {
+    /// Whether nothing is to be done when an instance ends.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.completion_condition == ExpressionId::NONE && self.output.is_none() && self.events.is_empty()
+    }
+}
+
 /// Where the number of instances comes from.
 #[derive(Clone, Debug)]
 pub(crate) enum Count {

@@ -7,7 +7,7 @@ use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Work}
 use super::join::{arrive, consume_gathered, empty_join, join, reset_complex, start_complex};
 use super::migrate::migrate;
 use super::names::Names;
-use super::repeat::{Repetition, begin_round, begin_rounds, count_completed, gather};
+use super::repeat::{Repetition, begin_round, begin_rounds, count_completed, gather, pass_round};
 use super::throw::{prepare_throw, take_first_publication, unqueue_throw};
 use super::transaction::Change;
 use super::variables::Variables;
@@ -42,6 +42,7 @@ pub(super) fn apply_bare(instance: &mut Instance, event: Event, changes: &mut Ve
         Event::Left { scope, .. } => take_tokens(instance, scope, 1),
         Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
         Event::Joined { scope, slot, width, .. } => join(instance, scope, slot, width),
+        Event::RoundPassed { scope, .. } => pass_round(instance, scope),
         other => apply_resting(instance, other, changes),
     }
 }
@@ -148,7 +149,8 @@ fn apply_around(instance: &mut Instance, event: Event, changes: &mut Vec<Change>
     }
 }
 
-/// The events with a payload.
+/// The events with a payload: first those that nearly every command has.
+#[inline(always)]
 pub(super) fn apply_loaded(
     instance: &mut Instance,
     event: Event,
@@ -166,6 +168,13 @@ pub(super) fn apply_loaded(
                 scope.variables.set(name, value);
             }
         }
+        (event, payload) => apply_fact(instance, event, payload, changes),
+    }
+}
+
+/// The events with a payload of what waits and of scopes.
+fn apply_fact(instance: &mut Instance, event: Event, payload: Payload, changes: &mut Vec<Change>) {
+    match (event, payload) {
         (Event::WaitArmed { activity, wait, node }, Payload::Wait(fact)) => {
             arm(instance, activity, wait, node, fact, changes);
         }
@@ -284,7 +293,7 @@ pub(super) fn insert_activity(
             next: ActivityId::NONE,
             first_wait: WaitId::NONE,
             child: ScopeId::NONE,
-            is_listener: detail == Detail::Listener,
+            is_listener: matches!(detail, Detail::Listener),
             detail,
         },
     );
@@ -393,12 +402,15 @@ pub(super) fn interrupt(instance: &mut Instance, scope: ScopeId) {
 
 fn close_scope(instance: &mut Instance, scope: ScopeId) {
     compensation::forget_all(instance, scope);
-    let Some(gone) = instance.scopes.remove(scope.0) else { return };
-    instance.tokens = instance.tokens.saturating_sub(gone.tokens);
+    let Some((tokens, host)) = instance.scopes.get(scope.0).map(|gone| (gone.tokens, gone.host)) else {
+        return;
+    };
+    instance.scopes.discard(scope.0);
+    instance.tokens = instance.tokens.saturating_sub(tokens);
     if !instance.keys.is_empty() {
         instance.keys.retain(|(process, _), _| *process != scope);
     }
-    if let Some(host) = instance.activities.get_mut(gone.host.0) {
+    if let Some(host) = instance.activities.get_mut(host.0) {
         host.child = ScopeId::NONE;
     }
 }

@@ -1,9 +1,14 @@
 //! Storage with dense, reusable places, in a deterministic order.
 
+use smallvec::SmallVec;
+
 /// Values at dense places. A place that became free is used again, the last freed first.
+///
+/// The first place lies in the storage itself: most instances have one scope and one token that rests, and need no memory of
+/// their own for them.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Arena<T> {
-    places: Vec<Place<T>>,
+    places: SmallVec<[Place<T>; 1]>,
     next_free: u32,
 }
 
@@ -17,7 +22,7 @@ const END: u32 = u32::MAX;
 
 impl<T> Default for Arena<T> {
     fn default() -> Self {
-        Arena { places: Vec::new(), next_free: END }
+        Arena { places: SmallVec::new(), next_free: END }
     }
 }
 
@@ -51,10 +56,11 @@ impl<T> Arena<T> {
         }
         let mut values = taken.into_iter();
         let filled = places.into_iter().map(|slot| slot.or_else(|| values.next().map(Place::Taken)));
-        Some(Arena { places: filled.collect::<Option<Vec<_>>>()?, next_free: next })
+        Some(Arena { places: filled.collect::<Option<_>>()?, next_free: next })
     }
 
     /// Puts a value at the place that [`Arena::next_place`] gave. Another place is a broken event; the value is lost.
+    #[inline]
     pub(super) fn insert(&mut self, place: u32, value: T) {
         debug_assert_eq!(place, self.next_place(), "events name the next place");
         match self.places.get_mut(place as usize) {
@@ -64,12 +70,7 @@ impl<T> Arena<T> {
                     *slot = Place::Taken(value);
                 }
             }
-            None => {
-                if self.places.is_empty() {
-                    self.places.reserve_exact(1);
-                }
-                self.places.push(Place::Taken(value));
-            }
+            None => self.places.push(Place::Taken(value)),
         }
     }
 
@@ -84,6 +85,14 @@ impl<T> Arena<T> {
         match old {
             Place::Taken(value) => Some(value),
             Place::Free { .. } => None,
+        }
+    }
+
+    /// Forgets the value at a place where it lies, if there is one.
+    pub(super) fn discard(&mut self, place: u32) {
+        if let Some(slot @ Place::Taken(_)) = self.places.get_mut(place as usize) {
+            *slot = Place::Free { next: self.next_free };
+            self.next_free = place;
         }
     }
 
@@ -136,6 +145,10 @@ mod tests {
         assert_eq!(arena.next_place(), 1);
         arena.insert(1, "d");
         assert_eq!(arena.iter().map(|(_, value)| *value).collect::<Vec<_>>(), ["a", "d", "c"]);
+        arena.discard(2);
+        arena.discard(2);
+        arena.discard(7);
+        assert_eq!((arena.next_place(), arena.get(2)), (2, None));
     }
 
     #[test]

@@ -101,6 +101,9 @@ pub(super) fn forget(instance: &mut Instance, records: Vec<CompensationRecord>) 
 pub(super) fn forget_all(instance: &mut Instance, scope: ScopeId) {
     let records = instance.scopes.get_mut(scope.0).map(|scope| std::mem::take(&mut scope.records));
     let records = records.unwrap_or_default();
+    if records.is_empty() {
+        return;
+    }
     instance.preserved -= records.len() as u32;
     forget(instance, records);
 }

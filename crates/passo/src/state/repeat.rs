@@ -70,6 +70,14 @@ pub(super) fn begin_round(instance: &mut Instance, scope: ScopeId) {
     }
 }
 
+/// A round of a repeated activity has begun and is done.
+pub(super) fn pass_round(instance: &mut Instance, scope: ScopeId) {
+    if let Some(rounds) = instance.rounds_mut(scope) {
+        rounds.begun += 1;
+        rounds.completed += 1;
+    }
+}
+
 /// A token of a scope has completed: in the scope of a repeated activity it is a round.
 pub(super) fn count_completed(instance: &mut Instance, scope: ScopeId) {
     if let Some(rounds) = instance.rounds_mut(scope) {

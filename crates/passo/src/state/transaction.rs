@@ -56,7 +56,8 @@ impl<'a, R: Record> Transaction<'a, R> {
         apply_bare(self.instance, event, self.changes);
     }
 
-    /// Notes an event with its payload and applies it.
+    /// Notes an event with its payload and applies it. Inlined for the same reason.
+    #[inline(always)]
     pub(crate) fn emit_with(&mut self, event: Event, payload: Payload) {
         debug_assert!(event.has_payload(), "the event takes no payload");
         self.record.record(event, Some(&payload));

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
+
 use crate::journal::NameId;
 use crate::value::Value;
 
 /// From how many variables on they have an index; fewer are found faster by a short walk over whole numbers.
 const MANY: usize = 16;
 
-/// The variables of one scope, in the order in which they were first set.
+/// The variables of one scope, in the order in which they were first set. A few lie in the scope itself: the scopes of
+/// instances of an activity need no memory of their own for them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Variables {
-    all: Vec<(NameId, Value)>,
+    all: SmallVec<[(NameId, Value); 2]>,
     /// The place of each name, when there are many.
     #[allow(clippy::box_collection, reason = "the many scopes without an index have one word for it")]
     index: Option<Box<BTreeMap<NameId, u32>>>,
@@ -40,9 +43,6 @@ impl Variables {
         if let Some((_, known)) = self.place(name).and_then(|place| self.all.get_mut(place)) {
             *known = value;
             return;
-        }
-        if self.all.is_empty() {
-            self.all.reserve_exact(2);
         }
         self.all.push((name, value));
         match &mut self.index {

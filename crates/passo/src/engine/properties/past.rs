@@ -104,8 +104,7 @@ fn check_choice(
             program.flow_ids.iter().position(|known| *known == flow.flow.id).expect("the flow is there");
         let bound = program.expressions.get(program.flows[number].condition.index());
         let holds = bound.map(|bound| {
-            let mut view =
-                View { instance: &before, scope, names: &bound.names, payload: None, changes: Vec::new() };
+            let mut view = View::new(&before, scope, &bound.names);
             let surroundings =
                 Surroundings { now: before.now(), instance: id.0, serial: before.next_serial() };
             bound.expression.decide(&mut view, surroundings).expect("it was evaluated before")

@@ -70,7 +70,7 @@ impl<'a, R: Record> Run<'a, R> {
         } else {
             self.begin_at(at, node);
         }
-        self.dirty.push(at);
+        self.touch(at);
         Ok(())
     }
 
@@ -136,7 +136,7 @@ impl<'a, R: Record> Run<'a, R> {
         if matches!(program.node(node).map(|node| node.op), Some(Op::JoinWhen(..))) {
             self.tx.emit(Event::ComplexReset { width: join.width, scope, node, slot: join.slot });
         }
-        self.dirty.push(scope);
+        self.touch(scope);
     }
 
     /// Ends a scope that has lost its last token, and so on outwards. An ad-hoc sub-process that offers something waits on.

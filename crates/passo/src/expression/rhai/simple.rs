@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use rhai::{AST, Expr, FnCallExpr, Stmt, Token};
+use smallvec::SmallVec;
 
 use super::is_same;
 use crate::expression::{Purpose, Slots};
@@ -78,7 +79,7 @@ impl Simple {
                 Some(view.evaluate(term)?.to_value())
             }
             Simple::Assignments(assignments) => {
-                let mut written: Vec<(usize, Value)> = Vec::with_capacity(assignments.len());
+                let mut written: SmallVec<[(usize, Value); 1]> = SmallVec::new();
                 for (index, term) in assignments {
                     let value =
                         View { slots, written: &written, unset_is_null: true }.evaluate(term)?.to_value();
@@ -110,16 +111,29 @@ struct View<'v> {
 }
 
 impl<'v> View<'v> {
+    /// Constants and variables at once, the rest by a walk.
+    #[inline(always)]
     fn evaluate(&self, term: &'v Term) -> Option<Operand<'v>> {
         match term {
             Term::Constant(value) => Some(Operand::of(value)),
-            Term::Variable(index) => {
-                let written = self.written.iter().find(|(known, _)| known == index).map(|(_, value)| value);
-                match written.or_else(|| self.slots.get(*index)) {
-                    Some(value) => Some(Operand::of(value)),
-                    None => self.unset_is_null.then_some(Operand::Null),
-                }
-            }
+            Term::Variable(index) => self.variable(*index),
+            composed => self.walk(composed),
+        }
+    }
+
+    #[inline]
+    fn variable(&self, index: usize) -> Option<Operand<'v>> {
+        let written = self.written.iter().find(|(known, _)| *known == index).map(|(_, value)| value);
+        match written.or_else(|| self.slots.get(index)) {
+            Some(value) => Some(Operand::of(value)),
+            None => self.unset_is_null.then_some(Operand::Null),
+        }
+    }
+
+    fn walk(&self, term: &'v Term) -> Option<Operand<'v>> {
+        match term {
+            Term::Constant(value) => Some(Operand::of(value)),
+            Term::Variable(index) => self.variable(*index),
             Term::Not(inner) => Some(Operand::Bool(!self.truth(inner)?)),
             Term::All(terms) => {
                 for term in terms {

@@ -92,6 +92,7 @@ events! {
         InstanceSuspended,
         InstanceResumed,
         Ended { outcome },
+        RoundPassed { scope, node },
     }
     payload {
         Began { command } with Time(time),

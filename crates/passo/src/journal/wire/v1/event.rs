@@ -134,6 +134,9 @@ wire! {
         54 = KeyInitialized { scope: Scope, key: u32, value: Text },
         /// The instance has ended.
         55 = Ended { outcome: Outcome },
+        /// An instance of a multi-instance activity, whose scope this is, has begun and is done: its token has done nothing
+        /// but pass the activity.
+        56 = RoundPassed { scope: Scope, node: Node },
     }
 }
 
