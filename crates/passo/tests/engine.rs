@@ -358,3 +358,44 @@ fn a_work_item_has_the_parameters_of_its_resources_as_they_were_when_it_was_offe
     engine.resolve(incident.id, [("grade".into(), 1.into())].into()).unwrap();
     assert_eq!(only_work(&engine, id).parameters["level"], 2.into());
 }
+
+/// A task that is done so often, at once or one after the other, and does nothing.
+fn done_often(times: u32, is_sequential: bool) -> String {
+    let repeated = format!(
+        r#"|<multiInstanceLoopCharacteristics isSequential="{is_sequential}"><loopCardinality>{times}</loopCardinality></multiInstanceLoopCharacteristics>"#
+    );
+    process("often", &[("startEvent", "start", ""), ("task", "each", &repeated), ("endEvent", "end", "")])
+}
+
+#[test]
+fn each_instance_of_a_task_that_does_nothing_is_told() {
+    for is_sequential in [false, true] {
+        let engine = Engine::new();
+        engine.deploy(done_often(3, is_sequential)).unwrap();
+        let id = engine.start("often").unwrap();
+        assert_eq!(state(&engine, id), InstanceState::Completed);
+        let history = engine.history(id).unwrap();
+        let told = history.entries.iter().filter(|entry| *entry.element == *"each");
+        assert_eq!(told.filter(|entry| entry.kind == HistoryKind::Completed).count(), 3);
+    }
+}
+
+#[test]
+fn instances_beyond_the_limit_of_a_command_stop_and_go_on_when_they_are_resolved() {
+    for (is_sequential, stopped) in [(false, 12), (true, 1)] {
+        let limits = Limits { steps_per_command: 10, ..Limits::default() };
+        let engine = Engine::builder().limits(limits).build();
+        engine.deploy(done_often(20, is_sequential)).unwrap();
+        let id = engine.start("often").unwrap();
+        let mut incidents = engine.instance(id).unwrap().incidents;
+        assert_eq!(incidents.len(), stopped, "{incidents:?}");
+        let mut tries = 0;
+        while let Some(incident) = incidents.first() {
+            engine.resolve(incident.id, Variables::new()).unwrap();
+            incidents = engine.instance(id).unwrap().incidents;
+            tries += 1;
+            assert!(tries <= 20, "it comes to an end");
+        }
+        assert_eq!(state(&engine, id), InstanceState::Completed);
+    }
+}
