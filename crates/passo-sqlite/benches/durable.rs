@@ -256,8 +256,8 @@ impl Group {
             commit(count);
             state = self.state.lock().expect("nobody panics with it");
             (state.commits, state.kept) = (false, until);
-            self.moved[state.turn % 2].notify_all();
             self.moved[(state.turn + 1) % 2].notify_one();
+            self.moved[state.turn % 2].notify_all();
         }
     }
 }

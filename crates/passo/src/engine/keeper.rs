@@ -1,6 +1,7 @@
 //! Group commit: batches of many callers share one commit of the store.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::store::{Batch, Store};
 
@@ -13,6 +14,10 @@ pub(super) struct Keeper {
     store: Arc<dyn Store>,
     queue: Mutex<Queue>,
     moved: [Condvar; 2],
+    /// The number of the last batch that is kept. Like the failure it is read without the lock: every command asks.
+    kept: AtomicU64,
+    /// Why nothing is kept any more.
+    failure: OnceLock<Arc<str>>,
 }
 
 #[derive(Default)]
@@ -25,10 +30,7 @@ struct Queue {
     /// The number of the last batch that was taken for a commit, whose turn this is.
     taken: u64,
     turn: usize,
-    /// The number of the last batch that is kept.
-    kept: u64,
     commits: bool,
-    failure: Option<Arc<str>>,
 }
 
 /// A batch, by its number.
@@ -44,7 +46,13 @@ impl Ticket {
 
 impl Keeper {
     pub(super) fn new(store: Arc<dyn Store>) -> Keeper {
-        Keeper { store, queue: Mutex::default(), moved: [Condvar::new(), Condvar::new()] }
+        Keeper {
+            store,
+            queue: Mutex::default(),
+            moved: [Condvar::new(), Condvar::new()],
+            kept: AtomicU64::new(0),
+            failure: OnceLock::new(),
+        }
     }
 
     pub(super) fn store(&self) -> &Arc<dyn Store> {
@@ -56,10 +64,9 @@ impl Keeper {
     /// # Errors
     /// When the store has failed; the reason is in words.
     pub(super) fn kept(&self) -> Result<u64, Arc<str>> {
-        let queue = self.queue();
-        match &queue.failure {
+        match self.failure.get() {
             Some(failure) => Err(failure.clone()),
-            None => Ok(queue.kept),
+            None => Ok(self.kept.load(Ordering::Acquire)),
         }
     }
 
@@ -75,7 +82,7 @@ impl Keeper {
 
     /// Nothing is kept any more, for this reason, unless there is one already.
     pub(super) fn fail(&self, reason: Arc<str>) {
-        self.queue().failure.get_or_insert(reason);
+        self.failure.get_or_init(|| reason);
     }
 
     /// Returns when the batch is kept, and everything that came before it.
@@ -85,10 +92,10 @@ impl Keeper {
     pub(super) fn settle(&self, Ticket(number): Ticket) -> Result<(), Arc<str>> {
         let mut queue = self.queue();
         loop {
-            if queue.kept >= number {
+            if self.kept.load(Ordering::Acquire) >= number {
                 return Ok(());
             }
-            if let Some(failure) = &queue.failure {
+            if let Some(failure) = self.failure.get() {
                 return Err(failure.clone());
             }
             if queue.commits {
@@ -117,21 +124,22 @@ impl Keeper {
         queue.room = batches;
         queue.commits = false;
         match done {
-            Ok(()) => queue.kept = until,
-            Err(error) => queue.failure = Some(error.to_string().into()),
+            Ok(()) => self.kept.store(until, Ordering::Release),
+            Err(error) => self.fail(error.to_string().into()),
         }
         self.wake(&queue);
         queue
     }
 
-    /// After a commit: those whose batches were in it, and of those who wait for the next one somebody who makes it.
+    /// After a commit: of those who wait for the next one somebody makes it, then those whose batches were in this one go on. In
+    /// this order, so that the next commit is on its way to the disk while they work.
     fn wake(&self, queue: &Queue) {
-        self.moved(queue.turn).notify_all();
-        if queue.failure.is_none() {
+        if self.failure.get().is_none() {
             self.moved(queue.turn + 1).notify_one();
         } else {
             self.moved(queue.turn + 1).notify_all();
         }
+        self.moved(queue.turn).notify_all();
     }
 
     fn moved(&self, turn: usize) -> &Condvar {
@@ -158,7 +166,7 @@ impl Drop for StoppedAtPanic<'_> {
     fn drop(&mut self) {
         let mut queue = self.0.queue();
         queue.commits = false;
-        queue.failure = Some("the store panicked".into());
+        self.0.fail("the store panicked".into());
         self.0.wake(&queue);
     }
 }
