@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::instance::{Instance, Scope};
+use super::instance::Instance;
+use super::scope::Scope;
 use crate::journal::{NodeId, ScopeId};
 
 /// What an ad-hoc sub-process has offered and still offers.

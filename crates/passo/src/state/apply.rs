@@ -1,22 +1,18 @@
 //! The one function that changes an instance.
 
-use super::ad_hoc::{AdHoc, count_activated, end_offers};
-use super::arena::Arena;
+use super::activity::{Activity, Detail, remove_activity, rest};
+use super::ad_hoc::{count_activated, end_offers};
 use super::compensation;
-use super::instance::{Activity, Detail, Incident, Instance, Scope, Status, Work};
+use super::instance::{Incident, Instance, Status, Work};
 use super::join::{arrive, consume_gathered, empty_join, join, reset_complex, start_complex};
 use super::migrate::migrate;
-use super::names::Names;
-use super::repeat::{Repetition, begin_round, begin_rounds, count_completed, gather, pass_round};
-use super::throw::{prepare_throw, take_first_publication, unqueue_throw};
+use super::repeat::{begin_round, begin_rounds, count_completed, gather, pass_round};
+use super::scope::{add_tokens, close_scope, interrupt, open_scope, take_tokens};
+use super::throw::{prepare_throw, take_first_publication};
 use super::transaction::Change;
-use super::variables::Variables;
 use super::wait::{arm, disarm, rearm};
 use super::work::{raise, resolve, work_mut};
-use crate::journal::{
-    ActivityId, DefinitionId, Event, IncidentFact, NodeId, Payload, RestKind, ScopeId, ScopeKind, WaitId,
-    WaitOn,
-};
+use crate::journal::{Event, IncidentFact, Payload, ScopeKind, WaitOn};
 
 /// Turns an event into a change of the instance, and notes what indexes outside the instance must know. An event that
 /// does not fit the instance changes nothing.
@@ -244,173 +240,5 @@ fn apply_work(instance: &mut Instance, event: Event, payload: Payload, changes: 
             raise(instance, activity, incident, changes);
         }
         (event, _) => debug_assert!(false, "an event with the payload of another: {event:?}"),
-    }
-}
-
-pub(super) fn add_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
-    if let Some(scope) = instance.scopes.get_mut(scope.0) {
-        scope.tokens += count;
-        instance.tokens += count;
-    }
-}
-
-pub(super) fn take_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
-    if let Some(scope) = instance.scopes.get_mut(scope.0) {
-        debug_assert!(scope.tokens >= count, "a scope cannot lose more tokens than it has");
-        scope.tokens = scope.tokens.saturating_sub(count);
-        instance.tokens = instance.tokens.saturating_sub(count);
-    }
-}
-
-fn rest(instance: &mut Instance, kind: RestKind, scope: ScopeId, node: NodeId, activity: ActivityId) {
-    insert_activity(instance, Detail::of(kind), scope, node, activity);
-}
-
-/// A token rests in a scope, after those that rest there already.
-pub(super) fn insert_activity(
-    instance: &mut Instance,
-    detail: Detail,
-    scope: ScopeId,
-    node: NodeId,
-    activity: ActivityId,
-) {
-    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
-    let previous = found.last;
-    found.last = activity;
-    if previous == ActivityId::NONE {
-        found.first = activity;
-    } else if let Some(previous) = instance.activities.get_mut(previous.0) {
-        previous.next = activity;
-    }
-    let serial = next_serial(instance);
-    instance.activities.insert(
-        activity.0,
-        Activity {
-            scope,
-            node,
-            serial,
-            previous,
-            next: ActivityId::NONE,
-            first_wait: WaitId::NONE,
-            child: ScopeId::NONE,
-            is_listener: matches!(detail, Detail::Listener),
-            detail,
-        },
-    );
-}
-
-pub(super) fn next_serial(instance: &mut Instance) -> u32 {
-    let serial = instance.next_serial;
-    instance.next_serial += 1;
-    serial
-}
-
-/// Takes a resting token out of its scope's list, with its timers, subscriptions and what else hangs on it.
-pub(super) fn remove_activity(
-    instance: &mut Instance,
-    id: ActivityId,
-    changes: &mut Vec<Change>,
-) -> Option<Activity> {
-    if matches!(instance.activities.get(id.0)?.detail, Detail::Throw(Some(_))) {
-        unqueue_throw(instance, id);
-    }
-    let activity = instance.activities.remove(id.0)?;
-    link(&mut instance.activities, activity.previous, activity.next);
-    if let Some(scope) = instance.scopes.get_mut(activity.scope.0) {
-        if scope.first == id {
-            scope.first = activity.next;
-        }
-        if scope.last == id {
-            scope.last = activity.previous;
-        }
-    }
-    let mut wait = activity.first_wait;
-    while let Some(gone) = instance.waits.remove(wait.0) {
-        instance.conditions -= u32::from(matches!(gone.fact.on, WaitOn::Condition { .. }));
-        changes.push(Change::WaitGone { wait, serial: gone.serial, fact: gone.fact });
-        wait = gone.next;
-    }
-    forget_detail(instance, &activity, changes);
-    Some(activity)
-}
-
-fn forget_detail(instance: &mut Instance, activity: &Activity, changes: &mut Vec<Change>) {
-    if activity.incident().is_some() {
-        instance.incidents -= 1;
-        changes.push(Change::IncidentGone { serial: activity.serial });
-    }
-    if activity.work().is_some() {
-        changes.push(Change::WorkGone { serial: activity.serial });
-    }
-}
-
-fn link(activities: &mut Arena<Activity>, previous: ActivityId, next: ActivityId) {
-    if let Some(previous) = activities.get_mut(previous.0) {
-        previous.next = next;
-    }
-    if let Some(next) = activities.get_mut(next.0) {
-        next.previous = previous;
-    }
-}
-
-pub(super) fn open_scope(
-    instance: &mut Instance,
-    kind: ScopeKind,
-    scope: ScopeId,
-    host: ActivityId,
-    process: Option<(DefinitionId, u32)>,
-) {
-    let parent = match instance.activities.get_mut(host.0) {
-        Some(host) => {
-            host.child = scope;
-            host.scope
-        }
-        None => ScopeId::NONE,
-    };
-    let inherited = instance.scopes.get(parent.0).map(|parent| (parent.definition, parent.call_depth));
-    let (definition, call_depth) = process.or(inherited).unwrap_or((instance.definition, 0));
-    instance.scopes.insert(
-        scope.0,
-        Scope {
-            kind,
-            parent,
-            host,
-            definition,
-            call_depth,
-            tokens: 0,
-            first: ActivityId::NONE,
-            last: ActivityId::NONE,
-            joins: Vec::new(),
-            records: Vec::new(),
-            variables: Variables::default(),
-            names: Names::default(),
-            business_key: None,
-            repetition: Repetition::None,
-            ad_hoc: (kind == ScopeKind::AdHoc).then(Box::<AdHoc>::default),
-        },
-    );
-}
-
-/// What is left in a scope are tokens at joins and on their way; they are gone, and nothing is offered any more.
-pub(super) fn interrupt(instance: &mut Instance, scope: ScopeId) {
-    let Some(found) = instance.scopes.get_mut(scope.0) else { return };
-    instance.tokens = instance.tokens.saturating_sub(found.tokens);
-    found.tokens = 0;
-    found.joins = Vec::new();
-    end_offers(instance, scope);
-}
-
-fn close_scope(instance: &mut Instance, scope: ScopeId) {
-    compensation::forget_all(instance, scope);
-    let Some((tokens, host)) = instance.scopes.get(scope.0).map(|gone| (gone.tokens, gone.host)) else {
-        return;
-    };
-    instance.scopes.discard(scope.0);
-    instance.tokens = instance.tokens.saturating_sub(tokens);
-    if !instance.keys.is_empty() {
-        instance.keys.retain(|(process, _), _| *process != scope);
-    }
-    if let Some(host) = instance.activities.get_mut(host.0) {
-        host.child = ScopeId::NONE;
     }
 }

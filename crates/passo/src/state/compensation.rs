@@ -1,7 +1,8 @@
 //! What a scope remembers of activities that are over, so that they can be compensated, and how events change it.
 
-use super::apply::{add_tokens, interrupt, next_serial, remove_activity, take_tokens};
-use super::instance::{Activity, Detail, Instance};
+use super::activity::{Activity, Detail, insert_activity, next_serial, remove_activity};
+use super::instance::Instance;
+use super::scope::{add_tokens, interrupt, open_scope, take_tokens};
 use super::transaction::Change;
 use crate::journal::{ActivityId, CompensationFact, NodeId, ScopeId, ScopeKind};
 
@@ -69,7 +70,7 @@ pub(super) fn begin(instance: &mut Instance, scope: ScopeId, activity: ActivityI
         record.is_taken = true;
     }
     add_tokens(instance, scope, 1);
-    super::apply::insert_activity(instance, Detail::Compensating(fact.record), scope, fact.node, activity);
+    insert_activity(instance, Detail::Compensating(fact.record), scope, fact.node, activity);
 }
 
 /// A compensation is done: its token is gone, and what was remembered for it.
@@ -116,7 +117,7 @@ pub(super) fn open_within(
     host: ActivityId,
     within: ScopeId,
 ) {
-    super::apply::open_scope(instance, kind, scope, host, None);
+    open_scope(instance, kind, scope, host, None);
     let around = instance.scopes.get(within.0).map(|within| (within.definition, within.call_depth));
     if let (Some(opened), Some((definition, call_depth))) = (instance.scopes.get_mut(scope.0), around) {
         opened.parent = within;

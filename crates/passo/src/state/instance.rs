@@ -1,17 +1,14 @@
 //! What an instance is made of.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::ad_hoc::AdHoc;
+use super::activity::{Activity, Detail};
 use super::arena::Arena;
-use super::compensation::CompensationRecord;
-use super::names::Names;
-use super::repeat::Repetition;
-use super::variables::Variables;
+use super::scope::Scope;
 use crate::journal::{
-    ActivityId, DefinitionId, IncidentKind, NameId, NodeId, Outcome, PublicationFact, RestKind, Resume,
-    ScopeId, ScopeKind, WaitFact, WaitId, WorkFact,
+    ActivityId, DefinitionId, IncidentKind, NameId, NodeId, Outcome, PublicationFact, Resume, ScopeId,
+    ScopeKind, WaitFact, WaitId, WorkFact,
 };
 use crate::value::Value;
 
@@ -47,106 +44,6 @@ pub(crate) enum Status {
     Active,
     /// It has ended.
     Ended(Outcome),
-}
-
-/// A scope instance: of the process, of a sub-process, of a called process, or of one activity with own variables.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Scope {
-    /// What it belongs to.
-    pub(crate) kind: ScopeKind,
-    /// The scope around it; none for the instance's own process.
-    pub(crate) parent: ScopeId,
-    /// The resting token of the activity that it belongs to; none for the instance's own process.
-    pub(crate) host: ActivityId,
-    /// The definition whose program describes it.
-    pub(crate) definition: DefinitionId,
-    /// How deep it lies in calls; 0 for the instance's own process.
-    pub(crate) call_depth: u32,
-    /// Its tokens, those that move and those that rest.
-    pub(crate) tokens: u32,
-    /// The resting token that came first; the others follow by [`Activity::next`].
-    pub(crate) first: ActivityId,
-    /// The resting token that came last.
-    pub(crate) last: ActivityId,
-    /// Tokens at joins, by the slots of the program.
-    pub(crate) joins: Vec<u32>,
-    /// Activities that are over in it and can be compensated.
-    pub(crate) records: Vec<CompensationRecord>,
-    /// Its variables.
-    pub(crate) variables: Variables,
-    /// Names that the program does not have, of a process scope.
-    pub(crate) names: Names,
-    /// The caller's key, of the scope of a called process.
-    pub(crate) business_key: Option<Arc<str>>,
-    /// What a scope of a repeated activity, or of one of its rounds, has besides.
-    pub(crate) repetition: Repetition,
-    /// What the scope of an ad-hoc sub-process has besides.
-    pub(crate) ad_hoc: Option<Box<AdHoc>>,
-}
-
-/// A resting token, with the activity or event that it rests at.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Activity {
-    /// The scope that it rests in.
-    pub(crate) scope: ScopeId,
-    /// The element.
-    pub(crate) node: NodeId,
-    /// Unique within the instance.
-    pub(crate) serial: u32,
-    /// The token before it in its scope.
-    pub(crate) previous: ActivityId,
-    /// The token after it in its scope.
-    pub(crate) next: ActivityId,
-    /// The first of its timers and subscriptions; the others follow by [`Wait::next`].
-    pub(crate) first_wait: WaitId,
-    /// The scope inside it: of its sub-process, its called process or its own variables.
-    pub(crate) child: ScopeId,
-    /// Whether no token rests here: an event sub-process that listens for its start event.
-    pub(crate) is_listener: bool,
-    /// Why it rests, with what belongs to that.
-    pub(crate) detail: Detail,
-}
-
-/// Why a token rests.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Detail {
-    /// As a work item; nothing until it is offered.
-    Work(Option<Box<Work>>),
-    /// For its script.
-    Script,
-    /// For an event.
-    Catch,
-    /// For the first of several events.
-    Race,
-    /// An activity waits for data.
-    Ready,
-    /// For its sub-process.
-    SubProcess,
-    /// For a called process.
-    Call,
-    /// For the rounds of its repeated activity.
-    Repeat,
-    /// For its round.
-    Round,
-    /// To throw a message or signal.
-    Throw(Option<Box<Throw>>),
-    /// For the compensation that it has thrown, or that cancels a transaction.
-    Compensation,
-    /// For the compensation of an activity that is over, which is remembered under this serial.
-    Compensating(u32),
-    /// Not a token: an event sub-process that listens for its start event.
-    Listener,
-    /// Because of an incident.
-    Stopped(Option<Box<Incident>>),
-}
-
-/// A message or signal about to be thrown, in the instance's order of throws.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Throw {
-    /// What is thrown, one after the other.
-    pub(crate) publications: VecDeque<PublicationFact>,
-    /// The throw after it.
-    pub(crate) next: ActivityId,
 }
 
 /// A work item.
@@ -188,55 +85,6 @@ pub(crate) struct Wait {
     pub(crate) next: WaitId,
     /// What is waited for.
     pub(crate) fact: Box<WaitFact>,
-}
-
-impl Activity {
-    /// Its work item.
-    pub(crate) fn work(&self) -> Option<&Work> {
-        let Detail::Work(work) = &self.detail else { return None };
-        work.as_deref()
-    }
-
-    /// Its open incident.
-    pub(crate) fn incident(&self) -> Option<&Incident> {
-        match &self.detail {
-            Detail::Stopped(incident) => incident.as_deref(),
-            Detail::Work(work) => work.as_ref()?.incident.as_ref(),
-            Detail::Script
-            | Detail::Catch
-            | Detail::Race
-            | Detail::Ready
-            | Detail::SubProcess
-            | Detail::Call
-            | Detail::Repeat
-            | Detail::Round
-            | Detail::Compensation
-            | Detail::Compensating(_)
-            | Detail::Listener
-            | Detail::Throw(_) => None,
-        }
-    }
-}
-
-impl Detail {
-    /// The detail that a token of this kind begins with.
-    pub(super) fn of(kind: RestKind) -> Detail {
-        match kind {
-            RestKind::Work => Detail::Work(None),
-            RestKind::Script => Detail::Script,
-            RestKind::Catch => Detail::Catch,
-            RestKind::Race => Detail::Race,
-            RestKind::Ready => Detail::Ready,
-            RestKind::SubProcess => Detail::SubProcess,
-            RestKind::Call => Detail::Call,
-            RestKind::Throw => Detail::Throw(None),
-            RestKind::Repeat => Detail::Repeat,
-            RestKind::Round => Detail::Round,
-            RestKind::Compensation => Detail::Compensation,
-            RestKind::Listener => Detail::Listener,
-            RestKind::Stopped => Detail::Stopped(None),
-        }
-    }
 }
 
 impl Instance {

@@ -1,8 +1,8 @@
 //! Tokens that wait for others: at joins, and at activities that gather them (sections 13.4.1, 13.4.5 and 10.3.1 of the
 //! standard).
 
-use super::apply::take_tokens;
 use super::instance::Instance;
+use super::scope::take_tokens;
 use crate::journal::ScopeId;
 
 /// Joins have one slot for the number of their filled flows, then one per flow for its tokens.

@@ -1,6 +1,7 @@
 //! Whether the chains of an instance that comes from outside end: whoever walks along them relies on it.
 
-use super::instance::{Activity, Detail, Instance};
+use super::activity::{Activity, Detail};
+use super::instance::Instance;
 use crate::journal::{ActivityId, ScopeId, WaitId};
 
 /// Whether every chain of resting tokens, of waits, of throws and of scopes ends, and no two chains meet.

@@ -1,6 +1,7 @@
 //! Everything in an instance gets the numbers of another version of its process.
 
-use super::instance::{Detail, Instance};
+use super::activity::Detail;
+use super::instance::Instance;
 use super::transaction::Change;
 use crate::journal::{ActivityId, DefinitionId, MigrationFact, NodeId, ScopeId};
 

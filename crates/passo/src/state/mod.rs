@@ -3,6 +3,7 @@
 //! Behaviour code reads an [`Instance`] and can only emit events through a [`Transaction`]; [`apply`](apply) turns each
 //! event into a change. It reads nothing but the event, so that old events replay under new programs.
 
+mod activity;
 mod ad_hoc;
 mod apply;
 mod arena;
@@ -14,6 +15,7 @@ mod migrate;
 mod names;
 mod repeat;
 mod replay;
+mod scope;
 mod snapshot;
 mod throw;
 mod transaction;
@@ -21,10 +23,12 @@ mod variables;
 mod wait;
 mod work;
 
+pub(crate) use activity::{Activity, Detail};
 pub(crate) use compensation::CompensationRecord;
-pub(crate) use instance::{Activity, Detail, Incident, Instance, Scope, Status, Work};
+pub(crate) use instance::{Incident, Instance, Status, Work};
 pub(crate) use repeat::Rounds;
 pub(crate) use replay::{replay, replay_onto};
+pub(crate) use scope::Scope;
 #[cfg(test)]
 pub(crate) use snapshot::SHAPES;
 pub(crate) use snapshot::{decode_instance, encode_instance};

@@ -4,11 +4,10 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::ad_hoc;
 use super::arena::Arena;
 use super::instance::{self as live, Instance};
 use super::links::links_are_right;
-use super::{compensation, names, repeat, variables};
+use super::{activity, ad_hoc, compensation, names, repeat, scope, variables};
 #[cfg(test)]
 use crate::journal::wire::shape::{Shape, Shaped};
 use crate::journal::wire::v1::{
@@ -366,7 +365,7 @@ mirror!(struct Instance => Snapshot<'w> {
     last_throw, business_key, failure, keys, scopes, activities, waits,
 });
 mirror!(enum live::Status => Status { Active, Ended(outcome) });
-mirror!(struct live::Scope => ScopeState<'w> {
+mirror!(struct scope::Scope => ScopeState<'w> {
     kind, parent, host, definition, call_depth, tokens, first, last, joins, records, variables, names,
     business_key, repetition, ad_hoc,
 });
@@ -376,14 +375,14 @@ mirror!(struct compensation::CompensationRecord => CompensationRecord {
 mirror!(enum repeat::Repetition => Repetition { None, Rounds(rounds), Round(number) });
 mirror!(struct repeat::Rounds => Rounds { total, items, begun, completed, gathered });
 mirror!(struct ad_hoc::AdHoc => AdHoc { activated, offers_ended });
-mirror!(struct live::Activity => ActivityState<'w> {
+mirror!(struct activity::Activity => ActivityState<'w> {
     scope, node, serial, previous, next, first_wait, child, is_listener, detail,
 });
-mirror!(enum live::Detail => Detail<'w> {
+mirror!(enum activity::Detail => Detail<'w> {
     Work(work), Script, Catch, Race, Ready, SubProcess, Call, Repeat, Round, Throw(throw), Compensation,
     Compensating(record), Listener, Stopped(incident),
 });
-mirror!(struct live::Throw => ThrowState<'w> { publications, next });
+mirror!(struct activity::Throw => ThrowState<'w> { publications, next });
 mirror!(struct live::Work => WorkState<'w> { fact, since, incident });
 mirror!(struct live::Incident => IncidentState<'w> { kind, message, resume, run, since });
 mirror!(struct live::Wait => WaitState<'w> { activity, node, serial, next, fact });

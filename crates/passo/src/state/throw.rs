@@ -1,6 +1,7 @@
 //! How events change throws that rest.
 
-use super::instance::{Activity, Detail, Instance, Throw};
+use super::activity::{Activity, Detail, Throw};
+use super::instance::Instance;
 use crate::journal::{ActivityId, PublicationFact};
 
 pub(super) fn prepare_throw(instance: &mut Instance, id: ActivityId, publication: PublicationFact) {

@@ -1,6 +1,6 @@
 //! How events change timers and subscriptions.
 
-use super::apply::next_serial;
+use super::activity::next_serial;
 use super::instance::{Instance, Wait};
 use super::transaction::Change;
 use crate::journal::{ActivityId, NodeId, WaitFact, WaitId, WaitOn};

@@ -1,6 +1,7 @@
 //! How events change work items and incidents.
 
-use super::instance::{Activity, Detail, Incident, Instance, Wait, Work};
+use super::activity::{Activity, Detail};
+use super::instance::{Incident, Instance, Wait, Work};
 use super::transaction::Change;
 use crate::journal::{ActivityId, ScopeKind, WaitId, WaitOn};
 
