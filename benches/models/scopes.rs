@@ -43,15 +43,26 @@ fn scopes(depth: usize, work: &str, beside: &str) -> String {
     process.file()
 }
 
-/// A task that is done so many times, all at once or one after the other.
+/// A task that does nothing, so many times, all at once or one after the other.
 #[must_use]
 pub fn multi_instance(items: usize, is_sequential: bool) -> String {
+    repeated("task", "", items, is_sequential)
+}
+
+/// The same with a script that keeps the number of the item.
+#[must_use]
+pub fn multi_instance_of_scripts(items: usize, is_sequential: bool) -> String {
+    repeated("scriptTask", "<script>last = loopCounter;</script>", items, is_sequential)
+}
+
+/// An activity with this content that is done so many times.
+fn repeated(tag: &str, content: &str, items: usize, is_sequential: bool) -> String {
     let mut process = Process::default();
     process.node("startEvent", "start");
     process.flow("start", "work");
     process.raw(&format!(
-        r#"<task id="work"><multiInstanceLoopCharacteristics isSequential="{is_sequential}">
-        <loopCardinality xsi:type="tFormalExpression">{items}</loopCardinality></multiInstanceLoopCharacteristics></task>"#
+        r#"<{tag} id="work"><multiInstanceLoopCharacteristics isSequential="{is_sequential}">
+        <loopCardinality xsi:type="tFormalExpression">{items}</loopCardinality></multiInstanceLoopCharacteristics>{content}</{tag}>"#
     ));
     process.flow("work", "end");
     process.node("endEvent", "end");
