@@ -1,13 +1,14 @@
 //! Plain comparisons and assignments without the interpreter.
 //!
-//! Most conditions of diagrams compare a variable with a constant, and many scripts only count. Such texts are turned into
+//! Most conditions of diagrams compare a variable, or something in it, with a constant, and many scripts only count. The
+//! interpreter would have to take a copy of every map that they look into. Such texts are turned into
 //! a small tree at compile time. Whenever a value is not of the kinds that the tree knows, a number overflows or a
 //! variable is missing, it gives nothing, and the interpreter runs the text as if the tree did not exist: so it never has
 //! an error or a result of its own.
 
 use std::sync::Arc;
 
-use rhai::{AST, Expr, FnCallExpr, Stmt, Token};
+use rhai::{AST, ASTFlags, Expr, FnCallExpr, Stmt, Token};
 use smallvec::SmallVec;
 
 use super::is_same;
@@ -27,6 +28,8 @@ pub(super) enum Term {
     Constant(Value),
     /// A variable, by the index of its name.
     Variable(usize),
+    /// An entry of a map.
+    Property(Box<Term>, Arc<str>),
     Not(Box<Term>),
     All(Vec<Term>),
     Any(Vec<Term>),
@@ -45,6 +48,8 @@ pub(super) enum Operator {
     Add,
     Subtract,
     Multiply,
+    Divide,
+    Modulo,
 }
 
 /// A value on its way through the tree.
@@ -134,6 +139,13 @@ impl<'v> View<'v> {
         match term {
             Term::Constant(value) => Some(Operand::of(value)),
             Term::Variable(index) => self.variable(*index),
+            Term::Property(value, name) => match self.evaluate(value)? {
+                // One that is not there is null.
+                Operand::Other(Value::Map(entries)) => {
+                    Some(entries.get(name).map_or(Operand::Null, Operand::of))
+                }
+                _ => None,
+            },
             Term::Not(inner) => Some(Operand::Bool(!self.truth(inner)?)),
             Term::All(terms) => {
                 for term in terms {
@@ -200,19 +212,23 @@ fn apply<'v>(operator: Operator, left: Operand<'v>, right: Operand<'v>) -> Optio
             Operator::Add => a.checked_add(b).map(Operand::Int),
             Operator::Subtract => a.checked_sub(b).map(Operand::Int),
             Operator::Multiply => a.checked_mul(b).map(Operand::Int),
+            Operator::Divide => a.checked_div(b).map(Operand::Int),
+            Operator::Modulo => a.checked_rem(b).map(Operand::Int),
             comparison => compare(comparison, &a, &b),
         },
         (Operand::Float(a), Operand::Float(b)) => match operator {
             Operator::Add => Some(Operand::Float(a + b)),
             Operator::Subtract => Some(Operand::Float(a - b)),
             Operator::Multiply => Some(Operand::Float(a * b)),
-            // The interpreter compares floats with a tolerance of its own.
+            // The interpreter compares floats with a tolerance of its own, and looks at what it divides by.
             Operator::Equal
             | Operator::Unequal
             | Operator::Less
             | Operator::LessOrEqual
             | Operator::Greater
-            | Operator::GreaterOrEqual => None,
+            | Operator::GreaterOrEqual
+            | Operator::Divide
+            | Operator::Modulo => None,
         },
         (Operand::Text(a), Operand::Text(b)) => compare(operator, a, b),
         (Operand::Bool(a), Operand::Bool(b)) => match operator {
@@ -224,8 +240,26 @@ fn apply<'v>(operator: Operator, left: Operand<'v>, right: Operand<'v>) -> Optio
             | Operator::GreaterOrEqual
             | Operator::Add
             | Operator::Subtract
-            | Operator::Multiply => None,
+            | Operator::Multiply
+            | Operator::Divide
+            | Operator::Modulo => None,
         },
+        (Operand::Null, other) | (other, Operand::Null) => {
+            let is_null = matches!(other, Operand::Null);
+            match operator {
+                Operator::Equal => Some(Operand::Bool(is_null)),
+                Operator::Unequal => Some(Operand::Bool(!is_null)),
+                Operator::Less
+                | Operator::LessOrEqual
+                | Operator::Greater
+                | Operator::GreaterOrEqual
+                | Operator::Add
+                | Operator::Subtract
+                | Operator::Multiply
+                | Operator::Divide
+                | Operator::Modulo => None,
+            }
+        }
         _ => None,
     }
 }
@@ -238,7 +272,9 @@ fn compare<'v, T: PartialOrd + ?Sized>(operator: Operator, left: &T, right: &T) 
         Operator::LessOrEqual => left <= right,
         Operator::Greater => left > right,
         Operator::GreaterOrEqual => left >= right,
-        Operator::Add | Operator::Subtract | Operator::Multiply => return None,
+        Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Modulo => {
+            return None;
+        }
     };
     Some(Operand::Bool(holds))
 }
@@ -267,6 +303,7 @@ fn expression(statement: &Stmt, names: &[Arc<str>]) -> Option<Term> {
 
 fn term(expression: &Expr, names: &[Arc<str>]) -> Option<Term> {
     match expression {
+        Expr::Unit(_) => Some(Term::Constant(Value::Null)),
         Expr::BoolConstant(value, _) => Some(Term::Constant(Value::Bool(*value))),
         Expr::IntegerConstant(value, _) => Some(Term::Constant(Value::Int(*value))),
         Expr::FloatConstant(value, _) => Some(Term::Constant(Value::Float(**value))),
@@ -275,8 +312,23 @@ fn term(expression: &Expr, names: &[Arc<str>]) -> Option<Term> {
         Expr::And(terms, _) => all(terms, names).map(Term::All),
         Expr::Or(terms, _) => all(terms, names).map(Term::Any),
         Expr::FnCall(call, _) => operation(call, names),
+        Expr::Dot(chain, flags, _) if !is_guarded(*flags) => path(term(&chain.lhs, names)?, &chain.rhs),
         _ => None,
     }
+}
+
+/// What a chain such as `.b.c` leads to from a value.
+fn path(from: Term, chain: &Expr) -> Option<Term> {
+    match chain {
+        Expr::Property(property, _) => Some(Term::Property(Box::new(from), property.2.as_str().into())),
+        Expr::Dot(chain, flags, _) if !is_guarded(*flags) => path(path(from, &chain.lhs)?, &chain.rhs),
+        _ => None,
+    }
+}
+
+/// Whether the dot of a chain has a question mark.
+fn is_guarded(flags: ASTFlags) -> bool {
+    flags.intersects(ASTFlags::NEGATED)
 }
 
 fn all(terms: &[Expr], names: &[Arc<str>]) -> Option<Vec<Term>> {
@@ -304,6 +356,8 @@ fn operator(token: &Token) -> Option<Operator> {
         Token::Plus => Some(Operator::Add),
         Token::Minus => Some(Operator::Subtract),
         Token::Multiply => Some(Operator::Multiply),
+        Token::Divide => Some(Operator::Divide),
+        Token::Modulo => Some(Operator::Modulo),
         _ => None,
     }
 }

@@ -1,8 +1,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::{EvaluationError, Languages, Purpose, Slots, Surroundings};
+use chrono::DateTime;
+
+use super::super::{EvaluationError, Expression, Languages, Purpose, Slots, Surroundings};
 use crate::base::Limits;
+use crate::base::time::Duration;
 use crate::plugin::Plugin;
 use crate::value::Value;
 
@@ -25,11 +28,20 @@ fn run(
     purpose: Purpose,
     variables: &[(&str, Value)],
 ) -> (Result<Value, EvaluationError>, BTreeMap<Arc<str>, Value>) {
+    evaluate(&languages().compile(None, source, purpose).unwrap(), variables)
+}
+
+fn languages() -> Languages {
     let plugin = Plugin::new("test")
         .function("identity", 1, |_, arguments| Ok(arguments[0].clone()))
         .function("twice", 1, |_, arguments| Ok(Value::from(arguments[0].as_int().ok_or("no number")? * 2)));
-    let languages = Languages::new(&Limits::default(), plugin.functions(), &[]);
-    let expression = languages.compile(None, source, purpose).unwrap();
+    Languages::new(&Limits::default(), plugin.functions(), &[])
+}
+
+fn evaluate(
+    expression: &Expression,
+    variables: &[(&str, Value)],
+) -> (Result<Value, EvaluationError>, BTreeMap<Arc<str>, Value>) {
     let mut slots = Variables {
         names: expression.names().to_vec(),
         values: variables.iter().map(|(name, value)| (Arc::from(*name), value.clone())).collect(),
@@ -113,20 +125,30 @@ fn what_needs_no_interpreter_gives_what_the_interpreter_gives() {
         Value::from("a"),
         Value::from("3"),
         Value::from(vec![1, 2]),
+        Value::from(i64::MIN),
+        Value::from(-1),
+        Value::Decimal(7.into()),
+        Value::DateTime(DateTime::UNIX_EPOCH.into()),
+        Value::Duration(Duration::default()),
+        Value::map([("k", Value::from(3)), ("inner", Value::map([("k", Value::from("a"))]))]),
+        Value::map::<&str, Value>([]),
     ];
-    let operators = ["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "&&", "||"];
-    let constants = ["1", "2.5", "\"a\"", "true", "b"];
+    let operators = ["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "&&", "||"];
+    let constants = ["1", "2.5", "\"a\"", "true", "b", "()", "b.k", "b.inner.k"];
+    let languages = languages();
+    let compiled = |text: &str| languages.compile(None, text, Purpose::Value).unwrap();
     for operator in operators {
         let logical = ["&&", "||"].contains(&operator);
         for constant in constants.iter().filter(|constant| !logical || ["true", "b"].contains(*constant)) {
             let text = format!("a {operator} {constant}");
             // A pair of parentheses with a call inside is beyond the tree, so that the interpreter runs it.
-            let interpreted = format!("identity(a {operator} {constant})");
+            let interpreted = compiled(&format!("identity(a {operator} {constant})"));
+            let simple = compiled(&text);
             for a in &values {
                 for b in &values {
                     let variables = [("a", a.clone()), ("b", b.clone())];
-                    let (direct, _) = run(&text, Purpose::Value, &variables);
-                    let (reference, _) = run(&interpreted, Purpose::Value, &variables);
+                    let (direct, _) = evaluate(&simple, &variables);
+                    let (reference, _) = evaluate(&interpreted, &variables);
                     match (&direct, &reference) {
                         (Ok(direct), Ok(reference)) => {
                             assert_eq!(direct, reference, "{text} with {a} and {b}");
