@@ -3,6 +3,7 @@
 mod convert;
 mod functions;
 mod names;
+mod operator;
 mod simple;
 
 use std::sync::{Arc, Mutex};

@@ -12,6 +12,7 @@ use rhai::{AST, ASTFlags, Expr, FnCallExpr, Stmt, Token};
 use smallvec::SmallVec;
 
 use super::is_same;
+use super::operator::{Operand, Operator, apply, operator};
 use crate::expression::{Purpose, Slots};
 use crate::value::Value;
 
@@ -34,33 +35,6 @@ pub(super) enum Term {
     All(Vec<Term>),
     Any(Vec<Term>),
     Binary(Operator, Box<(Term, Term)>),
-}
-
-/// The operators that the tree knows.
-#[derive(Clone, Copy)]
-pub(super) enum Operator {
-    Equal,
-    Unequal,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Modulo,
-}
-
-/// A value on its way through the tree.
-#[derive(Clone, Copy)]
-enum Operand<'v> {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-    Text(&'v Arc<str>),
-    Other(&'v Value),
 }
 
 impl Simple {
@@ -179,106 +153,6 @@ impl<'v> View<'v> {
     }
 }
 
-impl<'v> Operand<'v> {
-    fn of(value: &'v Value) -> Operand<'v> {
-        match value {
-            Value::Null => Operand::Null,
-            Value::Bool(value) => Operand::Bool(*value),
-            Value::Int(value) => Operand::Int(*value),
-            Value::Float(value) => Operand::Float(*value),
-            Value::String(text) => Operand::Text(text),
-            Value::Decimal(_) | Value::DateTime(_) | Value::Duration(_) | Value::List(_) | Value::Map(_) => {
-                Operand::Other(value)
-            }
-        }
-    }
-
-    fn to_value(self) -> Value {
-        match self {
-            Operand::Null => Value::Null,
-            Operand::Bool(value) => Value::Bool(value),
-            Operand::Int(value) => Value::Int(value),
-            Operand::Float(value) => Value::Float(value),
-            Operand::Text(text) => Value::String(text.clone()),
-            Operand::Other(value) => value.clone(),
-        }
-    }
-}
-
-/// The result of an operator on two operands of one kind, as rhai has it; nothing for all others.
-fn apply<'v>(operator: Operator, left: Operand<'v>, right: Operand<'v>) -> Option<Operand<'v>> {
-    match (left, right) {
-        (Operand::Int(a), Operand::Int(b)) => match operator {
-            Operator::Add => a.checked_add(b).map(Operand::Int),
-            Operator::Subtract => a.checked_sub(b).map(Operand::Int),
-            Operator::Multiply => a.checked_mul(b).map(Operand::Int),
-            Operator::Divide => a.checked_div(b).map(Operand::Int),
-            Operator::Modulo => a.checked_rem(b).map(Operand::Int),
-            comparison => compare(comparison, &a, &b),
-        },
-        (Operand::Float(a), Operand::Float(b)) => match operator {
-            Operator::Add => Some(Operand::Float(a + b)),
-            Operator::Subtract => Some(Operand::Float(a - b)),
-            Operator::Multiply => Some(Operand::Float(a * b)),
-            // The interpreter compares floats with a tolerance of its own, and looks at what it divides by.
-            Operator::Equal
-            | Operator::Unequal
-            | Operator::Less
-            | Operator::LessOrEqual
-            | Operator::Greater
-            | Operator::GreaterOrEqual
-            | Operator::Divide
-            | Operator::Modulo => None,
-        },
-        (Operand::Text(a), Operand::Text(b)) => compare(operator, a, b),
-        (Operand::Bool(a), Operand::Bool(b)) => match operator {
-            Operator::Equal => Some(Operand::Bool(a == b)),
-            Operator::Unequal => Some(Operand::Bool(a != b)),
-            Operator::Less
-            | Operator::LessOrEqual
-            | Operator::Greater
-            | Operator::GreaterOrEqual
-            | Operator::Add
-            | Operator::Subtract
-            | Operator::Multiply
-            | Operator::Divide
-            | Operator::Modulo => None,
-        },
-        (Operand::Null, other) | (other, Operand::Null) => {
-            let is_null = matches!(other, Operand::Null);
-            match operator {
-                Operator::Equal => Some(Operand::Bool(is_null)),
-                Operator::Unequal => Some(Operand::Bool(!is_null)),
-                Operator::Less
-                | Operator::LessOrEqual
-                | Operator::Greater
-                | Operator::GreaterOrEqual
-                | Operator::Add
-                | Operator::Subtract
-                | Operator::Multiply
-                | Operator::Divide
-                | Operator::Modulo => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-fn compare<'v, T: PartialOrd + ?Sized>(operator: Operator, left: &T, right: &T) -> Option<Operand<'v>> {
-    let holds = match operator {
-        Operator::Equal => left == right,
-        Operator::Unequal => left != right,
-        Operator::Less => left < right,
-        Operator::LessOrEqual => left <= right,
-        Operator::Greater => left > right,
-        Operator::GreaterOrEqual => left >= right,
-        Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Modulo => {
-            return None;
-        }
-    };
-    Some(Operand::Bool(holds))
-}
-
 fn assignment(statement: &Stmt, names: &[Arc<str>]) -> Option<(usize, Term)> {
     let Stmt::Assignment(assignment) = statement else { return None };
     let (operation, sides) = assignment.as_ref();
@@ -341,23 +215,6 @@ fn operation(call: &FnCallExpr, names: &[Arc<str>]) -> Option<Term> {
         (token, [left, right]) => {
             Some(Term::Binary(operator(token)?, Box::new((term(left, names)?, term(right, names)?))))
         }
-        _ => None,
-    }
-}
-
-fn operator(token: &Token) -> Option<Operator> {
-    match token {
-        Token::EqualsTo => Some(Operator::Equal),
-        Token::NotEqualsTo => Some(Operator::Unequal),
-        Token::LessThan => Some(Operator::Less),
-        Token::LessThanEqualsTo => Some(Operator::LessOrEqual),
-        Token::GreaterThan => Some(Operator::Greater),
-        Token::GreaterThanEqualsTo => Some(Operator::GreaterOrEqual),
-        Token::Plus => Some(Operator::Add),
-        Token::Minus => Some(Operator::Subtract),
-        Token::Multiply => Some(Operator::Multiply),
-        Token::Divide => Some(Operator::Divide),
-        Token::Modulo => Some(Operator::Modulo),
         _ => None,
     }
 }
