@@ -1,13 +1,15 @@
 //! The tokens that move, in the order in which they began to.
 
-use std::collections::VecDeque;
-
 use super::Move;
 use crate::journal::{FlowId, NodeId, ScopeId};
 
 /// The tokens that move, first in, first out.
 #[derive(Default)]
-pub(super) struct Queue(VecDeque<Packed>);
+pub(super) struct Queue {
+    tokens: Vec<Packed>,
+    /// The place of the next one. Those before it are gone; when all are, the list is empty.
+    next: usize,
+}
 
 /// A move as it lies in the queue. Scope and node are one number: written one by one and read together right after, they would
 /// make the processor wait until the first writes are through.
@@ -20,31 +22,49 @@ struct Packed {
 impl Queue {
     #[inline]
     pub(super) fn push(&mut self, token: Move) {
+        if self.tokens.len() == self.tokens.capacity() {
+            self.close_up();
+        }
         let place = u64::from(token.scope.0) << u32::BITS | u64::from(token.node.0);
-        self.0.push_back(Packed { place, flow: token.flow });
+        self.tokens.push(Packed { place, flow: token.flow });
     }
 
     #[inline]
     pub(super) fn pop(&mut self) -> Option<Move> {
-        self.0.pop_front().map(unpacked)
+        let token = *self.tokens.get(self.next)?;
+        self.next += 1;
+        if self.next == self.tokens.len() {
+            self.clear();
+        }
+        Some(unpacked(token))
     }
 
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.tokens.is_empty()
     }
 
+    #[inline]
     pub(super) fn clear(&mut self) {
-        self.0.clear();
+        self.tokens.clear();
+        self.next = 0;
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Move> {
-        self.0.iter().copied().map(unpacked)
+        self.tokens.iter().skip(self.next).copied().map(unpacked)
     }
 
     /// Takes out all for which `stays` does not hold.
     pub(super) fn retain(&mut self, stays: impl Fn(Move) -> bool) {
-        self.0.retain(|token| stays(unpacked(*token)));
+        self.close_up();
+        self.tokens.retain(|token| stays(unpacked(*token)));
+    }
+
+    /// The list begins with the next one.
+    #[cold]
+    fn close_up(&mut self) {
+        self.tokens.drain(..self.next);
+        self.next = 0;
     }
 }
 
@@ -71,5 +91,17 @@ mod tests {
         assert_eq!(queue.iter().collect::<Vec<_>>(), tokens);
         queue.retain(|token| token.scope != ScopeId(2));
         assert_eq!((queue.pop(), queue.pop(), queue.pop()), (Some(tokens[0]), Some(tokens[1]), None));
+        assert!(queue.is_empty());
+    }
+
+    #[test]
+    fn a_queue_that_never_empties_uses_its_room_again() {
+        let mut queue = Queue::default();
+        queue.push(token(0, 0, 0));
+        for node in 1..10_000 {
+            queue.push(token(0, node, 0));
+            assert_eq!(queue.pop(), Some(token(0, node - 1, 0)));
+        }
+        assert!(queue.tokens.capacity() < 16, "{}", queue.tokens.capacity());
     }
 }

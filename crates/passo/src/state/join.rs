@@ -22,7 +22,7 @@ pub(super) fn arrive(instance: &mut Instance, scope: ScopeId, slot: u32, flow: u
 }
 
 /// For how many more slots there is room at once: those of a join of usual width, or of several.
-const ROOM: usize = 16;
+const ROOM: usize = 32;
 
 /// Makes slots up to a place: mostly one, when the flows of a join fill one after the other.
 #[inline]
