@@ -31,7 +31,6 @@ impl Errand<'_> {
     ///
     /// # Errors
     /// When it is refused.
-    #[inline]
     pub(super) fn carry_out(
         &self,
         instance: &mut Instance,

@@ -88,7 +88,6 @@ impl Core {
     }
 
     /// What an instance begins with, when nothing speaks against it.
-    #[inline]
     fn beginning(&self, start: Start) -> Result<Begin, EngineError> {
         let Start { process, version, at, business_key, variables } = start;
         self.check_variables(&variables)?;

@@ -9,7 +9,6 @@ use crate::state::{Instance, Status};
 
 /// Carries out a command on an instance and runs it until nothing can move without outside help. A command that is
 /// refused leaves no event.
-#[inline]
 pub(crate) fn execute<R: Record>(
     instance: &mut Instance,
     command: Command,
@@ -91,7 +90,6 @@ impl<R: Record> Run<'_, R> {
         }
     }
 
-    #[inline]
     fn carry_out(&mut self, command: Command) {
         match command {
             Command::Start(begin) => {
