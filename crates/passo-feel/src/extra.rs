@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 use std::str::FromStr;
 
+use dsntk_feel::context::FeelContext;
 use dsntk_feel::values::Value;
 use dsntk_feel::{FeelNumber, FeelScope};
 use dsntk_feel_evaluator::{evaluate_equals, evaluate_max, evaluate_min};
@@ -18,10 +19,21 @@ use crate::operators::comparable;
 type Body = fn(&FeelScope, Vec<Value>) -> Value;
 
 /// The functions: name, number of arguments, body.
-const FUNCTIONS: [(&str, usize, Body); 16] = [
+const FUNCTIONS: [(&str, usize, Body); 23] = [
     ("assert", 2, asserted),
     ("assert", 3, asserted),
+    ("cycle", 1, |_, arguments| match arguments.as_slice() {
+        [interval] => cycle(&Value::Null(None), interval),
+        _ => Value::Null(None),
+    }),
+    ("cycle", 2, |_, arguments| match arguments.as_slice() {
+        [repetitions, interval] => cycle(repetitions, interval),
+        _ => Value::Null(None),
+    }),
     ("duplicate values", 1, |_, arguments| with_list(arguments, duplicates)),
+    ("fromAi", 1, first),
+    ("fromAi", 2, first),
+    ("fromAi", 3, first),
     ("get or else", 2, |_, arguments| match arguments.as_slice() {
         [Value::Null(_), other] | [other, _] => other.clone(),
         _ => Value::Null(None),
@@ -55,6 +67,14 @@ const FUNCTIONS: [(&str, usize, Body); 16] = [
         Ok([Value::List(values), Value::Number(size)]) => partition(&values, size),
         _ => none("it is no list and a size"),
     }),
+    ("put", 3, |_, arguments| match <[Value; 3]>::try_from(arguments) {
+        Ok([Value::Context(mut entries), Value::String(key), value]) => {
+            entries.set_entry(&key.as_str().into(), value);
+            Value::Context(entries)
+        }
+        _ => none("it is no context, a key and a value"),
+    }),
+    ("put all", 1, |_, arguments| merged(listed(arguments))),
     ("trim", 1, |_, arguments| match arguments.as_slice() {
         [Value::String(text)] => Value::String(text.trim().to_owned()),
         _ => none("it is no string"),
@@ -70,6 +90,33 @@ pub(crate) fn is_name(name: &str) -> bool {
 pub(crate) fn function(name: &str, arity: usize) -> Option<Value> {
     let found = FUNCTIONS.iter().find(|(known, count, _)| *known == name && *count == arity);
     found.map(|(_, count, body)| native(*count, *body))
+}
+
+/// A cycle of a timer as ISO 8601: so many times or without end, with an interval in between.
+fn cycle(repetitions: &Value, interval: &Value) -> Value {
+    let is_interval = matches!(interval, Value::DaysAndTimeDuration(_) | Value::YearsAndMonthsDuration(_));
+    match repetitions {
+        Value::Number(count) if is_interval => Value::String(format!("R{count}/{interval}")),
+        Value::Null(_) if is_interval => Value::String(format!("R/{interval}")),
+        _ => none("it is no number of repetitions and a duration"),
+    }
+}
+
+/// The first argument; the others describe it for a model of language.
+fn first(_: &FeelScope, arguments: Vec<Value>) -> Value {
+    arguments.into_iter().next().unwrap_or(Value::Null(None))
+}
+
+/// One context with the entries of all; of one name the last.
+fn merged(contexts: Vec<Value>) -> Value {
+    let mut merged = FeelContext::new();
+    for context in contexts {
+        let Value::Context(entries) = context else { return none("it is no list of contexts") };
+        for (name, value) in entries.iter() {
+            merged.set_entry(name, value.clone());
+        }
+    }
+    Value::Context(merged)
 }
 
 /// The values of the only argument.

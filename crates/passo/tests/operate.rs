@@ -344,6 +344,26 @@ fn a_call_gives_its_key_to_what_it_calls() {
     assert_eq!(open[0].business_key.as_deref(), Some("2"));
 }
 
+#[test]
+fn a_call_of_a_vendors_diagram_hands_on_the_key_of_its_caller() {
+    let one = r#"<callActivity id="call" calledElement="q"><extensionElements><camunda:in
+        businessKey="${execution.processBusinessKey}"/></extensionElements></callActivity>"#;
+    let other = r#"<callActivity id="call" calledElement="q" flowable:inheritBusinessKey="true"/>"#;
+    for (vendor, uri, call) in [
+        ("camunda", "http://camunda.org/schema/1.0/bpmn", one),
+        ("flowable", "http://flowable.org/bpmn", other),
+    ] {
+        let call = call.replacen("<callActivity", &format!("<callActivity xmlns:{vendor}=\"{uri}\""), 1);
+        let between = call.replace("id=\"call\" calledElement=\"q\"", "id=\"call\" calledElement=\"r\"");
+        let engine = Engine::new();
+        engine.deploy_all(&[file("p", &between), file("r", &call), file("q", ONE_TASK)]).unwrap();
+        let id = engine.start(Start::process("p").business_key("B-1")).unwrap();
+        let open = engine.instance(id).unwrap().open;
+        let keys: Vec<_> = open.iter().filter_map(|open| open.business_key.as_deref()).collect();
+        assert_eq!(keys, ["B-1", "B-1"], "{vendor}");
+    }
+}
+
 /// A task with a handler, then another task, then a throw that compensates; the first task has this id.
 fn compensated(task: &str) -> String {
     file(

@@ -172,6 +172,13 @@ fn functions_of_camunda() {
     );
     gives("get or else(missing, 5)", "5");
     gives("get or else(1, 5)", "1");
+    gives("cycle(3, duration(\"PT90M\"))", "\"R3/PT1H30M\"");
+    gives("cycle(duration(\"P1D\"))", "\"R/P1D\"");
+    gives("cycle(null, duration(\"P1M\"))", "\"R/P1M\"");
+    gives("cycle(\"often\", duration(\"P1D\"))", "null");
+    gives("put({a: 1}, \"b\", 2)", "{a:1,b:2}");
+    gives("put all([{a: 1, b: 2}, {b: 3}])", "{a:1,b:3}");
+    gives("fromAi(order.id, \"the number of the order\")", "null");
     gives("trim(\"  a \")", "\"a\"");
     gives("is blank(\" \")", "true");
     gives("[is empty([]), is empty([1])]", "[true,false]");

@@ -33,6 +33,17 @@ impl<'m> Compiler<'m> {
                 offered.push(id);
             }
         }
+        let is_marked = |node: &&NodeId| {
+            self.collected
+                .nodes
+                .get(node.index())
+                .is_some_and(|found| ad_hoc.begins.contains(&found.node.base.id))
+        };
+        let begins = offered.iter().filter(is_marked).copied().collect();
+        let begins_by = match &ad_hoc.begins_by {
+            Some(text) => self.expression(&host.base, text, Purpose::Value),
+            None => ExpressionId::NONE,
+        };
         let completion_condition = match ad_hoc.completion_condition.as_ref() {
             Some(text) if !text.body.trim().is_empty() => {
                 self.expression(&host.base, text, Purpose::Condition)
@@ -41,6 +52,8 @@ impl<'m> Compiler<'m> {
         };
         AdHocPlan {
             offered,
+            begins,
+            begins_by,
             activities,
             is_sequential: ad_hoc.ordering == AdHocOrdering::Sequential,
             completion_condition,

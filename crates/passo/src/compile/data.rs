@@ -13,7 +13,7 @@ use crate::model::{
     Activity, BaseElement, DataAssociation, FlowElements, FlowNode, FlowNodeKind, MappingSource as Source,
     Property,
 };
-use crate::program::{DataSetsId, ExpressionId, Mapping, MappingId, MappingPlan, MappingSource};
+use crate::program::{DataSetsId, ExpressionId, Mapping, MappingId, MappingPlan, MappingSource, Part};
 
 impl Compiler<'_> {
     /// What goes in and out of a node, and in which sets.
@@ -27,8 +27,8 @@ impl Compiler<'_> {
             FlowNodeKind::Gateway(_) => (&[], &[]),
         };
         let mut plan = MappingPlan::default();
+        plan.before = self.scripts(&node.base, &node.settings.on_entry);
         if matches!(node.kind, FlowNodeKind::Activity(_)) {
-            plan.before = self.scripts(&node.base, &node.settings.on_entry);
             plan.after = self.scripts(&node.base, &node.settings.on_exit);
             plan.keeps_results = node.settings.keeps_results;
         }
@@ -43,12 +43,8 @@ impl Compiler<'_> {
             }
             FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => DataSetsId::NONE,
         };
-        for mapping in &node.settings.inputs {
-            self.setting(&node.base, mapping, &mut plan.inputs);
-        }
-        for mapping in &node.settings.outputs {
-            self.setting(&node.base, mapping, &mut plan.outputs);
-        }
+        self.settings(node, &node.settings.inputs, Part::OfNew, &mut plan.inputs);
+        self.settings(node, &node.settings.outputs, Part::OfExisting, &mut plan.outputs);
         let mapping = if plan.is_empty() {
             MappingId::NONE
         } else {
@@ -143,6 +139,26 @@ impl Compiler<'_> {
             let source = self.data_names.find(&source.id).cloned().unwrap_or_else(|| source.id.clone());
             let source = MappingSource::Variable(self.name(&source));
             rows.push(Mapping::new(source, target_name));
+        }
+    }
+
+    /// The mappings that a dialect gives a node. What is for a part of a variable makes that part of it.
+    fn settings(
+        &mut self,
+        node: &FlowNode,
+        mappings: &[crate::model::Mapping],
+        part_of: impl Fn(Vec<Arc<str>>) -> Part,
+        rows: &mut Vec<Mapping>,
+    ) {
+        for mapping in mappings {
+            let first = rows.len();
+            self.setting(&node.base, mapping, rows);
+            for row in rows.iter_mut().skip(first) {
+                row.sees_earlier = node.settings.maps_in_order;
+                if !mapping.part.is_empty() {
+                    row.part = part_of(mapping.part.clone());
+                }
+            }
         }
     }
 

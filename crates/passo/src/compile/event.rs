@@ -13,7 +13,7 @@ use crate::model::{
     BaseElement, Event, EventDefinition, EventDefinitionKind, EventPosition, Expression, FlowNode,
 };
 use crate::program::{
-    CatchId, CatchPlan, CatchTrigger, CodeTrigger, ExpressionId, Op, PlanId, TextPlan, ThrowId, ThrowPlan,
+    CatchId, CatchPlan, CatchTrigger, CodeTrigger, ExpressionId, Op, PlanId, ThrowId, ThrowPlan,
     ThrowTrigger, TimerSource, TimerTrigger, WorkKind,
 };
 
@@ -123,11 +123,11 @@ impl<'m> Compiler<'m> {
                 let declared = error.as_ref().and_then(|error| self.definitions.error(&error.id));
                 let message = declared.and_then(|declared| declared.message.as_ref());
                 let message = message.and_then(|message| self.text(&node.base, message));
-                Some(ThrowTrigger::Error { code: TextPlan::Literal(code), message })
+                Some(ThrowTrigger::Error { code: self.thrown_code(node, code), message })
             }
             EventDefinitionKind::Escalation { escalation } => {
                 let code = self.escalation_code(escalation.as_ref()).unwrap_or_else(|| "".into());
-                Some(ThrowTrigger::Escalation { code: TextPlan::Literal(code) })
+                Some(ThrowTrigger::Escalation { code: self.thrown_code(node, code) })
             }
             EventDefinitionKind::Terminate if node.settings.terminates_all => {
                 Some(ThrowTrigger::TerminateAll)

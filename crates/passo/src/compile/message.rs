@@ -6,6 +6,7 @@ use super::message_flow::declared_message_name;
 use super::{Compiler, name_or_id};
 use crate::expression::Purpose;
 use crate::model::{FlowNode, Reference};
+use crate::program::TextPlan;
 
 impl Compiler<'_> {
     /// The name of the message that a place throws or waits for: that of the message that it refers to; without a
@@ -22,13 +23,30 @@ impl Compiler<'_> {
 
     /// A name with an expression in it is computed where the file's dialect does so.
     fn compute_name(&mut self, node: &FlowNode, name: &Arc<str>) {
-        let has_expression = name.contains("${") || name.contains("#{");
-        if has_expression
-            && self.definitions.conventions.computes_names
+        if let Some(language) = self.definitions.conventions.computed_names.language(name)
             && !self.program.computed_names.contains_key(name)
         {
-            let computed = self.source(&node.base, name, node.base.span, Some("juel"), true, Purpose::Value);
+            let computed =
+                self.source(&node.base, name, node.base.span, Some(language), true, Purpose::Value);
             self.program.computed_names.insert(name.clone(), computed);
+        }
+    }
+
+    /// The code of an error or escalation that is thrown, which may be computed as names are.
+    pub(super) fn thrown_code(&mut self, node: &FlowNode, code: Arc<str>) -> TextPlan {
+        match self.definitions.conventions.computed_names.language(&code) {
+            Some(language) => {
+                let span = node.base.span;
+                TextPlan::Expression(self.source(
+                    &node.base,
+                    &code,
+                    span,
+                    Some(language),
+                    true,
+                    Purpose::Value,
+                ))
+            }
+            None => TextPlan::Literal(code),
         }
     }
 
@@ -36,12 +54,22 @@ impl Compiler<'_> {
     pub(super) fn signal_name(&mut self, node: &FlowNode, signal: Option<&Reference>) -> Arc<str> {
         let name = match signal {
             Some(reference) => match self.definitions.signal(&reference.id) {
+                Some(signal) if signal.is_local => return self.local_name(node, &name_or_id(&signal.base)),
                 Some(signal) => name_or_id(&signal.base),
                 None => reference.id.clone(),
             },
             None => node.base.id.clone(),
         };
         self.compute_name(node, &name);
+        name
+    }
+
+    /// The name of a signal that stays within its instance: nobody else waits for it under the number of the instance.
+    fn local_name(&mut self, node: &FlowNode, name: &str) -> Arc<str> {
+        let text = format!("{name} of ${{execution.processInstanceId}}");
+        let computed = self.source(&node.base, &text, node.base.span, Some("juel"), true, Purpose::Value);
+        let name: Arc<str> = Arc::from(text);
+        self.program.computed_names.insert(name.clone(), computed);
         name
     }
 

@@ -145,6 +145,7 @@ impl<'m> Compiler<'m> {
         let plan = DecisionPlan {
             decision,
             binding: node.settings.binding.clone(),
+            bound_by: self.bound_by(node),
             result: call.result,
             variable: self.optional_name(node.settings.result_variable.as_ref()),
             needs_hit: call.needs_hit,
@@ -194,10 +195,20 @@ impl<'m> Compiler<'m> {
             called: called.cloned().unwrap_or_default(),
             called_by,
             binding: node.settings.binding.clone(),
+            bound_by: self.bound_by(node),
             hands_over_all: !is_mapped && self.unmapped_calls_hand_over_all(),
+            hands_over_key: node.settings.hands_over_business_key,
             business_key: node.settings.business_key.as_ref().and_then(|text| self.text(&node.base, text)),
         };
         Op::Call(CallId(number(&mut self.program.calls, plan)))
+    }
+
+    /// What gives the version that a node is bound to, where it is not fixed.
+    fn bound_by(&mut self, node: &FlowNode) -> ExpressionId {
+        match &node.settings.bound_by {
+            Some(text) => self.expression(&node.base, text, Purpose::Value),
+            None => ExpressionId::NONE,
+        }
     }
 
     /// Whether a receive task without a message is work for somebody outside, as it is in vendors' diagrams.

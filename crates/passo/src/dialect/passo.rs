@@ -153,17 +153,16 @@ fn mapping(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Mapping> {
     if element.attribute("all").is_some_and(|all| all.trim() == "true") {
-        return Some(Mapping { source: MappingSource::All, target: Arc::from("") });
+        return Some(Mapping::all());
     }
     let place = |name: &str| {
         let attribute = element.attributes.iter().find(|attribute| attribute.is("", name))?;
         Some((attribute.value.trim(), attribute.span)).filter(|(value, _)| !value.is_empty())
     };
     match (place("source"), place("target")) {
-        (Some((source, span)), Some((target, _))) => Some(Mapping {
-            source: MappingSource::Expression(expression(source, span)),
-            target: Arc::from(target),
-        }),
+        (Some((source, span)), Some((target, _))) => {
+            Some(Mapping::new(MappingSource::Expression(expression(source, span)), target))
+        }
         _ => {
             let message =
                 format!("passo:{} of `{}` needs source and target, or all=\"true\"", element.name, base.id);

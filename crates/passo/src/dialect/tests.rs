@@ -56,7 +56,7 @@ fn the_document_has_every_word_and_what_becomes_of_it() {
 }
 
 /// Places at which a word may stand; `@` is replaced by an attribute, `#` by elements.
-const PLACES: [&str; 15] = [
+const PLACES: [&str; 16] = [
     "<userTask id=\"a\" @>#</userTask>",
     "<task id=\"a\" @>#</task>",
     "<serviceTask id=\"a\" @>#</serviceTask>",
@@ -69,6 +69,7 @@ const PLACES: [&str; 15] = [
     "<scriptTask id=\"a\">#</scriptTask>",
     "<task id=\"a\"><multiInstanceLoopCharacteristics>#</multiInstanceLoopCharacteristics></task>",
     "<dataObject id=\"a\">#</dataObject>",
+    "<adHocSubProcess id=\"a\">#</adHocSubProcess>",
     "<endEvent id=\"a\"><terminateEventDefinition @/></endEvent>",
     "<startEvent id=\"a\"><errorEventDefinition @/><messageEventDefinition @/><signalEventDefinition @/></startEvent>",
     "<exclusiveGateway id=\"g\"/><task id=\"a\"/><sequenceFlow id=\"f1\" sourceRef=\"g\" targetRef=\"a\"/>\
@@ -79,7 +80,8 @@ const PLACES: [&str; 15] = [
 fn meaning(namespace: &str, on_process: &str, content: &str) -> String {
     let file = format!(
         "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" xmlns:v=\"{namespace}\">\
-         <process id=\"p\" {on_process}>{content}</process><error id=\"e\" {on_process}/></definitions>"
+         <process id=\"p\" {on_process}>{content}</process><error id=\"e\" {on_process}/>\
+         <signal id=\"s\" {on_process}/></definitions>"
     );
     let reading = read(file.as_bytes(), &Limits::default());
     let refused = reading.diagnostics.iter().any(|found| found.code.as_str() == "unsupported-element");
@@ -110,7 +112,8 @@ fn meaning(namespace: &str, on_process: &str, content: &str) -> String {
     let all: Vec<String> = reading.definitions.processes.iter().map(process).collect();
     let errors: Vec<String> =
         reading.definitions.errors.iter().map(|error| format!("{:?}", error.message)).collect();
-    let text = format!("{refused}{all:?}{errors:?}");
+    let signals: Vec<bool> = reading.definitions.signals.iter().map(|signal| signal.is_local).collect();
+    let text = format!("{refused}{all:?}{errors:?}{signals:?}");
     // Places in the file say nothing.
     let digits = |part: &str| part.split_once('}').map_or(String::new(), |(_, rest)| rest.to_owned());
     let mut parts = text.split("Span {");
@@ -126,16 +129,17 @@ fn every_attribute_that_runs_changes_the_model_somewhere() {
                 continue;
             }
             let name = word.split(':').nth(1).unwrap();
-            let changes = ["x", "5", "true", "deployment", "singleEntry"].iter().any(|value| {
-                let attribute = format!("v:{name}=\"{value}\"");
-                let on_process = meaning(namespace, &attribute, "") != meaning(namespace, "", "");
-                on_process
-                    || PLACES.iter().any(|place| {
-                        let place = place.replace('#', "");
-                        let with = meaning(namespace, "", &place.replace('@', &attribute));
-                        with != meaning(namespace, "", &place.replace('@', ""))
-                    })
-            });
+            let changes =
+                ["x", "5", "true", "deployment", "singleEntry", "processInstance"].iter().any(|value| {
+                    let attribute = format!("v:{name}=\"{value}\"");
+                    let on_process = meaning(namespace, &attribute, "") != meaning(namespace, "", "");
+                    on_process
+                        || PLACES.iter().any(|place| {
+                            let place = place.replace('#', "");
+                            let with = meaning(namespace, "", &place.replace('@', &attribute));
+                            with != meaning(namespace, "", &place.replace('@', ""))
+                        })
+                });
             assert!(changes, "{word} is said to run, and changes nothing");
         }
     }
@@ -148,17 +152,17 @@ fn every_element_that_runs_changes_the_model_somewhere() {
                  <v:input source=\"=a\" target=\"b\"/>";
     for (vocabulary, namespace) in vocabularies() {
         for ((word, kind), treatment) in words(vocabulary) {
-            // A listener of a task is only reported; a subscription stands at a message.
-            let is_elsewhere = word.ends_with(":taskListener") || word.ends_with(":subscription");
-            if kind != "element" || treatment != Treatment::Honoured || is_elsewhere {
+            // A subscription stands at a message.
+            if kind != "element" || treatment != Treatment::Honoured || word.ends_with(":subscription") {
                 continue;
             }
+            let event = if word.ends_with(":taskListener") { "create" } else { "start" };
             let name = word.split(':').nth(1).unwrap();
             let changes = ["", "R5/PT1M", inner].iter().any(|content| {
                 let element = format!(
                     "<extensionElements><v:{name} id=\"x\" name=\"y\" source=\"a\" target=\"b\" stringValue=\"c\" type=\"t\" \
                      decisionId=\"d\" expression=\"=1\" assignee=\"a\" dueDate=\"d\" priority=\"5\" formKey=\"f\" \
-                     value=\"v\" inputCollection=\"=c\" bindingType=\"deployment\">\
+                     value=\"v\" inputCollection=\"=c\" bindingType=\"deployment\" event=\"{event}\">\
                      {content}</v:{name}></extensionElements>"
                 );
                 PLACES.iter().filter(|place| place.contains('#')).any(|place| {

@@ -82,9 +82,20 @@ impl<'a, R: Record> Run<'a, R> {
         let (activity, run) = self.rest_in_run(RestKind::SubProcess, at);
         let began = self.run_before(program, at, run);
         let inputs = began.and_then(|()| self.inputs(program, at.scope, at.node, run));
-        let armed = inputs.and_then(|inputs| self.arm_boundaries(program, at, activity).map(|()| inputs));
-        match armed {
-            Ok(inputs) => self.open_sub_process(program, activity, plan, inputs),
+        let given = inputs.and_then(|inputs| {
+            let ad_hoc = program.scope(plan).and_then(ScopePlan::ad_hoc);
+            let begins = match ad_hoc {
+                Some(ad_hoc) => self.begin_by_themselves(program, at.scope, ad_hoc, &inputs, run)?,
+                None => Vec::new(),
+            };
+            self.arm_boundaries(program, at, activity).map(|()| (inputs, begins))
+        });
+        match given {
+            Ok((inputs, begins)) => {
+                self.open_sub_process(program, activity, plan, inputs);
+                let child = self.tx.activity(activity).map_or(ScopeId::NONE, |found| found.child);
+                begins.into_iter().for_each(|node| self.begin_offered(child, node));
+            }
             Err(trouble) => {
                 self.ready(activity, run, Err(trouble));
             }

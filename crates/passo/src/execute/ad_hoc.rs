@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use super::activity::plan_of;
+use super::incident::Trouble;
 use super::mapping::Values;
 use super::run::Run;
 use super::{Move, Refusal};
-use crate::journal::{Event, FlowId, NodeId, Place, Record, Resume, ScopeId, ScopeKind};
+use crate::journal::{Event, FlowId, IncidentKind, NodeId, Place, Record, Resume, ScopeId, ScopeKind};
 use crate::program::{AdHocPlan, ExpressionId, Program, ScopePlan};
 use crate::state::{Instance, Scope};
 
@@ -57,6 +58,38 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn activate(&mut self, at: Option<Place>, element: &Arc<str>, variables: Values) {
         let Ok((scope, node)) = self.offer(at, element) else { return };
         self.assign_all(scope, variables);
+        self.begin_offered(scope, node);
+    }
+
+    /// The activities that begin by themselves in an ad-hoc sub-process that is about to be opened, as seen from the scope
+    /// around it and with what goes in.
+    pub(super) fn begin_by_themselves(
+        &self,
+        program: &'a Program,
+        outer: ScopeId,
+        plan: &AdHocPlan,
+        inputs: &Values,
+        serial: u32,
+    ) -> Result<Vec<NodeId>, Trouble> {
+        let mut begins = plan.begins.clone();
+        if plan.begins_by == ExpressionId::NONE {
+            return Ok(begins);
+        }
+        let trouble = |message: String| Trouble { kind: IncidentKind::Expression, message };
+        let given = self.value_with(program, outer, plan.begins_by, Some(inputs), serial)?;
+        let ids = given.as_list().ok_or_else(|| trouble("what begins must be a list of ids".to_owned()))?;
+        for id in ids {
+            let has_id = |node: &&NodeId| {
+                program.elements.get(node.index()).is_some_and(|found| id.as_str() == Some(&*found.id))
+            };
+            let found = plan.offered.iter().find(has_id);
+            begins.push(*found.ok_or_else(|| trouble(format!("no activity with the id {id} is offered")))?);
+        }
+        Ok(begins)
+    }
+
+    /// A token begins at an offered activity.
+    pub(super) fn begin_offered(&mut self, scope: ScopeId, node: NodeId) {
         self.tx.emit(Event::Activated { scope, node });
         self.queue.push(Move { scope, node, flow: FlowId::NONE });
         self.touch(scope);

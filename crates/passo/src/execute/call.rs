@@ -10,7 +10,8 @@ use super::run::Run;
 use crate::journal::{
     ActivityId, DefinitionId, Event, IncidentKind, Payload, Record, RestKind, Resume, ScopeId,
 };
-use crate::program::{CallId, CallPlan, ExpressionId, PlanId, Program};
+use crate::program::{Binding, CallId, CallPlan, ExpressionId, PlanId, Program};
+use crate::state::Instance;
 
 impl<'a, R: Record> Run<'a, R> {
     /// A token arrives at a call activity.
@@ -30,7 +31,11 @@ impl<'a, R: Record> Run<'a, R> {
             Ok(_) if plan.hands_over_all => Ok(self.visible(at.scope)),
             inputs => inputs,
         };
-        let key = plan.business_key.as_ref().map_or(Ok(None), |text| self.text(program, at.scope, text));
+        let key = match &plan.business_key {
+            Some(text) => self.text(program, at.scope, text),
+            None if plan.hands_over_key => Ok(self.own_key(at.scope)),
+            None => Ok(None),
+        };
         let given = inputs.and_then(|inputs| Ok((inputs, key?)));
         let armed = given.and_then(|given| self.arm_boundaries(program, at, activity).map(|()| given));
         match armed {
@@ -41,6 +46,14 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
+    /// The business key of the process around a scope.
+    fn own_key(&self, scope: ScopeId) -> Option<Arc<str>> {
+        match self.tx.process_scope(scope) {
+            Instance::ROOT => self.tx.business_key().cloned(),
+            called => self.tx.scope(called)?.business_key.clone(),
+        }
+    }
+
     /// The call with the process that an expression gives, where one does.
     fn computed_call(
         &self,
@@ -48,14 +61,44 @@ impl<'a, R: Record> Run<'a, R> {
         at: Move,
         plan: &CallPlan,
     ) -> Result<Option<CallPlan>, Trouble> {
-        if plan.called_by == ExpressionId::NONE {
+        if plan.called_by == ExpressionId::NONE && plan.bound_by == ExpressionId::NONE {
             return Ok(None);
         }
-        let called = as_text(&self.value(program, at.scope, plan.called_by)?).ok_or_else(|| Trouble {
-            kind: IncidentKind::CallFailed,
-            message: "the expression for the called process gives none".to_owned(),
-        })?;
-        Ok(Some(CallPlan { called, called_by: ExpressionId::NONE, ..plan.clone() }))
+        let mut computed = plan.clone();
+        if plan.called_by != ExpressionId::NONE {
+            let called = as_text(&self.value(program, at.scope, plan.called_by)?);
+            computed.called = called.ok_or_else(|| Trouble {
+                kind: IncidentKind::CallFailed,
+                message: "the expression for the called process gives none".to_owned(),
+            })?;
+        }
+        computed.binding = self.bound(program, at.scope, &plan.binding, plan.bound_by)?;
+        Ok(Some(computed))
+    }
+
+    /// The version that a call or a decision is bound to, with the number or the tag that an expression gives.
+    pub(super) fn bound(
+        &self,
+        program: &Program,
+        scope: ScopeId,
+        binding: &Binding,
+        bound_by: ExpressionId,
+    ) -> Result<Binding, Trouble> {
+        if bound_by == ExpressionId::NONE {
+            return Ok(binding.clone());
+        }
+        let given = as_text(&self.value(program, scope, bound_by)?).unwrap_or_default();
+        match binding {
+            Binding::Latest => Ok(Binding::Latest),
+            Binding::Deployment => Ok(Binding::Deployment),
+            Binding::VersionTag(_) => Ok(Binding::VersionTag(given)),
+            Binding::Version(_) => given.parse().map(Binding::Version).map_err(|_| Trouble {
+                kind: IncidentKind::CallFailed,
+                message: format!(
+                    "the expression for the version gives \"{given}\", which is no whole number"
+                ),
+            }),
+        }
     }
 
     /// The definition that a call runs now.

@@ -93,7 +93,9 @@ impl<'a, R: Record> Run<'a, R> {
             TextPlan::Expression(text) => as_text(&self.value(program, scope, *text)?)
                 .ok_or_else(|| named("the expression for the decision gives no name".to_owned()))?,
         };
-        match self.decider(scope, plan, &name) {
+        let binding = self.bound(program, scope, &plan.binding, plan.bound_by)?;
+        let plan = DecisionPlan { binding, ..plan.clone() };
+        match self.decider(scope, &plan, &name) {
             Decider::Deployed(decision) => Ok(decision),
             Decider::Outside | Decider::Missing => {
                 Err(named(format!("the decision \"{name}\" is not deployed; deploy it and resolve this")))

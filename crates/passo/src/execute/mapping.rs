@@ -7,8 +7,8 @@ use super::incident::Trouble;
 use super::readiness::output_set_of_call;
 use super::run::Run;
 use crate::journal::{ActivityId, NameId, NodeId, Record, ScopeId, ScopeKind};
-use crate::program::{Mapping, MappingSource, PlanId, Program};
-use crate::value::Value;
+use crate::program::{Mapping, MappingSource, Part, PlanId, Program};
+use crate::value::{Map, Value};
 
 /// Variables by name.
 pub(super) type Values = BTreeMap<Arc<str>, Value>;
@@ -18,6 +18,8 @@ pub(super) type Values = BTreeMap<Arc<str>, Value>;
 pub(super) struct Handed {
     /// For variables, by name.
     values: Values,
+    /// For parts of variables that keep their other parts: the variable, the way to the part, the value.
+    parts: Vec<(Arc<str>, Vec<Arc<str>>, Value)>,
     /// For data stores, in order.
     stored: Vec<(Arc<str>, Value)>,
 }
@@ -25,16 +27,35 @@ pub(super) struct Handed {
 impl Handed {
     /// A value goes to its target, which is in the state that the row tells from then on.
     pub(super) fn give(&mut self, row: &Mapping, value: Value) {
-        match &row.store {
-            Some(store) => self.stored.push((store.clone(), value)),
-            None => {
-                self.values.insert(row.target_name.clone(), value);
+        let name = &row.target_name;
+        match (&row.store, &row.part) {
+            (Some(store), _) => self.stored.push((store.clone(), value)),
+            (None, Part::Whole) => {
+                self.values.insert(name.clone(), value);
             }
+            (None, Part::OfNew(way)) => {
+                put_part(self.values.entry(name.clone()).or_insert(Value::Null), way, value);
+            }
+            (None, Part::OfExisting(way)) => self.parts.push((name.clone(), way.clone(), value)),
         }
         if let Some((name, state)) = &row.state {
             self.values.insert(name.clone(), Value::String(state.clone()));
         }
     }
+}
+
+/// Puts a value where a way through maps ends. What is no map on the way becomes one.
+fn put_part(whole: &mut Value, way: &[Arc<str>], value: Value) {
+    let Some((key, rest)) = way.split_first() else {
+        *whole = value;
+        return;
+    };
+    let mut entries = match whole {
+        Value::Map(entries) => (**entries).clone(),
+        _ => Map::new(),
+    };
+    put_part(entries.entry(key.clone()).or_insert(Value::Null), rest, value);
+    *whole = Value::Map(Arc::new(entries));
 }
 
 impl<'a, R: Record> Run<'a, R> {
@@ -68,7 +89,14 @@ impl<'a, R: Record> Run<'a, R> {
                 handed
                     .values
                     .extend(payload.into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())));
-            } else if let Some(value) = self.row_value(program, scope, row, payload, serial)? {
+                continue;
+            }
+            let earlier = row.sees_earlier.then(|| {
+                let mut seen = payload.cloned().unwrap_or_default();
+                seen.extend(handed.values.iter().map(|(name, value)| (name.clone(), value.clone())));
+                seen
+            });
+            if let Some(value) = self.row_value(program, scope, row, earlier.as_ref().or(payload), serial)? {
                 self.check_value(&row.target_name, &value)?;
                 handed.give(row, value);
             }
@@ -151,7 +179,15 @@ impl<'a, R: Record> Run<'a, R> {
         for (store, value) in handed.stored {
             self.store(&store, value)?;
         }
-        for (name, value) in handed.values {
+        let mut values = handed.values;
+        for (name, way, value) in handed.parts {
+            let id = self.name_id(scope, &name);
+            let known = || self.tx.variable(scope, id).cloned().unwrap_or_default();
+            let whole = values.entry(name.clone()).or_insert_with(known);
+            put_part(whole, &way, value);
+            self.check_value(&name, whole)?;
+        }
+        for (name, value) in values {
             let name = self.name_id(scope, &name);
             let place = self.tx.scope_of_variable(scope, name);
             let place = place.or_else(|| self.declaring(scope, name));

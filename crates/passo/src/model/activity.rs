@@ -143,6 +143,10 @@ pub struct AdHoc {
     pub completion_condition: Option<Expression>,
     /// Whether running inner activities are ended when it is done. The standard's default is true.
     pub cancel_remaining_instances: bool,
+    /// The ids of the inner activities that begin by themselves, where a vendor's diagram marks them.
+    pub begins: Vec<Arc<str>>,
+    /// What gives the ids of the inner activities that begin by themselves, where a vendor's diagram has an expression for it.
+    pub begins_by: Option<Expression>,
 }
 
 /// In which order the activities of an ad-hoc sub-process may run.

@@ -56,6 +56,8 @@ pub struct Signal {
     pub base: BaseElement,
     /// The payload's structure.
     pub structure: Option<Reference>,
+    /// Whether it stays within the instance that throws it, where a vendor's diagram says so.
+    pub is_local: bool,
 }
 
 /// `tError`.

@@ -49,7 +49,7 @@ pub use flow::{Artifact, ArtifactKind, FlowElements, FlowNode, FlowNodeKind, Seq
 pub use gateway::{EventBasedGatewayType, Gateway, GatewayDirection, GatewayKind};
 pub use process::{CategoryValue, GlobalTask, IoBinding, Lane, LaneSet, Process, ProcessType};
 pub use settings::{
-    AllowedValue, AssignmentSettings, Binding, Conventions, DecisionCall, DecisionResult, ElementSettings,
-    FieldType, Form, FormField, InstanceCounts, Mapping, MappingSource, ResourceBinding, ResourceRole,
-    ResourceRoleKind, Text, UnmappedCalls,
+    AllowedValue, AssignmentSettings, Binding, ComputedNames, Conventions, DecisionCall, DecisionResult,
+    ElementSettings, FieldType, Form, FormField, InstanceCounts, Mapping, MappingSource, ResourceBinding,
+    ResourceRole, ResourceRoleKind, Text, UnmappedCalls,
 };

@@ -29,6 +29,8 @@ pub struct ElementSettings {
     pub inputs: Vec<Mapping>,
     /// Values that go to the enclosing scope when it is done.
     pub outputs: Vec<Mapping>,
+    /// Whether each of the inputs and outputs sees the ones before it.
+    pub maps_in_order: bool,
     /// Whether what a worker hands in stays with the activity, so that only outputs leave it.
     pub keeps_results: bool,
     /// The key that tells messages of one name apart: what a catch waits for, or what a throw sends.
@@ -41,8 +43,12 @@ pub struct ElementSettings {
     pub result_variable: Option<Arc<str>>,
     /// The business key that a called process gets.
     pub business_key: Option<Text>,
+    /// Whether a called process gets the business key of its caller.
+    pub hands_over_business_key: bool,
     /// Which version a call activity calls, or a task decides by.
     pub binding: Binding,
+    /// What gives the number or the tag of that version, where it is not fixed.
+    pub bound_by: Option<Expression>,
     /// A label for a process's version, for people.
     pub version_tag: Option<Arc<str>>,
     /// How often a job is tried before it becomes an incident.
@@ -62,8 +68,8 @@ pub struct Conventions {
     pub receive_tasks_are_work: bool,
     /// Whether the input and output sets of activities say nothing.
     pub ignores_input_sets: bool,
-    /// Whether names of messages and signals may have expressions in them.
-    pub computes_names: bool,
+    /// Whether names of messages and signals, and codes of what is thrown, may be computed.
+    pub computed_names: ComputedNames,
     /// The format of scripts that name none.
     pub script_format: Option<Arc<str>>,
 }
@@ -77,6 +83,29 @@ pub enum InstanceCounts {
     /// `loopCounter` counts from 0; the attributes are called `nrOfInstances`, `nrOfActiveInstances`,
     /// `nrOfCompletedInstances` and `nrOfTerminatedInstances`.
     FromZero,
+}
+
+/// Whether names of messages and signals, and codes of thrown errors and escalations, may be computed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ComputedNames {
+    /// They are as they stand.
+    #[default]
+    Never,
+    /// `${}` and `#{}` in them are expressions of the unified expression language.
+    InBraces,
+    /// Behind `=` they are FEEL.
+    BehindEquals,
+}
+
+impl ComputedNames {
+    /// The language in which a name is computed; none for one that is as it stands.
+    pub(crate) fn language(self, name: &str) -> Option<&'static str> {
+        match self {
+            ComputedNames::InBraces if name.contains("${") || name.contains("#{") => Some("juel"),
+            ComputedNames::BehindEquals if name.trim_start().starts_with('=') => Some("feel-or-text"),
+            ComputedNames::Never | ComputedNames::InBraces | ComputedNames::BehindEquals => None,
+        }
+    }
 }
 
 /// What a call activity without mappings and data associations hands over.
@@ -228,6 +257,20 @@ pub struct Mapping {
     pub source: MappingSource,
     /// The variable that gets it; empty for [`MappingSource::All`].
     pub target: Arc<str>,
+    /// The way to the part of the variable that gets it, from map to map; empty for the whole variable.
+    pub part: Vec<Arc<str>>,
+}
+
+impl Mapping {
+    /// A value for a whole variable.
+    pub fn new(source: MappingSource, target: impl Into<Arc<str>>) -> Mapping {
+        Mapping { source, target: target.into(), part: Vec::new() }
+    }
+
+    /// All variables that can be seen.
+    pub fn all() -> Mapping {
+        Mapping::new(MappingSource::All, "")
+    }
 }
 
 /// Where a mapped value comes from.

@@ -8,6 +8,10 @@ use crate::journal::NodeId;
 pub(crate) struct AdHocPlan {
     /// The activities that are offered: those that no flow leads to, in document order.
     pub(crate) offered: Vec<NodeId>,
+    /// Those of them that begin by themselves.
+    pub(crate) begins: Vec<NodeId>,
+    /// What gives the ids of more of them that begin by themselves.
+    pub(crate) begins_by: ExpressionId,
     /// All its activities: each completion of one counts.
     pub(crate) activities: NodeSet,
     /// Whether an activity is offered only while nothing else runs.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     AdHocPlan, BoundExpression, CatchTrigger, Choice, CodeTrigger, Count, DataSetPlan, Exit, ExpressionId,
-    InstanceEvent, LoopPlan, MappingPlan, MappingSource, Op, PlanId, Program, QuantityPlan, RepeatPlan,
+    InstanceEvent, LoopPlan, MappingPlan, MappingSource, Op, Part, PlanId, Program, QuantityPlan, RepeatPlan,
     ScopePlan, TextPlan, ThrowTrigger, ThrowingInstances, TimerSource, TimerTrigger,
 };
 use crate::journal::{FlowId, NameId, NodeId};
@@ -175,7 +175,13 @@ impl Program {
             for one in mappings {
                 let source = self.describe_source(one.source);
                 let target = if one.source == MappingSource::All { "" } else { &one.target_name };
-                let _ = write!(text, ", {word} {target}={source}");
+                let part: String = match &one.part {
+                    Part::Whole => String::new(),
+                    Part::OfNew(way) | Part::OfExisting(way) => {
+                        way.iter().map(|key| format!(".{key}")).collect()
+                    }
+                };
+                let _ = write!(text, ", {word} {target}{part}={source}");
             }
         }
         text

@@ -18,7 +18,7 @@ mod work;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(crate) use crate::model::DecisionResult;
+pub(crate) use crate::model::{Binding, DecisionResult};
 pub(crate) use ad_hoc::AdHocPlan;
 pub(crate) use compensation::CompensationPlan;
 pub(crate) use correlation::{CorrelationPlan, KeyPlan, MessageKey};
@@ -33,8 +33,8 @@ pub(crate) use repeat::{
 pub(crate) use verify::verify;
 pub use work::WorkKind;
 pub(crate) use work::{
-    CallPlan, DecisionPlan, FieldPlan, FormPlan, Mapping, MappingPlan, MappingSource, ScriptPlan, TextPlan,
-    WorkPlan,
+    CallPlan, DecisionPlan, FieldPlan, FormPlan, Mapping, MappingPlan, MappingSource, Part, ScriptPlan,
+    TextPlan, WorkPlan,
 };
 
 use crate::expression::Expression;

@@ -112,6 +112,8 @@ pub(crate) struct DecisionPlan {
     pub(crate) decision: TextPlan,
     /// Which version.
     pub(crate) binding: Binding,
+    /// What gives the number or the tag of the version; none for a fixed one.
+    pub(crate) bound_by: ExpressionId,
     /// What becomes of its result.
     pub(crate) result: DecisionResult,
     /// The variable that gets it.
@@ -131,8 +133,12 @@ pub(crate) struct CallPlan {
     pub(crate) called_by: ExpressionId,
     /// Which version.
     pub(crate) binding: Binding,
+    /// What gives the number or the tag of the version; none for a fixed one.
+    pub(crate) bound_by: ExpressionId,
     /// Whether all variables go in when no mapping says anything, and all come back.
     pub(crate) hands_over_all: bool,
+    /// Whether what is called gets the business key of its caller.
+    pub(crate) hands_over_key: bool,
     /// The caller's key for what is called.
     pub(crate) business_key: Option<TextPlan>,
 }
@@ -166,6 +172,10 @@ pub(crate) struct Mapping {
     pub(crate) source: MappingSource,
     /// The name of the variable that gets it; empty for all variables.
     pub(crate) target_name: Arc<str>,
+    /// Which part of the variable gets it.
+    pub(crate) part: Part,
+    /// Whether it sees what the rows before it give.
+    pub(crate) sees_earlier: bool,
     /// The input or output sets in which it takes part; none for all.
     pub(crate) sets: Vec<u32>,
     /// The state that the data is in from then on: the variable that tells it, and the state.
@@ -179,13 +189,33 @@ pub(crate) struct Mapping {
 impl Mapping {
     /// A value that goes in or out whichever set is chosen.
     pub(crate) fn new(source: MappingSource, target_name: Arc<str>) -> Mapping {
-        Mapping { source, target_name, sets: Vec::new(), state: None, reads: Vec::new(), store: None }
+        Mapping {
+            source,
+            target_name,
+            part: Part::Whole,
+            sees_earlier: false,
+            sets: Vec::new(),
+            state: None,
+            reads: Vec::new(),
+            store: None,
+        }
     }
 
     /// Whether it is carried out when this set is chosen.
     pub(crate) fn takes_part(&self, chosen: Option<u32>) -> bool {
         self.sets.is_empty() || chosen.is_none_or(|set| self.sets.contains(&set))
     }
+}
+
+/// The part of a variable that gets a mapped value: all of it, or what lies at the end of a way through maps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The variable itself.
+    Whole,
+    /// A part of a variable that begins as an empty map.
+    OfNew(Vec<Arc<str>>),
+    /// A part of a variable that keeps its other parts.
+    OfExisting(Vec<Arc<str>>),
 }
 
 /// Where a mapped value comes from.

@@ -47,6 +47,8 @@ fn sub_process<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Sub
             ordering: fields.choice(reader, "ordering", &ORDERINGS),
             completion_condition: fields.expression(reader, "completionCondition"),
             cancel_remaining_instances: fields.boolean(reader, "cancelRemainingInstances", true),
+            begins: Vec::new(),
+            begins_by: None,
         }),
         _ => SubProcessKind::Embedded,
     };

@@ -43,6 +43,7 @@ pub(super) fn signal<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Signal
     Signal {
         structure: fields.reference(reader, "structureRef", &ITEM_DEFINITION),
         base: fields.close(reader),
+        is_local: false,
     }
 }
 

@@ -11,9 +11,9 @@ use super::text::{answer, has_expression, in_language, juel, name};
 use super::word::{Treatment, Vocabulary, Words};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Activity, ActivityKind, BaseElement, Conventions, Definitions, ElementSettings, Event, EventDefinition,
-    FlowElements, FlowNode, FlowNodeKind, ForeignElement, GatewayKind, GlobalTask, InstanceCounts, Process,
-    Reference, SubProcessKind, Task, UnmappedCalls, data_name,
+    Activity, ActivityKind, BaseElement, ComputedNames, Conventions, Definitions, ElementSettings, Event,
+    EventDefinition, FlowElements, FlowNode, FlowNodeKind, ForeignElement, GatewayKind, GlobalTask,
+    InstanceCounts, Process, Reference, SubProcessKind, Task, UnmappedCalls, data_name,
 };
 
 /// The URI of the namespace.
@@ -50,7 +50,7 @@ impl Dialect for Drools {
             unmapped_calls: UnmappedCalls::Nothing,
             receive_tasks_are_work: true,
             ignores_input_sets: true,
-            computes_names: true,
+            computed_names: ComputedNames::InBraces,
             script_format: Some(Arc::from(JAVA)),
         };
     }
@@ -126,7 +126,7 @@ fn read_activity(activity: &mut Activity, settings: &mut ElementSettings) {
     }
     data::literals(activity);
     data::decision(activity, settings);
-    complete_by_itself(activity);
+    ad_hoc(activity);
     match &activity.kind {
         ActivityKind::Task(Task::User { .. }) => {
             // The handler of a user task is the engine's own; its name is the task's for people.
@@ -137,10 +137,23 @@ fn read_activity(activity: &mut Activity, settings: &mut ElementSettings) {
     }
 }
 
-/// An ad-hoc sub-process that completes by itself is done as soon as nothing runs in it any more.
-fn complete_by_itself(activity: &mut Activity) {
+/// Whether an activity of an ad-hoc sub-process is marked to begin when that is entered.
+fn begins_by_itself(base: &BaseElement) -> bool {
+    let mut marks =
+        base.extensions.iter().filter(|one| &*one.namespace == NAMESPACE && &*one.name == "metaData");
+    let is_true = |mark: &ForeignElement| {
+        mark.children_named(NAMESPACE, "metaValue").any(|value| value.text.trim() == "true")
+    };
+    marks.any(|mark| mark.attribute("name") == Some("customAutoStart") && is_true(mark))
+}
+
+/// Marked activities of an ad-hoc sub-process begin by themselves. One that completes by itself is done as soon as nothing runs
+/// in it any more.
+fn ad_hoc(activity: &mut Activity) {
     let ActivityKind::SubProcess(inner) = &mut activity.kind else { return };
     let SubProcessKind::AdHoc(ad_hoc) = &mut inner.kind else { return };
+    let by_themselves = inner.elements.nodes.iter().filter(|node| begins_by_itself(&node.base));
+    ad_hoc.begins = by_themselves.map(|node| node.base.id.clone()).collect();
     let Some(condition) = &mut ad_hoc.completion_condition else { return };
     if condition.body == "autocomplete" || condition.body.contains("getActivityInstanceAttribute") {
         *condition = juel("${true}", condition.span);

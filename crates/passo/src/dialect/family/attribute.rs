@@ -5,9 +5,16 @@ use std::sync::Arc;
 use super::super::text::{has_expression, juel, name, named_by, text, texts};
 use super::Reading;
 use crate::model::{
-    Binding, CallActivity, Expression, ForeignAttribute, Form, Mapping, MappingSource, ResourceRole,
-    ResourceRoleKind, Text,
+    Binding, CallActivity, Expression, ForeignAttribute, Form, Mapping, ResourceRole, ResourceRoleKind, Text,
 };
+
+/// What expressions ask for the business key of the instance.
+const OWN_KEY: [&str; 4] = [
+    "execution.processBusinessKey",
+    "execution.getProcessBusinessKey()",
+    "execution.businessKey",
+    "execution.getBusinessKey()",
+];
 
 impl Reading<'_> {
     /// Reads one attribute, or says what it must be.
@@ -34,18 +41,15 @@ impl Reading<'_> {
             "versionTag" => settings.version_tag = name(value),
             "terminateAll" => settings.terminates_all = value.trim() == "true",
             "businessKey" => settings.business_key = text(value, span),
+            "inheritBusinessKey" => settings.hands_over_business_key = value.trim() == "true",
             "inheritVariables" => self.inherits(value),
-            "calledElementBinding"
-            | "calledElementVersion"
-            | "calledElementVersionTag"
-            | "sameDeployment" => {
-                return self.binding(attribute);
+            "calledElementVersion" | "decisionRefVersion" => return self.version(attribute),
+            "calledElementVersionTag" | "decisionRefVersionTag" => self.version_tag(attribute),
+            "calledElementBinding" | "decisionRefBinding" if value.trim() == "deployment" => {
+                settings.binding = Binding::Deployment;
             }
-            "decisionRef"
-            | "decisionRefBinding"
-            | "decisionRefVersion"
-            | "decisionRefVersionTag"
-            | "mapDecisionResult" => return self.decision_attribute(attribute),
+            "sameDeployment" if value.trim() == "true" => settings.binding = Binding::Deployment,
+            "decisionRef" | "mapDecisionResult" => return self.decision_attribute(attribute),
             // They are read where the repetition, the script or the condition is read.
             _ => {}
         }
@@ -67,27 +71,30 @@ impl Reading<'_> {
 
     fn inherits(&mut self, value: &str) {
         if value.trim() == "true" {
-            self.settings.inputs.push(Mapping { source: MappingSource::All, target: Arc::from("") });
+            self.settings.inputs.push(Mapping::all());
         }
     }
 
-    /// Which version is called. The version and its tag stand beside the word that says which of them counts.
-    fn binding(&mut self, attribute: &ForeignAttribute) -> Result<(), &'static str> {
+    /// The number of the version that is called or decided by.
+    fn version(&mut self, attribute: &ForeignAttribute) -> Result<(), &'static str> {
         let value = attribute.value.trim();
-        let expected = "a whole number; an expression is not computed here";
-        match (&*attribute.name, value) {
-            ("calledElementBinding", "deployment") | ("sameDeployment", "true") => {
-                self.settings.binding = Binding::Deployment;
-            }
-            ("calledElementVersion", value) if !value.is_empty() => {
-                self.settings.binding = Binding::Version(value.parse().map_err(|_| expected)?);
-            }
-            ("calledElementVersionTag", tag) if !tag.is_empty() => {
-                self.settings.binding = Binding::VersionTag(Arc::from(tag));
-            }
-            _ => {}
+        if has_expression(value) {
+            self.settings.binding = Binding::Version(0);
+            self.settings.bound_by = Some(juel(value, attribute.span));
+        } else if !value.is_empty() {
+            self.settings.binding =
+                Binding::Version(value.parse().map_err(|_| "a whole number, or an expression")?);
         }
         Ok(())
+    }
+
+    /// The tag of the version that is called or decided by.
+    fn version_tag(&mut self, attribute: &ForeignAttribute) {
+        let value = attribute.value.trim();
+        if let Some(tag) = name(value) {
+            self.settings.binding = Binding::VersionTag(tag);
+            self.settings.bound_by = has_expression(value).then(|| juel(value, attribute.span));
+        }
     }
 
     /// A called process that an expression names.
@@ -113,16 +120,16 @@ impl Reading<'_> {
         }
     }
 
-    /// What a task evaluates loses against a handler that is named beside it.
-    pub(super) fn handler_that_only_host_code_has(&mut self) {
+    /// What a task evaluates loses against a handler that is named beside it. The key of the caller is handed on as it is.
+    pub(super) fn settle(&mut self) {
         if self.settings.handler.is_some() {
             self.settings.evaluates = None;
         }
-        // A key that is handed on from the caller is the engine's own: it names the instance for people.
         if let Some(Text::Expression(key)) = &self.settings.business_key
-            && key.body.contains("execution.")
+            && OWN_KEY.iter().any(|own| key.body.contains(own))
         {
             self.settings.business_key = None;
+            self.settings.hands_over_business_key = true;
         }
     }
 

@@ -25,16 +25,6 @@ impl Reading<'_> {
                 self.settings.result_variable.get_or_insert_with(|| Arc::from(RESULT));
             }
             "mapDecisionResult" => return result_named(value).map(|_| ()),
-            "decisionRefBinding" if value == "deployment" => self.settings.binding = Binding::Deployment,
-            "decisionRefVersion" if !value.is_empty() => {
-                let version = value.parse();
-                self.settings.binding = Binding::Version(
-                    version.map_err(|_| "a whole number; an expression is not computed here")?,
-                );
-            }
-            "decisionRefVersionTag" if !value.is_empty() => {
-                self.settings.binding = Binding::VersionTag(Arc::from(value));
-            }
             _ => {}
         }
         Ok(())

@@ -2,9 +2,9 @@
 //! code of the vendor's engine are kept.
 
 use super::super::text::{in_language, juel};
-use super::{ELSEWHERE, JUEL, Reading};
+use super::{ELSEWHERE, Host, JUEL, Reading};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Expression, ForeignElement};
+use crate::model::{EventPosition, Expression, FlowNode, FlowNodeKind, ForeignElement, Process};
 
 impl Reading<'_> {
     /// A listener.
@@ -17,10 +17,14 @@ impl Reading<'_> {
             let found = Diagnostic::new(Code::KeptExtension, element.span, message);
             return self.diagnostics.push(found.about(id.clone()));
         };
-        match (&**name, element.attribute("event").unwrap_or("start").trim()) {
-            ("executionListener", "start") if self.is_activity => self.settings.on_entry.push(script),
-            ("executionListener", "end") if self.is_activity => self.settings.on_exit.push(script),
-            (_, event) => {
+        match (&**name, element.attribute("event").unwrap_or("start").trim(), self.host) {
+            ("executionListener", "start", Host::Activity | Host::Event | Host::Gateway | Host::Process)
+            | ("executionListener", "end", Host::Event)
+            | ("taskListener", "create", Host::Activity) => self.settings.on_entry.push(script),
+            ("executionListener", "end", Host::Activity) | ("taskListener", "complete", Host::Activity) => {
+                self.settings.on_exit.push(script);
+            }
+            (_, event, _) => {
                 let message = format!(
                     "the `{prefix}:{name}` of `{id}` for \"{event}\" may set variables, and does not run here"
                 );
@@ -31,6 +35,37 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// What runs when a process starts runs at the events that it starts by, before what is theirs.
+pub(super) fn at_start(process: &mut Process, diagnostics: &mut Vec<Diagnostic>) {
+    let scripts = std::mem::take(&mut process.settings.on_entry);
+    let Some(first) = scripts.first() else { return };
+    let (starts, others): (Vec<_>, Vec<_>) = process
+        .elements
+        .nodes
+        .iter_mut()
+        .filter(|node| is_start(node))
+        .partition(|node| has_no_trigger(node));
+    if starts.is_empty() || !others.is_empty() {
+        let id = &process.base.id;
+        let message = format!("what runs at the start of `{id}` may set variables, and does not run here");
+        let found = Diagnostic::new(Code::UnheededExtension, first.span, message).about(id.clone());
+        let advice =
+            "Draw a script task that sets them; only what starts by events without a trigger has it.";
+        return diagnostics.push(found.advise(advice));
+    }
+    for start in starts {
+        start.settings.on_entry.splice(0..0, scripts.iter().cloned());
+    }
+}
+
+fn is_start(node: &FlowNode) -> bool {
+    matches!(&node.kind, FlowNodeKind::Event(event) if matches!(event.position, EventPosition::Start { .. }))
+}
+
+fn has_no_trigger(node: &FlowNode) -> bool {
+    matches!(&node.kind, FlowNodeKind::Event(event) if event.definitions.is_empty())
 }
 
 /// The script of a listener, or its expression when that sets a variable.

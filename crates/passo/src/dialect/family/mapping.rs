@@ -1,7 +1,5 @@
 //! What goes in and out: parameters of activities, variables of calls and signals, fields of built-in tasks.
 
-use std::sync::Arc;
-
 use super::super::text::{has_expression, in_language, juel, name, text};
 use super::Reading;
 use crate::base::BackOff;
@@ -45,17 +43,12 @@ impl Reading<'_> {
         let target = attribute("target")
             .or_else(|| attribute("targetExpression").filter(|value| !has_expression(value)));
         let source = match (attribute("source"), attribute("sourceExpression")) {
-            _ if attribute("variables") == Some("all") => {
-                Some(Mapping { source: MappingSource::All, target: Arc::from("") })
-            }
+            _ if attribute("variables") == Some("all") => Some(Mapping::all()),
             (Some(source), _) if !has_expression(source) => {
-                let target = target.unwrap_or(source);
-                Some(Mapping { source: MappingSource::Variable(source.into()), target: target.into() })
+                Some(Mapping::new(MappingSource::Variable(source.into()), target.unwrap_or(source)))
             }
-            (Some(source), _) | (None, Some(source)) => target.map(|target| Mapping {
-                source: MappingSource::Expression(juel(source, element.span)),
-                target: target.into(),
-            }),
+            (Some(source), _) | (None, Some(source)) => target
+                .map(|target| Mapping::new(MappingSource::Expression(juel(source, element.span)), target)),
             (None, None) => None,
         };
         match source {
@@ -77,7 +70,7 @@ impl Reading<'_> {
         for parameter in &element.children {
             let Some(target) = parameter.attribute("name").and_then(name) else { continue };
             let source = MappingSource::Expression(self.parameter(parameter));
-            let mapping = Mapping { source, target };
+            let mapping = Mapping::new(source, target);
             match &*parameter.name {
                 "inputParameter" => self.own.push(mapping),
                 "outputParameter" => self.settings.outputs.push(mapping),
@@ -148,7 +141,7 @@ impl Reading<'_> {
             return;
         }
         let source = MappingSource::Expression(juel(value, element.span));
-        self.settings.inputs.push(Mapping { source, target });
+        self.settings.inputs.push(Mapping::new(source, target));
     }
 
     /// `R5/PT10M`, or intervals between commas, one after each try.

@@ -21,8 +21,8 @@ use super::text::{JUEL, answer, in_language, text};
 use super::word::Vocabulary;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    ActivityKind, BaseElement, Conventions, Definitions, ElementSettings, FlowElements, FlowNode,
-    FlowNodeKind, GlobalTask, InstanceCounts, Mapping, Process, Task, UnmappedCalls,
+    ActivityKind, BaseElement, ComputedNames, Conventions, Definitions, ElementSettings, FlowElements,
+    FlowNode, FlowNodeKind, GatewayKind, GlobalTask, InstanceCounts, Mapping, Process, Task, UnmappedCalls,
 };
 
 /// What scripts ask for the id of the element that they stand in.
@@ -55,7 +55,7 @@ impl Dialect for Family {
             unmapped_calls: UnmappedCalls::Nothing,
             receive_tasks_are_work: true,
             ignores_input_sets: true,
-            computes_names: true,
+            computed_names: ComputedNames::InBraces,
             script_format: None,
         };
         for error in &mut definitions.errors {
@@ -64,8 +64,11 @@ impl Dialect for Family {
             let message = attributes.find(|one| &*one.name == "errorMessage" && self.owns(&one.namespace));
             error.message = message.and_then(|one| text(&one.value, one.span));
         }
-        for signal in &definitions.signals {
+        for signal in &mut definitions.signals {
             self.note(&signal.base, diagnostics);
+            let mut attributes = signal.base.foreign_attributes.iter();
+            let scope = attributes.find(|one| &*one.name == "scope" && self.owns(&one.namespace));
+            signal.is_local = scope.is_some_and(|scope| scope.value.trim() == "processInstance");
         }
         for message in &definitions.messages {
             self.note(&message.base, diagnostics);
@@ -73,12 +76,14 @@ impl Dialect for Family {
     }
 
     fn flow_node(&self, node: &mut FlowNode, diagnostics: &mut Vec<Diagnostic>) {
-        let is_activity = matches!(node.kind, FlowNodeKind::Activity(_));
+        let host = Host::of(&node.kind);
         let is_call = matches!(&node.kind, FlowNodeKind::Activity(activity) if matches!(activity.kind, ActivityKind::CallActivity(_)));
+        // What `in` and `out` of a call take is seen as it is where they take it.
+        node.settings.maps_in_order = !is_call;
         let (base, settings) = (&node.base, &mut node.settings);
         let own = Vec::new();
         let mut reading =
-            Reading { family: self, base, settings, diagnostics, is_activity, own, hands_over_own: false };
+            Reading { family: self, base, settings, diagnostics, host, own, hands_over_own: false };
         reading.read(&node.base);
         match &mut node.kind {
             FlowNodeKind::Activity(activity) => {
@@ -99,17 +104,18 @@ impl Dialect for Family {
             FlowNodeKind::Gateway(_) => {}
         }
         reading.input_parameters(is_call);
-        reading.handler_that_only_host_code_has();
+        reading.settle();
     }
 
     fn process(&self, process: &mut Process, diagnostics: &mut Vec<Diagnostic>) {
-        self.read_other(&process.base, &mut process.settings, diagnostics);
+        self.read_other(&process.base, &mut process.settings, Host::Process, diagnostics);
+        listener::at_start(process, diagnostics);
         self.flows(&mut process.elements, diagnostics);
         first_value::read(self, &mut process.elements);
     }
 
     fn global_task(&self, task: &mut GlobalTask, diagnostics: &mut Vec<Diagnostic>) {
-        self.read_other(&task.base, &mut task.settings, diagnostics);
+        self.read_other(&task.base, &mut task.settings, Host::Other, diagnostics);
     }
 }
 
@@ -121,7 +127,7 @@ impl Family {
 
     /// Reports the words of an element that none of its settings can hold.
     fn note(&self, base: &BaseElement, diagnostics: &mut Vec<Diagnostic>) {
-        self.read_other(base, &mut ElementSettings::default(), diagnostics);
+        self.read_other(base, &mut ElementSettings::default(), Host::Other, diagnostics);
     }
 
     /// Reads the words of an element that is no flow node.
@@ -129,18 +135,11 @@ impl Family {
         &self,
         base: &BaseElement,
         settings: &mut ElementSettings,
+        host: Host,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        Reading {
-            family: self,
-            base,
-            settings,
-            diagnostics,
-            is_activity: false,
-            own: Vec::new(),
-            hands_over_own: false,
-        }
-        .read(base);
+        Reading { family: self, base, settings, diagnostics, host, own: Vec::new(), hands_over_own: false }
+            .read(base);
     }
 
     /// The words on sequence flows and their conditions, here and in sub-processes.
@@ -173,14 +172,42 @@ const ELSEWHERE: &str = "of a script in another file";
 /// The language of scripts within lists and maps: no language has it.
 const WITHIN: &str = "of a script within a list or map";
 
+/// What kind of element has listeners.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Host {
+    /// An activity.
+    Activity,
+    /// An event without a trigger, which a token only passes.
+    Event,
+    /// A gateway that chooses one flow, which a token only passes.
+    Gateway,
+    /// A process.
+    Process,
+    /// Anything else.
+    Other,
+}
+
+impl Host {
+    fn of(kind: &FlowNodeKind) -> Host {
+        match kind {
+            FlowNodeKind::Activity(_) => Host::Activity,
+            FlowNodeKind::Event(event) if event.definitions.is_empty() => Host::Event,
+            FlowNodeKind::Gateway(gateway) if matches!(gateway.kind, GatewayKind::Exclusive { .. }) => {
+                Host::Gateway
+            }
+            FlowNodeKind::Event(_) | FlowNodeKind::Gateway(_) => Host::Other,
+        }
+    }
+}
+
 /// The extensions of one element on their way into its settings.
 struct Reading<'r> {
     family: &'r Family,
     base: &'r BaseElement,
     settings: &'r mut ElementSettings,
     diagnostics: &'r mut Vec<Diagnostic>,
-    /// Whether the element is an activity.
-    is_activity: bool,
+    /// What kind of element it is, for its listeners.
+    host: Host,
     /// The input parameters, which are the activity's own.
     own: Vec<Mapping>,
     /// Whether a called process gets all of the activity's own.

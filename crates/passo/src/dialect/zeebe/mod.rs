@@ -11,9 +11,9 @@ use super::word::{Treatment, Vocabulary, Words};
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    ActivityKind, BaseElement, Binding, Conventions, DecisionCall, DecisionResult, Definitions,
-    ElementSettings, Expression, FlowNode, FlowNodeKind, ForeignElement, Form, GlobalTask, InstanceCounts,
-    Mapping, MappingSource, Process, Reference, Task, Text, UnmappedCalls,
+    ActivityKind, AdHoc, BaseElement, Binding, ComputedNames, Conventions, DecisionCall, DecisionResult,
+    Definitions, ElementSettings, Expression, FlowNode, FlowNodeKind, ForeignElement, Form, GlobalTask,
+    InstanceCounts, Mapping, MappingSource, Process, Reference, SubProcessKind, Task, Text, UnmappedCalls,
 };
 
 /// The URI of the namespace.
@@ -40,9 +40,19 @@ impl Dialect for Zeebe {
             unmapped_calls: UnmappedCalls::AsSet,
             receive_tasks_are_work: false,
             ignores_input_sets: true,
-            computes_names: false,
+            computed_names: ComputedNames::BehindEquals,
             script_format: None,
         };
+        let messages = definitions.messages.iter_mut().map(|message| &mut message.base.name);
+        let signals = definitions.signals.iter_mut().map(|signal| &mut signal.base.name);
+        let errors = definitions.errors.iter_mut().map(|error| &mut error.error_code);
+        let escalations =
+            definitions.escalations.iter_mut().map(|escalation| &mut escalation.escalation_code);
+        for text in messages.chain(signals).chain(errors).chain(escalations).flatten() {
+            if let Some(fixed) = fixed(text) {
+                *text = fixed;
+            }
+        }
         correlation::give_keys(definitions);
     }
 
@@ -73,7 +83,12 @@ impl Dialect for Zeebe {
                     *script = found.attribute("expression").map(|text| expression(text, found.span));
                 }
             }
-            ActivityKind::Task(_) | ActivityKind::SubProcess(_) => {}
+            ActivityKind::SubProcess(inner) => {
+                if let SubProcessKind::AdHoc(ad_hoc) = &mut inner.kind {
+                    begins_by_itself(&node.base, ad_hoc);
+                }
+            }
+            ActivityKind::Task(_) => {}
         }
     }
 
@@ -89,6 +104,17 @@ impl Dialect for Zeebe {
 /// An expression of FEEL, or a fixed text.
 fn expression(body: &str, span: Span) -> Expression {
     in_language(body, span, FEEL_OR_TEXT)
+}
+
+/// The text that an expression is: `="order"` is `order`.
+fn fixed(body: &str) -> Option<Arc<str>> {
+    let text = body.trim().strip_prefix('=')?.trim().strip_prefix('"')?.strip_suffix('"')?;
+    (!text.contains(['"', '\\'])).then(|| Arc::from(text))
+}
+
+/// The name of a handler. One that is computed is known by its expression.
+fn handler(body: &str) -> Option<Arc<str>> {
+    fixed(body).or_else(|| name(body.trim().trim_start_matches('=')))
 }
 
 /// A text that is fixed or computed; an empty one is none.
@@ -135,11 +161,11 @@ fn read_element(
     let attribute = |name: &str| element.attribute(name).filter(|value| !value.trim().is_empty());
     match &*element.name {
         "taskDefinition" => {
-            settings.handler = attribute("type").and_then(|kind| name(kind.trim().trim_start_matches('=')));
+            settings.handler = attribute("type").and_then(handler);
             settings.retries = attribute("retries").and_then(|count| count.trim().parse().ok());
         }
         "calledDecision" => {
-            settings.handler = attribute("decisionId").and_then(|id| name(id.trim().trim_start_matches('=')));
+            settings.handler = attribute("decisionId").and_then(handler);
             let decision = attribute("decisionId").and_then(|id| text(id, span));
             let call = |decision| DecisionCall { decision, result: DecisionResult::Value, needs_hit: false };
             settings.decision = decision.map(call);
@@ -184,6 +210,9 @@ fn binding(called: &ForeignElement) -> Binding {
     }
 }
 
+/// How deep the part of a variable may lie that a mapping gives.
+const DEPTH: usize = 16;
+
 /// `ioMapping`: what goes into the activity's own scope, and what comes out of it.
 fn mappings(
     base: &BaseElement,
@@ -191,20 +220,24 @@ fn mappings(
     settings: &mut ElementSettings,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    settings.maps_in_order = true;
     for child in &element.children {
         let (Some(source), Some(target)) =
             (child.attribute("source"), child.attribute("target").and_then(name))
         else {
             continue;
         };
-        if target.contains('.') {
-            let message =
-                format!("the target `{target}` of a mapping of `{}` is a part of a variable", base.id);
-            let found = Diagnostic::new(Code::UnheededExtension, child.span, message).about(base.id.clone());
-            diagnostics.push(found.advise("Map the whole variable, as a context with all of its parts."));
+        let mut way = target.split('.').map(Arc::from);
+        let target = way.next().unwrap_or_default();
+        let part: Vec<Arc<str>> = way.collect();
+        if part.len() > DEPTH {
+            let message = format!("a target of a mapping of `{}` has more than {DEPTH} parts", base.id);
+            let found = Diagnostic::new(Code::InvalidExtension, child.span, message).about(base.id.clone());
+            diagnostics.push(found);
             continue;
         }
-        let mapping = Mapping { source: MappingSource::Expression(expression(source, child.span)), target };
+        let source = MappingSource::Expression(expression(source, child.span));
+        let mapping = Mapping { part, ..Mapping::new(source, target) };
         match &*child.name {
             "input" => settings.inputs.push(mapping),
             "output" => settings.outputs.push(mapping),
@@ -213,17 +246,28 @@ fn mappings(
     }
 }
 
+/// The activities of an ad-hoc sub-process that begin by themselves. Without a condition it is done when nothing runs in it any
+/// more.
+fn begins_by_itself(base: &BaseElement, ad_hoc: &mut AdHoc) {
+    let Some(found) = element(base, "adHoc") else { return };
+    let active = found.attribute("activeElementsCollection").filter(|text| !text.trim().is_empty());
+    ad_hoc.begins_by = active.map(|text| expression(text, found.span));
+    if ad_hoc.completion_condition.is_none() {
+        ad_hoc.completion_condition = Some(expression("=true", found.span));
+        ad_hoc.cancel_remaining_instances = false;
+    }
+}
+
 /// A call hands all variables over, its inputs with them, and gets all back unless outputs say what comes back.
 fn hand_over(called: Option<&ForeignElement>, settings: &mut ElementSettings) {
     let is_off = |name: &str| {
         called.and_then(|called| called.attribute(name)).is_some_and(|value| value.trim() == "false")
     };
-    let all = || Mapping { source: MappingSource::All, target: Arc::from("") };
     if !is_off("propagateAllParentVariables") {
-        settings.inputs.insert(0, all());
+        settings.inputs.insert(0, Mapping::all());
     }
     if settings.outputs.is_empty() && !is_off("propagateAllChildVariables") {
-        settings.outputs.push(all());
+        settings.outputs.push(Mapping::all());
     }
 }
 
@@ -239,7 +283,7 @@ const ATTRIBUTES: Words =
     &[("modelerTemplate", MODELER), ("modelerTemplateIcon", MODELER), ("modelerTemplateVersion", MODELER)];
 
 const ELEMENTS: Words = &[
-    ("adHoc", Treatment::Unheeded("Activate the activities of the ad-hoc sub-process from outside.")),
+    ("adHoc", Treatment::Honoured),
     ("assignmentDefinition", Treatment::Honoured),
     ("calledDecision", Treatment::Honoured),
     ("calledElement", Treatment::Honoured),

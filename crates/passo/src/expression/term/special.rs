@@ -14,6 +14,9 @@ impl Parser<'_> {
             "execution" | "kcontext" if self.manner != Manner::Feel && is(self.peek_at(1), ".") => {
                 return self.of_the_instance();
             }
+            "task" | "delegateTask" if self.manner != Manner::Feel && self.is_of_a_task() => {
+                return self.of_the_instance();
+            }
             "context"
                 if !matches!(self.manner, Manner::Juel | Manner::Feel)
                     && is(self.peek_at(2), "setVariable") =>
@@ -44,6 +47,13 @@ impl Parser<'_> {
             Place::Local(index) => Term::Local(index),
         };
         Ok(Sized { term, height: 1 })
+    }
+
+    /// Whether a method of a task's own object follows, and not a part of a variable.
+    fn is_of_a_task(&self) -> bool {
+        const MEMBERS: [&str; 6] =
+            ["setVariable", "setVariableLocal", "getVariable", "hasVariable", "execution", "getExecution"];
+        is(self.peek_at(1), ".") && MEMBERS.iter().any(|member| is(self.peek_at(2), member))
     }
 
     /// A variable of FEEL, or a function, whose name may have several words.
@@ -102,7 +112,9 @@ impl Parser<'_> {
         let object = self.name()?;
         self.expect(".")?;
         let mut member = self.name()?;
-        let is_detour = matches!(member.as_str(), "getProcessInstance" | "processInstance" | "getParent");
+        const DETOURS: [&str; 5] =
+            ["getProcessInstance", "processInstance", "getParent", "execution", "getExecution"];
+        let is_detour = DETOURS.contains(&member.as_str());
         if is_detour && (is(self.peek(), ".") || is(self.peek(), "(")) {
             if self.take("(") {
                 self.expect(")")?;
