@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 pub use code::{Code, Set};
 pub use render::render;
+pub(crate) use selection::distance;
 pub use selection::{Level, Selection, UnknownName};
 
 use crate::base::Span;

@@ -143,7 +143,7 @@ fn unknown(what: &'static str, name: &str, names: &[&'static str]) -> UnknownNam
 }
 
 /// How many letters must be put in, taken out or replaced to make one word of the other.
-fn distance(one: &str, other: &str) -> usize {
+pub(crate) fn distance(one: &str, other: &str) -> usize {
     // No name is so long, and whoever types one may type anything.
     const LONGEST: usize = 64;
     let other: Vec<char> = other.chars().take(LONGEST).collect();

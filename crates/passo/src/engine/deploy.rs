@@ -117,7 +117,10 @@ impl Engine {
             return prepared;
         }
         let mut diagnostics = reading.diagnostics;
-        diagnostics.extend(lint(&reading.definitions));
+        // What a diagram lacks may stand behind the place where reading stopped.
+        if !diagnostics.iter().any(|found| found.code.stops_reading()) {
+            diagnostics.extend(lint(&reading.definitions));
+        }
         if diagnostics.iter().any(|found| found.severity == Severity::Error) {
             // The compiler relies on what reading and the rules have found to be right.
             diagnostics.sort_by_key(|found| found.span.start);

@@ -7,7 +7,11 @@ use super::reference::{Referrer, Target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{BaseElement, Documentation, Expression, Reference};
 use crate::xml::document::{Attribute, Cursor};
+use crate::xml::kind;
 use crate::xml::namespace::Vocabulary;
+
+/// From so many findings on, nobody looks for the element that is meant by an unknown one.
+const MANY: usize = 1000;
 
 /// The parts of an element that nobody has taken yet.
 pub(super) struct Fields<'d> {
@@ -212,11 +216,14 @@ impl<'d> Fields<'d> {
         }
         for child in self.children {
             let message = format!("the standard has no element `{}` here, in the {tag} `{id}`", child.name());
-            reader.report(
-                Diagnostic::new(Code::UnknownElement, child.span(), message)
-                    .about(id.clone())
-                    .advise("The element is left out."),
-            );
+            let found = Diagnostic::new(Code::UnknownElement, child.span(), message).about(id.clone());
+            // Looking for what is meant takes time, which a file of nothing but unknown elements does not get.
+            let is_one_of_few = reader.diagnostics().len() < MANY;
+            let advice = match kind::meant_by(child.name()).filter(|_| is_one_of_few) {
+                Some(meant) => format!("The element is left out; perhaps `{meant}` is meant."),
+                None => "The element is left out.".to_owned(),
+            };
+            reader.report(found.advise(advice));
         }
         self.base
     }

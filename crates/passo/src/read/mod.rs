@@ -17,6 +17,7 @@ mod flow_lists;
 mod foreign;
 mod gateway;
 mod model_reader;
+mod origin;
 mod process;
 mod reference;
 mod repeat;
@@ -122,13 +123,7 @@ fn too_large(bytes: &[u8], limits: &Limits) -> Option<Diagnostic> {
 fn read_document(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Definitions {
     let Some(root) = document.root() else { return Definitions::default() };
     if !root.is_bpmn() || root.name() != "definitions" {
-        let (name, namespace) = (root.name(), &root.element().namespace);
-        let message =
-            format!("the root element is `{name}` in the namespace `{namespace}`, not BPMN definitions");
-        diagnostics.push(
-            Diagnostic::new(Code::NotBpmn, root.span(), message)
-                .advise("Export the diagram as BPMN 2.0 (http://www.omg.org/spec/BPMN/20100524/MODEL)."),
-        );
+        diagnostics.push(origin::not_bpmn(root));
         return Definitions::default();
     }
     let dialects = foreign::dialects(document, diagnostics);

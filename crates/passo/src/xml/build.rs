@@ -14,6 +14,7 @@ use super::document::{Attribute, Content, Document, Element};
 use super::locate::Locator;
 use super::names::{Names, QualifiedName};
 use super::namespace::{Prefixes, Vocabulary};
+use super::not_xml;
 use crate::base::{Limits, Span};
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -81,6 +82,9 @@ struct Builder<'s> {
 
 impl Builder<'_> {
     fn read(&mut self) -> Result<(), Problem> {
+        if let Some((message, advice)) = not_xml::judge(self.source) {
+            return Err(Problem { code: Code::MalformedXml, offset: 0, message, advice: Some(advice) });
+        }
         let mut reader = Reader::from_str(self.source);
         reader.config_mut().expand_empty_elements = true;
         loop {
@@ -106,7 +110,7 @@ impl Builder<'_> {
                     let character = resolve(&reference, range.start)?;
                     self.text(character.encode_utf8(&mut [0; 4]), range)?;
                 }
-                Event::DocType(_) => return Err(doctype(range.start)),
+                Event::DocType(text) => return Err(doctype(range.start, &text.xml10_content())),
                 Event::Comment(_) | Event::PI(_) => self.aside(&range),
                 Event::Decl(_) => {}
                 Event::Eof => return self.finish(range.end),
@@ -170,6 +174,9 @@ impl Builder<'_> {
     fn check_place(&mut self, tag: &BytesStart<'_>, offset: usize) -> Result<QualifiedName, Problem> {
         let name = tag.name();
         let name = self.names.qualified(name.as_ref()).ok_or_else(|| {
+            if not_xml::is_mark_of_a_merge(self.source, offset) {
+                return merge(offset);
+            }
             Problem::malformed(offset, format!("`{}` is not a name for an element", name.as_ref()))
         })?;
         if self.open.is_empty() && !self.document.elements.is_empty() {
@@ -223,9 +230,9 @@ impl Builder<'_> {
                 let message = format!("the value of `{name}` contains `<`, which must be written `&lt;`");
                 return Err(Problem::malformed(offset, message));
             }
-            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| {
-                Problem::malformed(offset, format!("the value of `{name}` is wrong: {error}"))
-            })?;
+            let value = attribute
+                .normalized_value(XmlVersion::Implicit1_0)
+                .map_err(|error| reference_problem(&attribute.value, name, offset, &error.into()))?;
             // The source was looked at before; a character reference may stand for anything.
             if matches!(value, Cow::Owned(_)) && !value.chars().all(is_xml_character) {
                 let message = format!("the value of `{name}` contains a character that XML does not allow");
@@ -404,12 +411,38 @@ fn resolve(reference: &BytesRef<'_>, offset: usize) -> Result<char, Problem> {
     }
 }
 
-fn doctype(offset: usize) -> Problem {
-    Problem {
-        code: Code::DoctypeForbidden,
-        offset,
-        message: "the file has a document type declaration, and none is ever read".to_owned(),
-        advice: Some("Remove the declaration with its entities; a BPMN file needs none."),
+fn merge(offset: usize) -> Problem {
+    let mut problem = Problem::malformed(offset, "here is the mark of a merge conflict");
+    problem.advice = Some("Decide for one of the two versions, and remove the marks and the other one.");
+    problem
+}
+
+fn doctype(offset: usize, name: &str) -> Problem {
+    let is_web_page = name.trim_start().to_ascii_lowercase().starts_with("html");
+    let (message, advice) = if is_web_page {
+        ("the file is a web page, with a document type declaration", not_xml::WEB_PAGE)
+    } else {
+        (
+            "the file has a document type declaration, and none is ever read",
+            "Remove the declaration with its entities; a BPMN file needs none.",
+        )
+    };
+    Problem { code: Code::DoctypeForbidden, offset, message: message.to_owned(), advice: Some(advice) }
+}
+
+/// What is wrong with a value in which an `&` begins nothing that XML knows.
+fn reference_problem(value: &str, name: &str, offset: usize, error: &quick_xml::Error) -> Problem {
+    let is_alone = |(place, _): (usize, &str)| {
+        let rest = value.get(place + 1..).unwrap_or_default();
+        let end = rest.find([';', '&', ' ', '"', '\'']).unwrap_or(rest.len());
+        (end == 0 || !rest.get(end..).is_some_and(|rest| rest.starts_with(';'))).then_some(place)
+    };
+    match value.match_indices('&').find_map(is_alone) {
+        Some(place) => {
+            let message = format!("an `&` in the value of `{name}` stands alone; it must be written `&amp;`");
+            Problem::malformed(offset + place, message)
+        }
+        None => Problem::malformed(offset, format!("the value of `{name}` is wrong: {error}")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What kind of element a tag of the standard is.
 
+use crate::diagnostic::distance;
 use crate::model::ElementKind;
 use ElementKind as K;
 
@@ -136,9 +137,40 @@ pub(crate) fn of(name: &str) -> Option<ElementKind> {
     KINDS.get(at).map(|(_, kind)| *kind)
 }
 
+/// The tag of the standard that is meant by one that it does not have: the nearest, if it differs in one or two letters.
+pub(crate) fn meant_by(name: &str) -> Option<&'static str> {
+    const LETTERS: usize = 40;
+    if name.len() > LETTERS || of(name).is_some() {
+        return None;
+    }
+    let name = name.to_ascii_lowercase();
+    let begins_alike = |known: &&str| {
+        known.as_bytes().first() == name.as_bytes().first() && known.len().abs_diff(name.len()) <= 2
+    };
+    let known = KINDS.iter().map(|(known, _)| *known).filter(begins_alike);
+    let near = known.map(|known| (distance(&known.to_ascii_lowercase(), &name), known));
+    let (apart, known) = near.min()?;
+    (apart <= 2 && apart * 4 <= known.len()).then_some(known)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slip_of_the_pen_is_seen_through() {
+        for (written, meant) in [
+            ("startEvnt", Some("startEvent")),
+            ("UserTask", Some("userTask")),
+            ("sequenceflow", Some("sequenceFlow")),
+            ("exclusivGatway", Some("exclusiveGateway")),
+            ("userTask", None),
+            ("laen", None),
+            ("robotTask", None),
+        ] {
+            assert_eq!(meant_by(written), meant, "{written}");
+        }
+    }
 
     #[test]
     fn the_table_is_sorted_so_that_every_tag_is_found() {

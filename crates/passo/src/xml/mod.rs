@@ -12,3 +12,4 @@ pub(crate) mod kind;
 pub(crate) mod locate;
 pub(crate) mod names;
 pub(crate) mod namespace;
+pub(crate) mod not_xml;
