@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::stage::{PROCESS, Part, Stage, cancel_name, choice_name, element_id, message_name, rest_id};
+use super::stage::{PROCESS, Part, Stage, cancel_name, element_id, message_name, rest_id};
 use super::{Moment, Replay, ReplayError, Shown};
 use crate::base::Limits;
 use crate::diagnostic::Code;
@@ -110,7 +110,7 @@ impl<'s> Drive<'s> {
             let flow = edge.flow.and_then(|flow| self.stage.scope.elements.sequence_flows.get(flow));
             let is_taken = flow.is_some_and(|flow| step.flows.contains(&flow.base.id));
             if edge.is_chosen {
-                choices.insert(choice_name(number).into(), is_taken.into());
+                choices.insert(self.stage.choice_name(number).into(), is_taken.into());
             }
             // A link has no id.
             if is_taken || flow.is_none() {

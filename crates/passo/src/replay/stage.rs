@@ -40,17 +40,32 @@ pub(super) enum Part {
 pub(super) struct Stage<'s> {
     pub(super) scope: &'s Scope<'s>,
     pub(super) edges: Vec<Edge>,
+    /// The edges that lead to each element, and those that leave it, by its place.
+    to: Vec<Vec<usize>>,
+    from: Vec<Vec<usize>>,
 }
 
 impl<'s> Stage<'s> {
     /// The stage for a path whose first element has this place.
     pub(super) fn new(scope: &'s Scope<'s>, first: usize) -> Stage<'s> {
-        let mut stage = Stage { scope, edges: Vec::new() };
+        let nobody = vec![Vec::new(); scope.elements.nodes.len()];
+        let mut stage = Stage { scope, edges: Vec::new(), to: nobody.clone(), from: nobody };
         stage.flows();
         for to in stage.beginning(first) {
-            stage.edges.push(Edge { from: None, to, flow: None, is_chosen: false });
+            stage.add(Edge { from: None, to, flow: None, is_chosen: false });
         }
         stage
+    }
+
+    fn add(&mut self, edge: Edge) {
+        let number = self.edges.len();
+        if let Some(edges) = self.to.get_mut(edge.to) {
+            edges.push(number);
+        }
+        if let Some(edges) = edge.from.and_then(|from| self.from.get_mut(from)) {
+            edges.push(number);
+        }
+        self.edges.push(edge);
     }
 
     fn flows(&mut self) {
@@ -61,11 +76,11 @@ impl<'s> Stage<'s> {
             let Some(node) = scope.elements.nodes.get(from) else { continue };
             let is_default = default_of(node).is_some_and(|default| default.id == flow.base.id);
             let is_chosen = !is_default && (chooses_one(node) || is_conditional(flow) && !gives_all(node));
-            self.edges.push(Edge { from: Some(from), to, flow: Some(number), is_chosen });
+            self.add(Edge { from: Some(from), to, flow: Some(number), is_chosen });
         }
         for (from, node) in scope.elements.nodes.iter().enumerate() {
             for to in link_targets(scope.elements, node) {
-                self.edges.push(Edge { from: Some(from), to, flow: None, is_chosen: false });
+                self.add(Edge { from: Some(from), to, flow: None, is_chosen: false });
             }
         }
     }
@@ -101,12 +116,21 @@ impl<'s> Stage<'s> {
 
     /// The edges that lead to an element.
     pub(super) fn edges_to(&self, place: usize) -> impl Iterator<Item = usize> {
-        self.edges.iter().enumerate().filter(move |(_, edge)| edge.to == place).map(|(number, _)| number)
+        self.to.get(place).into_iter().flatten().copied()
     }
 
     /// The edges that leave an element.
     pub(super) fn edges_from(&self, place: usize) -> impl Iterator<Item = (usize, &Edge)> {
-        self.edges.iter().enumerate().filter(move |(_, edge)| edge.from == Some(place))
+        let numbers = self.from.get(place).into_iter().flatten();
+        numbers.filter_map(|number| Some((*number, self.edges.get(*number)?)))
+    }
+
+    /// The variable that says whether a token goes on an edge. The edges that leave an element have the same ones as those that
+    /// leave another: only the last choice counts, and the instance keeps few.
+    pub(super) fn choice_name(&self, edge: usize) -> String {
+        let from = self.edges.get(edge).and_then(|edge| self.from.get(edge.from?));
+        let turn = from.and_then(|edges| edges.binary_search(&edge).ok()).unwrap_or_default();
+        format!("choice{turn}")
     }
 
     /// The activity that an event is at the border of.
@@ -133,7 +157,7 @@ impl<'s> Stage<'s> {
         let mut body = String::new();
         self.write_beginning(&mut body);
         for (number, edge) in self.edges.iter().enumerate() {
-            write_edge(&mut body, number, edge);
+            self.write_edge(&mut body, number, edge);
         }
         let mut messages = String::new();
         for (place, node) in self.scope.elements.nodes.iter().enumerate() {
@@ -150,6 +174,15 @@ impl<'s> Stage<'s> {
         let _ = writeln!(body, "<startEvent id=\"start\"/>");
         let _ = writeln!(body, "<parallelGateway id=\"begin\"/>");
         write_flow(body, "first", "start", "begin", "");
+    }
+
+    fn write_edge(&self, body: &mut String, number: usize, edge: &Edge) {
+        let rest = rest_id(number);
+        let from = edge.from.map_or_else(|| "begin".to_owned(), element_id);
+        let condition = if edge.is_chosen { self.choice_name(number) } else { String::new() };
+        let _ = writeln!(body, "<userTask id=\"{rest}\"/>");
+        write_flow(body, &flow_id(number), &from, &rest, &condition);
+        write_flow(body, &format!("on{number}"), &rest, &element_id(edge.to), "");
     }
 
     fn write_element(&self, body: &mut String, place: usize, node: &FlowNode) {
@@ -220,11 +253,6 @@ pub(super) fn rest_id(edge: usize) -> String {
     format!("{REST}{edge}")
 }
 
-/// The variable that says whether a token goes on an edge.
-pub(super) fn choice_name(edge: usize) -> String {
-    format!("choice{edge}")
-}
-
 /// The name of the message by which an event at a border happens.
 pub(super) fn message_name(event: usize) -> String {
     format!("event{event}")
@@ -259,15 +287,6 @@ fn tag(node: &FlowNode) -> &'static str {
         GatewayKind::Exclusive { .. } | GatewayKind::EventBased { .. } => "exclusiveGateway",
         GatewayKind::Inclusive { .. } | GatewayKind::Complex { .. } => "inclusiveGateway",
     }
-}
-
-fn write_edge(body: &mut String, number: usize, edge: &Edge) {
-    let rest = rest_id(number);
-    let from = edge.from.map_or_else(|| "begin".to_owned(), element_id);
-    let condition = if edge.is_chosen { choice_name(number) } else { String::new() };
-    let _ = writeln!(body, "<userTask id=\"{rest}\"/>");
-    write_flow(body, &flow_id(number), &from, &rest, &condition);
-    write_flow(body, &format!("on{number}"), &rest, &element_id(edge.to), "");
 }
 
 fn write_flow(body: &mut String, id: &str, from: &str, to: &str, condition: &str) {
