@@ -15,6 +15,9 @@ use crate::model::{
 };
 use crate::program::{DataSetsId, ExpressionId, Mapping, MappingId, MappingPlan, MappingSource, Part};
 
+/// How deep the part of a variable may lie that an assignment writes.
+const DEPTH: usize = 16;
+
 impl Compiler<'_> {
     /// What goes in and out of a node, and in which sets.
     pub(super) fn mapping(&mut self, node: &FlowNode) -> (MappingId, DataSetsId) {
@@ -36,6 +39,12 @@ impl Compiler<'_> {
             self.local_properties(activity, &mut plan);
         }
         let inputs = self.associations(&node.base, into, &mut plan.inputs);
+        // What goes in begins anew, part by part.
+        for row in &mut plan.inputs {
+            if let Part::OfExisting(way) = &row.part {
+                row.part = Part::OfNew(way.clone());
+            }
+        }
         let outputs = self.associations(&node.base, out, &mut plan.outputs);
         let sets = match &node.kind {
             FlowNodeKind::Activity(activity) => {
@@ -124,9 +133,10 @@ impl Compiler<'_> {
     ) {
         for assignment in &association.assignments {
             let (Some(from), Some(to)) = (&assignment.from, &assignment.to) else { continue };
-            let target_name: Arc<str> =
-                self.data_names.find(to.body.trim()).cloned().unwrap_or_else(|| to.body.trim().into());
+            let (target_name, part) = self.assigned(to.body.trim());
+            let first = rows.len();
             self.row(base, from, target_name, rows);
+            rows.iter_mut().skip(first).for_each(|row| row.part = part.clone());
         }
         if !association.assignments.is_empty() {
             return;
@@ -139,6 +149,20 @@ impl Compiler<'_> {
             let source = self.data_names.find(&source.id).cloned().unwrap_or_else(|| source.id.clone());
             let source = MappingSource::Variable(self.name(&source));
             rows.push(Mapping::new(source, target_name));
+        }
+    }
+
+    /// What an assignment writes: the variable of some data, a part of it, or a variable of that name.
+    fn assigned(&self, to: &str) -> (Arc<str>, Part) {
+        if let Some(name) = self.data_names.find(to) {
+            return (name.clone(), Part::Whole);
+        }
+        let (root, way) = to.split_once('.').unwrap_or((to, ""));
+        match self.data_names.find(root) {
+            Some(name) if !way.is_empty() && way.split('.').count() <= DEPTH => {
+                (name.clone(), Part::OfExisting(way.split('.').map(Arc::from).collect()))
+            }
+            Some(_) | None => (to.into(), Part::Whole),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::graph::link_targets;
 use crate::journal::NodeId;
 use crate::model::catalog::Trigger;
 use crate::model::{
-    BaseElement, Event, EventDefinition, EventDefinitionKind, EventPosition, Expression, FlowNode,
+    BaseElement, Event, EventDefinition, EventDefinitionKind, EventPosition, Expression, FlowNode, Terminates,
 };
 use crate::program::{
     CatchId, CatchPlan, CatchTrigger, CodeTrigger, ExpressionId, Op, PlanId, ThrowId, ThrowPlan,
@@ -129,10 +129,11 @@ impl<'m> Compiler<'m> {
                 let code = self.escalation_code(escalation.as_ref()).unwrap_or_else(|| "".into());
                 Some(ThrowTrigger::Escalation { code: self.thrown_code(node, code) })
             }
-            EventDefinitionKind::Terminate if node.settings.terminates_all => {
-                Some(ThrowTrigger::TerminateAll)
-            }
-            EventDefinitionKind::Terminate => Some(ThrowTrigger::Terminate),
+            EventDefinitionKind::Terminate => Some(match node.settings.terminates {
+                Terminates::Scope => ThrowTrigger::Terminate,
+                Terminates::Process => ThrowTrigger::TerminateProcess,
+                Terminates::Instance => ThrowTrigger::TerminateAll,
+            }),
             EventDefinitionKind::Link { .. } => None,
             EventDefinitionKind::Compensation { activity, wait_for_completion } => {
                 let scope = self.scope_of(node);

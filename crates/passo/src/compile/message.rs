@@ -54,7 +54,7 @@ impl Compiler<'_> {
     pub(super) fn signal_name(&mut self, node: &FlowNode, signal: Option<&Reference>) -> Arc<str> {
         let name = match signal {
             Some(reference) => match self.definitions.signal(&reference.id) {
-                Some(signal) if signal.is_local => return self.local_name(node, &name_or_id(&signal.base)),
+                Some(signal) if signal.is_local => return self.local_name(node, name_or_id(&signal.base)),
                 Some(signal) => name_or_id(&signal.base),
                 None => reference.id.clone(),
             },
@@ -64,13 +64,12 @@ impl Compiler<'_> {
         name
     }
 
-    /// The name of a signal that stays within its instance: nobody else waits for it under the number of the instance.
-    fn local_name(&mut self, node: &FlowNode, name: &str) -> Arc<str> {
-        let text = format!("{name} of ${{execution.processInstanceId}}");
-        let computed = self.source(&node.base, &text, node.base.span, Some("juel"), true, Purpose::Value);
-        let name: Arc<str> = Arc::from(text);
-        self.program.computed_names.insert(name.clone(), computed);
-        name
+    /// What stands for the name of a signal that stays within its process.
+    fn local_name(&mut self, node: &FlowNode, name: Arc<str>) -> Arc<str> {
+        self.compute_name(node, &name);
+        let local: Arc<str> = Arc::from(format!("{name} within its process"));
+        self.program.local_names.insert(local.clone(), name);
+        local
     }
 
     /// The code of an error: its code, or without one its id; nothing for no reference. A reference that is not

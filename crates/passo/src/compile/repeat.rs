@@ -118,7 +118,9 @@ impl<'m> Compiler<'m> {
         let mut triggers = Vec::new();
         for definition in definitions {
             match self.throw_trigger(node, definition) {
-                Some(ThrowTrigger::Terminate | ThrowTrigger::TerminateAll) => {
+                Some(
+                    ThrowTrigger::Terminate | ThrowTrigger::TerminateProcess | ThrowTrigger::TerminateAll,
+                ) => {
                     self.unsupported(&node.base, "a terminate event that an instance throws to the boundary");
                 }
                 found => triggers.extend(found),

@@ -56,7 +56,7 @@ fn the_document_has_every_word_and_what_becomes_of_it() {
 }
 
 /// Places at which a word may stand; `@` is replaced by an attribute, `#` by elements.
-const PLACES: [&str; 16] = [
+const PLACES: [&str; 17] = [
     "<userTask id=\"a\" @>#</userTask>",
     "<task id=\"a\" @>#</task>",
     "<serviceTask id=\"a\" @>#</serviceTask>",
@@ -68,6 +68,7 @@ const PLACES: [&str; 16] = [
     "<businessRuleTask id=\"a\" v:decisionRef=\"d\" @/>",
     "<scriptTask id=\"a\">#</scriptTask>",
     "<task id=\"a\"><multiInstanceLoopCharacteristics>#</multiInstanceLoopCharacteristics></task>",
+    "<callActivity id=\"a\" @/>",
     "<dataObject id=\"a\">#</dataObject>",
     "<adHocSubProcess id=\"a\">#</adHocSubProcess>",
     "<endEvent id=\"a\"><terminateEventDefinition @/></endEvent>",
@@ -129,8 +130,9 @@ fn every_attribute_that_runs_changes_the_model_somewhere() {
                 continue;
             }
             let name = word.split(':').nth(1).unwrap();
-            let changes =
-                ["x", "5", "true", "deployment", "singleEntry", "processInstance"].iter().any(|value| {
+            let changes = ["x", "5", "true", "deployment", "singleEntry", "process", "processInstance"]
+                .iter()
+                .any(|value| {
                     let attribute = format!("v:{name}=\"{value}\"");
                     let on_process = meaning(namespace, &attribute, "") != meaning(namespace, "", "");
                     on_process

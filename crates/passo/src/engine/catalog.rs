@@ -195,9 +195,22 @@ impl Catalog {
         self.versions.get(process).map_or(&[], Vec::as_slice)
     }
 
+    /// The versions of the process that a call names by its id, or else by its name.
+    fn called(&self, called: &Arc<str>) -> Option<&Vec<DefinitionId>> {
+        self.versions.get(called).or_else(|| {
+            let named = self.programs.iter().rev().find(|program| program.name.as_ref() == Some(called))?;
+            self.versions.get(&named.process)
+        })
+    }
+
+    /// Whether there is a process that a call names so.
+    pub(super) fn has_called(&self, called: &Arc<str>) -> bool {
+        self.called(called).is_some()
+    }
+
     /// The definition that a call runs now.
     pub(super) fn resolve(&self, caller: DefinitionId, call: &CallPlan) -> Option<DefinitionId> {
-        let versions = self.versions.get(&call.called)?;
+        let versions = self.called(&call.called)?;
         match &call.binding {
             Binding::Latest => versions.last().copied(),
             Binding::Version(version) => versions.get((*version as usize).checked_sub(1)?).copied(),

@@ -1,6 +1,5 @@
 //! Files become definitions.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::catalog::StartTimer;
@@ -85,18 +84,15 @@ impl Engine {
             all.decided.extend(prepared.decided);
         }
         let Prepared { programs, decisions, mut diagnostics, calls, decided } = refuse_errors(all)?;
-        let own: BTreeSet<Arc<str>> = programs.iter().map(|program| program.process.clone()).collect();
         let deployed: Vec<Arc<str>> = decisions.iter().map(|decision| decision.id.clone()).collect();
         let files: Vec<Arc<[u8]>> = files.iter().map(|file| Arc::from(file.as_ref())).collect();
         let numberings: Vec<Numbering> = programs.iter().map(Program::numbering).collect();
         let compiled = Compiled::new(programs, decisions);
         let deployment = self.change((), |core, ()| {
-            let unknown_calls = calls
-                .iter()
-                .filter(|(called, _)| !own.contains(called) && core.catalog.version(called, None).is_none());
-            let mut found: Vec<Diagnostic> = unknown_calls.map(|(_, found)| found.clone()).collect();
             let (order, now) = (core.next_command(), core.now);
             let processes = core.add_programs(&compiled, order);
+            let unknown_calls = calls.iter().filter(|(called, _)| !core.catalog.has_called(called));
+            let mut found: Vec<Diagnostic> = unknown_calls.map(|(_, found)| found.clone()).collect();
             let (files, programs) = (files.clone(), numberings.clone());
             core.note(EngineFact::Deployed { files, order, now, programs });
             core.note_catalog_change();

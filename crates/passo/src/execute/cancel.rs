@@ -99,17 +99,17 @@ impl<R: Record> Run<'_, R> {
         self.tx.emit(Event::Completed { activity });
     }
 
-    /// A terminate end event ends the scope that it is in; the scope around it goes on by the normal flow of the
-    /// sub-process or call (section 13.5.6 of the standard).
-    pub(super) fn terminate(&mut self, at: Move) {
+    /// A terminate end event ends the scope that it is in, or one around that; the scope around what is ended goes on by the
+    /// normal flow of the sub-process or call (section 13.5.6 of the standard).
+    pub(super) fn terminate(&mut self, at: Move, ended: ScopeId) {
         self.tx.emit(Event::Left { scope: at.scope, node: at.node });
-        let (host, kind) = self.tx.scope(at.scope).map(|scope| (scope.host, scope.kind)).unzip();
-        self.cancel_content(at.scope);
+        let (host, kind) = self.tx.scope(ended).map(|scope| (scope.host, scope.kind)).unzip();
+        self.cancel_content(ended);
         if kind == Some(ScopeKind::AdHoc) {
-            self.tx.emit(Event::Interrupted { scope: at.scope });
+            self.tx.emit(Event::Interrupted { scope: ended });
         }
         match host {
-            Some(host) if at.scope != Instance::ROOT => self.depart(host),
+            Some(host) if ended != Instance::ROOT => self.depart(host),
             _ => self.tx.emit(Event::Ended { outcome: Outcome::Terminated }),
         }
     }

@@ -138,11 +138,24 @@ impl<R: Record> Run<'_, R> {
         scope: ScopeId,
         name: &Arc<str>,
     ) -> Result<Arc<str>, Trouble> {
+        if let Some(name) = program.local_names.get(name) {
+            let name = self.event_name(program, scope, name)?;
+            return Ok(self.local_name(scope, &name).into());
+        }
         match program.computed_names.get(name) {
             None => Ok(name.clone()),
             Some(expression) => {
                 Ok(as_text(&self.value(program, scope, *expression)?).unwrap_or_else(|| "".into()))
             }
+        }
+    }
+
+    /// The name of a signal that nobody waits for outside of the process around a scope, whether that is called or not.
+    fn local_name(&self, scope: ScopeId, name: &str) -> String {
+        let host = self.tx.scope(self.tx.process_scope(scope)).map(|process| process.host);
+        match host.and_then(|host| self.tx.activity(host)) {
+            Some(call) => format!("{name} of {}/{}", self.world.instance, call.serial),
+            None => format!("{name} of {}", self.world.instance),
         }
     }
 

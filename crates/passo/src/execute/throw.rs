@@ -41,7 +41,8 @@ impl<'a, R: Record> Run<'a, R> {
     /// Throws what ends the scope; a token that is still there goes on.
     pub(super) fn throw_last(&mut self, program: &'a Program, at: Move, plan: &ThrowPlan) {
         match plan.triggers.iter().find(|trigger| ends_scope(trigger)) {
-            Some(ThrowTrigger::Terminate) => self.terminate(at),
+            Some(ThrowTrigger::Terminate) => self.terminate(at, at.scope),
+            Some(ThrowTrigger::TerminateProcess) => self.terminate(at, self.tx.process_scope(at.scope)),
             Some(ThrowTrigger::TerminateAll) => self.terminate_all(at),
             Some(ThrowTrigger::Cancel) => self.cancel_transaction(program, at),
             Some(ThrowTrigger::Error { code, message }) => match self.error_of(program, at, code, message) {
@@ -155,6 +156,7 @@ impl<'a, R: Record> Run<'a, R> {
                 | ThrowTrigger::Compensation { .. }
                 | ThrowTrigger::Cancel
                 | ThrowTrigger::Terminate
+                | ThrowTrigger::TerminateProcess
                 | ThrowTrigger::TerminateAll => {}
             }
         }
@@ -204,6 +206,7 @@ fn yields(trigger: &ThrowTrigger) -> bool {
         | ThrowTrigger::Compensation { .. }
         | ThrowTrigger::Cancel
         | ThrowTrigger::Terminate
+        | ThrowTrigger::TerminateProcess
         | ThrowTrigger::TerminateAll => false,
     }
 }
@@ -213,6 +216,7 @@ pub(super) fn ends_scope(trigger: &ThrowTrigger) -> bool {
         ThrowTrigger::Error { .. }
         | ThrowTrigger::Cancel
         | ThrowTrigger::Terminate
+        | ThrowTrigger::TerminateProcess
         | ThrowTrigger::TerminateAll => true,
         ThrowTrigger::Message { .. }
         | ThrowTrigger::Signal { .. }

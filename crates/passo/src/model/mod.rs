@@ -51,5 +51,5 @@ pub use process::{CategoryValue, GlobalTask, IoBinding, Lane, LaneSet, Process, 
 pub use settings::{
     AllowedValue, AssignmentSettings, Binding, ComputedNames, Conventions, DecisionCall, DecisionResult,
     ElementSettings, FieldType, Form, FormField, InstanceCounts, Mapping, MappingSource, ResourceBinding,
-    ResourceRole, ResourceRoleKind, Text, UnmappedCalls,
+    ResourceRole, ResourceRoleKind, Terminates, Text, UnmappedCalls,
 };

@@ -15,8 +15,8 @@ pub struct ElementSettings {
     pub decision: Option<DecisionCall>,
     /// What a task evaluates, in place of a handler that carries it out.
     pub evaluates: Option<Expression>,
-    /// Whether a terminate end event ends the whole instance.
-    pub terminates_all: bool,
+    /// How much a terminate end event ends.
+    pub terminates: Terminates,
     /// Scripts that run before an activity begins.
     pub on_entry: Vec<Expression>,
     /// Scripts that run when an activity is done.
@@ -55,6 +55,18 @@ pub struct ElementSettings {
     pub retries: Option<u32>,
     /// How long to wait between the tries of a job.
     pub back_off: BackOff,
+}
+
+/// How much a terminate end event ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Terminates {
+    /// The process or sub-process that it stands in, as the standard says.
+    #[default]
+    Scope,
+    /// The process around it.
+    Process,
+    /// The whole instance, also from inside of a called process.
+    Instance,
 }
 
 /// What the diagrams of a vendor mean where the standard leaves a choice, or where the vendor departs from it.

@@ -105,6 +105,7 @@ impl ThrowPlan {
             | ThrowTrigger::Escalation { .. }
             | ThrowTrigger::Cancel
             | ThrowTrigger::Terminate
+            | ThrowTrigger::TerminateProcess
             | ThrowTrigger::TerminateAll => None,
         })
     }
@@ -154,4 +155,6 @@ pub(crate) enum ThrowTrigger {
     Terminate,
     /// The end of the whole instance.
     TerminateAll,
+    /// The end of the process around it.
+    TerminateProcess,
 }

@@ -77,6 +77,8 @@ pub(crate) struct Program {
     pub(crate) expressions: Vec<BoundExpression>,
     /// Names of messages and signals that an expression gives, by the name as it is written.
     pub(crate) computed_names: BTreeMap<Arc<str>, ExpressionId>,
+    /// The names of signals that stay within their process, by what stands for them here.
+    pub(crate) local_names: BTreeMap<Arc<str>, Arc<str>>,
     /// Joins that wait while a token can still come.
     pub(crate) look_aheads: Vec<LookAhead>,
     /// Complex gateways that join.

@@ -21,12 +21,22 @@ pub(super) fn literals(activity: &mut Activity) {
             to_the_target(assignment, target.as_deref());
         }
     }
+    let outputs = activity.io_specification.as_ref().map_or(&[][..], |found| found.data_outputs.as_slice());
     for association in &mut activity.data_output_associations {
+        let source = association.sources.first();
+        let source = source.and_then(|source| outputs.iter().find(|output| output.base.id == source.id));
         for assignment in &mut association.assignments {
             let is_computed =
                 |text: &&mut crate::model::Expression| text.language.is_none() && has_expression(&text.body);
             if let Some(from) = assignment.from.as_mut().filter(is_computed) {
                 *from = juel(&from.body, from.span);
+            }
+            // The source of the association itself.
+            if let (Some(from), Some(source)) = (&mut assignment.from, source)
+                && from.body.trim() == "this"
+            {
+                let name = data_name(&source.base).replace('\'', "");
+                *from = juel(&format!("${{execution.getVariable('{name}')}}"), from.span);
             }
             if let Some(to) = &mut assignment.to {
                 to.body = variable(&to.body).to_owned();

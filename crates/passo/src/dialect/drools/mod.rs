@@ -12,8 +12,9 @@ use super::word::{Treatment, Vocabulary, Words};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Activity, ActivityKind, BaseElement, ComputedNames, Conventions, Definitions, ElementSettings, Event,
-    EventDefinition, FlowElements, FlowNode, FlowNodeKind, ForeignElement, GatewayKind, GlobalTask,
-    InstanceCounts, Process, Reference, SubProcessKind, Task, UnmappedCalls, data_name,
+    EventDefinition, FlowElements, FlowNode, FlowNodeKind, ForeignAttribute, ForeignElement, GatewayKind,
+    GlobalTask, InstanceCounts, Process, Reference, SubProcessKind, Task, Terminates, UnmappedCalls,
+    data_name,
 };
 
 /// The URI of the namespace.
@@ -60,6 +61,10 @@ impl Dialect for Drools {
         match &mut node.kind {
             FlowNodeKind::Activity(activity) => {
                 read_activity(activity, &mut node.settings);
+                if let ActivityKind::CallActivity(call) = &mut activity.kind {
+                    let named = node.base.foreign_attribute(NAMESPACE, "calledElementByName");
+                    call.called_element = call.called_element.take().or_else(|| named.map(by_name));
+                }
                 let scripts = node.settings.on_entry.iter_mut().chain(&mut node.settings.on_exit);
                 let own = match &mut activity.kind {
                     ActivityKind::Task(Task::Script { script, .. }) => script.as_mut(),
@@ -69,7 +74,9 @@ impl Dialect for Drools {
                 };
                 scripts.chain(own).for_each(|script| answer(script, &OWN_NAME, node.base.label()));
             }
-            FlowNodeKind::Event(event) => read_event(event, diagnostics),
+            FlowNodeKind::Event(event) => {
+                node.settings.terminates = read_event(event, diagnostics);
+            }
             FlowNodeKind::Gateway(_) => {}
         }
     }
@@ -94,6 +101,7 @@ fn read(base: &BaseElement, settings: &mut ElementSettings, diagnostics: &mut Ve
         if VOCABULARY.honours_attribute(base, &attribute.name, attribute.span, diagnostics) {
             match &*attribute.name {
                 "taskName" | "ruleFlowGroup" => settings.handler = name(&attribute.value),
+                "scope" if attribute.value.trim() == "process" => settings.terminates = Terminates::Process,
                 "version" => settings.version_tag = name(&attribute.value),
                 _ => {}
             }
@@ -114,6 +122,11 @@ fn script(element: &ForeignElement) -> Option<crate::model::Expression> {
     let script = element.children_named(NAMESPACE, "script").next()?;
     let format = element.attribute("scriptFormat").unwrap_or(JAVA);
     (!script.text.is_empty()).then(|| in_language(&script.text, script.span, format))
+}
+
+/// A called process by its name: that is looked for where no process has it as its id.
+fn by_name(attribute: &ForeignAttribute) -> Reference {
+    Reference { id: Arc::from(attribute.value.trim()), namespace: None, span: attribute.span }
 }
 
 fn read_activity(activity: &mut Activity, settings: &mut ElementSettings) {
@@ -161,12 +174,14 @@ fn ad_hoc(activity: &mut Activity) {
     }
 }
 
-fn read_event(event: &mut Event, diagnostics: &mut Vec<Diagnostic>) {
+/// Reads the definitions of an event; says how much it ends.
+fn read_event(event: &mut Event, diagnostics: &mut Vec<Diagnostic>) -> Terminates {
     let mut settings = ElementSettings::default();
     for EventDefinition { base: own, kind } in &mut event.definitions {
         read(own, &mut settings, diagnostics);
         timer::as_iso(kind);
     }
+    settings.terminates
 }
 
 /// Exclusive gateways try the conditions in the order of the flows' priorities.
@@ -208,6 +223,7 @@ const ATTRIBUTES: Words = &[
     ("bgcolor", DRAWING),
     ("bordercolor", DRAWING),
     ("boundaryca", Treatment::Kept("cancelActivity says it")),
+    ("calledElementByName", Treatment::Honoured),
     ("color", DRAWING),
     ("dg", Treatment::Kept("the attribute default says it")),
     ("docker", DRAWING),
@@ -223,6 +239,7 @@ const ATTRIBUTES: Words = &[
     ("packageName", Treatment::Kept("it names classes of the vendor's engine")),
     ("priority", Treatment::Honoured),
     ("ruleFlowGroup", Treatment::Honoured),
+    ("scope", Treatment::Honoured),
     ("scriptFormat", Treatment::Kept("it says what its editor writes")),
     ("selectable", DRAWING),
     ("serviceimplementation", Treatment::Kept("the implementation says it")),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::super::text::{has_expression, juel, name, named_by, text, texts};
 use super::Reading;
 use crate::model::{
-    Binding, CallActivity, Expression, ForeignAttribute, Form, Mapping, ResourceRole, ResourceRoleKind, Text,
+    Binding, CallActivity, Expression, ForeignAttribute, Form, Mapping, ResourceRole, ResourceRoleKind,
+    Terminates, Text,
 };
 
 /// What expressions ask for the business key of the instance.
@@ -39,7 +40,7 @@ impl Reading<'_> {
             }
             "errorMessageVariable" => settings.message_variable = name(value),
             "versionTag" => settings.version_tag = name(value),
-            "terminateAll" => settings.terminates_all = value.trim() == "true",
+            "terminateAll" if value.trim() == "true" => settings.terminates = Terminates::Instance,
             "businessKey" => settings.business_key = text(value, span),
             "inheritBusinessKey" => settings.hands_over_business_key = value.trim() == "true",
             "inheritVariables" => self.inherits(value),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Reading;
-use crate::model::{Event, EventDefinition, EventDefinitionKind, Reference};
+use crate::model::{Event, EventDefinition, EventDefinitionKind, EventPosition, Reference};
 
 impl Reading<'_> {
     /// Reads the extensions of an event's definitions.
@@ -11,6 +11,18 @@ impl Reading<'_> {
         for definition in &mut event.definitions {
             self.read(&definition.base);
             self.name_by_expression(definition);
+        }
+        // What goes in or comes out is what the event carries: a throw takes it along, a catch gives it to variables.
+        let settings = &mut *self.settings;
+        match event.position {
+            EventPosition::IntermediateThrow | EventPosition::End => {
+                settings.inputs.append(&mut settings.outputs)
+            }
+            EventPosition::Start { .. }
+            | EventPosition::IntermediateCatch
+            | EventPosition::Boundary { .. } => {
+                settings.outputs.append(&mut settings.inputs);
+            }
         }
         // What a service does in place of a message event is not what the event waits for or sends.
         self.settings.evaluates = None;
