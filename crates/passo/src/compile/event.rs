@@ -131,6 +131,7 @@ impl<'m> Compiler<'m> {
             }
             EventDefinitionKind::Terminate => Some(match node.settings.terminates {
                 Terminates::Scope => ThrowTrigger::Terminate,
+                Terminates::Repetition => ThrowTrigger::TerminateRepetition,
                 Terminates::Process => ThrowTrigger::TerminateProcess,
                 Terminates::Instance => ThrowTrigger::TerminateAll,
             }),

@@ -119,7 +119,10 @@ impl<'m> Compiler<'m> {
         for definition in definitions {
             match self.throw_trigger(node, definition) {
                 Some(
-                    ThrowTrigger::Terminate | ThrowTrigger::TerminateProcess | ThrowTrigger::TerminateAll,
+                    ThrowTrigger::Terminate
+                    | ThrowTrigger::TerminateRepetition
+                    | ThrowTrigger::TerminateProcess
+                    | ThrowTrigger::TerminateAll,
                 ) => {
                     self.unsupported(&node.base, "a terminate event that an instance throws to the boundary");
                 }

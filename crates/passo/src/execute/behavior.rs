@@ -62,6 +62,7 @@ impl<'a, R: Record> Run<'a, R> {
             ThrowTrigger::Compensation { .. }
             | ThrowTrigger::Cancel
             | ThrowTrigger::Terminate
+            | ThrowTrigger::TerminateRepetition
             | ThrowTrigger::TerminateProcess
             | ThrowTrigger::TerminateAll => None,
         })

@@ -114,6 +114,24 @@ impl<R: Record> Run<'_, R> {
         }
     }
 
+    /// The scope of the repeated activity around a scope; where there is none in its process, the scope itself.
+    pub(super) fn repetition_around(&self, scope: ScopeId) -> ScopeId {
+        let mut around = scope;
+        while let Some(found) = self.tx.scope(around) {
+            match found.kind {
+                ScopeKind::Repeat => return around,
+                ScopeKind::Process => break,
+                ScopeKind::SubProcess
+                | ScopeKind::AdHoc
+                | ScopeKind::Local
+                | ScopeKind::Round
+                | ScopeKind::Compensation
+                | ScopeKind::Handler => around = found.parent,
+            }
+        }
+        scope
+    }
+
     /// A terminate end event of a vendor's diagram that ends the whole instance, wherever it stands.
     pub(super) fn terminate_all(&mut self, at: Move) {
         self.tx.emit(Event::Left { scope: at.scope, node: at.node });

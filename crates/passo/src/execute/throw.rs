@@ -42,6 +42,7 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn throw_last(&mut self, program: &'a Program, at: Move, plan: &ThrowPlan) {
         match plan.triggers.iter().find(|trigger| ends_scope(trigger)) {
             Some(ThrowTrigger::Terminate) => self.terminate(at, at.scope),
+            Some(ThrowTrigger::TerminateRepetition) => self.terminate(at, self.repetition_around(at.scope)),
             Some(ThrowTrigger::TerminateProcess) => self.terminate(at, self.tx.process_scope(at.scope)),
             Some(ThrowTrigger::TerminateAll) => self.terminate_all(at),
             Some(ThrowTrigger::Cancel) => self.cancel_transaction(program, at),
@@ -156,6 +157,7 @@ impl<'a, R: Record> Run<'a, R> {
                 | ThrowTrigger::Compensation { .. }
                 | ThrowTrigger::Cancel
                 | ThrowTrigger::Terminate
+                | ThrowTrigger::TerminateRepetition
                 | ThrowTrigger::TerminateProcess
                 | ThrowTrigger::TerminateAll => {}
             }
@@ -206,6 +208,7 @@ fn yields(trigger: &ThrowTrigger) -> bool {
         | ThrowTrigger::Compensation { .. }
         | ThrowTrigger::Cancel
         | ThrowTrigger::Terminate
+        | ThrowTrigger::TerminateRepetition
         | ThrowTrigger::TerminateProcess
         | ThrowTrigger::TerminateAll => false,
     }
@@ -216,6 +219,7 @@ pub(super) fn ends_scope(trigger: &ThrowTrigger) -> bool {
         ThrowTrigger::Error { .. }
         | ThrowTrigger::Cancel
         | ThrowTrigger::Terminate
+        | ThrowTrigger::TerminateRepetition
         | ThrowTrigger::TerminateProcess
         | ThrowTrigger::TerminateAll => true,
         ThrowTrigger::Message { .. }

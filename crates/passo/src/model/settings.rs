@@ -63,6 +63,8 @@ pub enum Terminates {
     /// The process or sub-process that it stands in, as the standard says.
     #[default]
     Scope,
+    /// The repeated activity around it, with all of its instances.
+    Repetition,
     /// The process around it.
     Process,
     /// The whole instance, also from inside of a called process.

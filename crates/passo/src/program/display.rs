@@ -146,6 +146,7 @@ impl Program {
             }
             ThrowTrigger::Cancel => "cancel".to_owned(),
             ThrowTrigger::Terminate => "terminate".to_owned(),
+            ThrowTrigger::TerminateRepetition => "terminate repetition".to_owned(),
             ThrowTrigger::TerminateProcess => "terminate process".to_owned(),
             ThrowTrigger::TerminateAll => "terminate all".to_owned(),
         }

@@ -105,6 +105,7 @@ impl ThrowPlan {
             | ThrowTrigger::Escalation { .. }
             | ThrowTrigger::Cancel
             | ThrowTrigger::Terminate
+            | ThrowTrigger::TerminateRepetition
             | ThrowTrigger::TerminateProcess
             | ThrowTrigger::TerminateAll => None,
         })
@@ -155,6 +156,8 @@ pub(crate) enum ThrowTrigger {
     Terminate,
     /// The end of the whole instance.
     TerminateAll,
+    /// The end of the repeated activity around it.
+    TerminateRepetition,
     /// The end of the process around it.
     TerminateProcess,
 }

@@ -69,8 +69,13 @@ impl<'d> ModelReader<'d> {
             return;
         }
         if let Some(first) = self.index.get(id) {
-            let severity =
-                if is_inert(kind) || is_inert(first.kind) { Severity::Warning } else { Severity::Error };
+            // The item of a repetition is known by its name, not by its id.
+            let is_item = matches!(at.name(), "inputDataItem" | "outputDataItem");
+            let severity = if is_item || is_inert(kind) || is_inert(first.kind) {
+                Severity::Warning
+            } else {
+                Severity::Error
+            };
             let line = first.span.line;
             let message = format!("the id `{id}` is already that of an element in line {line}");
             self.report(

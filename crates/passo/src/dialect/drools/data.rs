@@ -2,32 +2,19 @@
 
 use super::super::text::{has_expression, juel, text, texts};
 use crate::model::{
-    Activity, ActivityKind, Assignment, DecisionCall, DecisionResult, ElementSettings, IoSpecification, Task,
-    data_name,
+    Activity, ActivityKind, Assignment, DataAssociation, DecisionCall, DecisionResult, ElementSettings,
+    Expression, IoSpecification, Task, data_name,
 };
 
 /// What an assignment gives is a text, with expressions in braces, and not an expression of a language.
 pub(super) fn literals(activity: &mut Activity) {
-    for association in &mut activity.data_input_associations {
-        // The source may be an expression where the standard wants the id of data.
-        if let Some(source) = association.sources.first().filter(|source| has_expression(&source.id)) {
-            association.transformation = Some(juel(&source.id, source.span));
-        }
-        let target = association.target.as_ref().map(|target| target.id.to_string());
-        for assignment in &mut association.assignments {
-            if let Some(from) = assignment.from.as_mut().filter(|from| from.language.is_none()) {
-                *from = juel(&from.body, from.span);
-            }
-            to_the_target(assignment, target.as_deref());
-        }
-    }
+    literal_inputs(&mut activity.data_input_associations);
     let outputs = activity.io_specification.as_ref().map_or(&[][..], |found| found.data_outputs.as_slice());
     for association in &mut activity.data_output_associations {
         let source = association.sources.first();
         let source = source.and_then(|source| outputs.iter().find(|output| output.base.id == source.id));
         for assignment in &mut association.assignments {
-            let is_computed =
-                |text: &&mut crate::model::Expression| text.language.is_none() && has_expression(&text.body);
+            let is_computed = |text: &&mut Expression| text.language.is_none() && has_expression(&text.body);
             if let Some(from) = assignment.from.as_mut().filter(is_computed) {
                 *from = juel(&from.body, from.span);
             }
@@ -41,6 +28,23 @@ pub(super) fn literals(activity: &mut Activity) {
             if let Some(to) = &mut assignment.to {
                 to.body = variable(&to.body).to_owned();
             }
+        }
+    }
+}
+
+/// What goes in is a text, with expressions in braces.
+pub(super) fn literal_inputs(associations: &mut [DataAssociation]) {
+    for association in associations {
+        // The source may be an expression where the standard wants the id of data.
+        if let Some(source) = association.sources.first().filter(|source| has_expression(&source.id)) {
+            association.transformation = Some(juel(&source.id, source.span));
+        }
+        let target = association.target.as_ref().map(|target| target.id.to_string());
+        for assignment in &mut association.assignments {
+            if let Some(from) = assignment.from.as_mut().filter(|from| from.language.is_none()) {
+                *from = juel(&from.body, from.span);
+            }
+            to_the_target(assignment, target.as_deref());
         }
     }
 }
@@ -112,7 +116,7 @@ fn given<'a>(
     name: &str,
 ) -> Option<(&'a str, crate::base::Span)> {
     let input = specification.data_inputs.iter().find(|input| &*data_name(&input.base) == name)?;
-    let into = |association: &&crate::model::DataAssociation| {
+    let into = |association: &&DataAssociation| {
         association.target.as_ref().is_some_and(|target| target.id == input.base.id)
     };
     let association = activity.data_input_associations.iter().find(into)?;

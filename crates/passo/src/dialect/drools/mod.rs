@@ -12,9 +12,9 @@ use super::word::{Treatment, Vocabulary, Words};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Activity, ActivityKind, BaseElement, ComputedNames, Conventions, Definitions, ElementSettings, Event,
-    EventDefinition, FlowElements, FlowNode, FlowNodeKind, ForeignAttribute, ForeignElement, GatewayKind,
-    GlobalTask, InstanceCounts, Process, Reference, SubProcessKind, Task, Terminates, UnmappedCalls,
-    data_name,
+    EventDefinition, EventPosition, FlowElements, FlowNode, FlowNodeKind, ForeignAttribute, ForeignElement,
+    GatewayKind, GlobalTask, InstanceCounts, LoopCharacteristics, Process, Reference, SubProcessKind, Task,
+    Terminates, UnmappedCalls, data_name,
 };
 
 /// The URI of the namespace.
@@ -137,6 +137,11 @@ fn read_activity(activity: &mut Activity, settings: &mut ElementSettings) {
             *text = juel(&text.body, text.span);
         }
     }
+    if let Some(LoopCharacteristics::Standard(repetition)) = &mut activity.loop_characteristics
+        && let Some(condition) = &mut repetition.loop_condition
+    {
+        condition.body = without_marks(&condition.body);
+    }
     data::literals(activity);
     data::decision(activity, settings);
     ad_hoc(activity);
@@ -160,6 +165,21 @@ fn begins_by_itself(base: &BaseElement) -> bool {
     marks.any(|mark| mark.attribute("name") == Some("customAutoStart") && is_true(mark))
 }
 
+/// The condition of a loop, in which variables may be marked as `$variable`.
+fn without_marks(condition: &str) -> String {
+    let mut plain = String::with_capacity(condition.len());
+    let mut is_quoted = false;
+    let mut letters = condition.chars().peekable();
+    while let Some(letter) = letters.next() {
+        is_quoted ^= letter == '"';
+        let marks = letter == '$' && !is_quoted && letters.peek().is_some_and(|next| next.is_alphabetic());
+        if !marks {
+            plain.push(letter);
+        }
+    }
+    plain
+}
+
 /// Marked activities of an ad-hoc sub-process begin by themselves. One that completes by itself is done as soon as nothing runs
 /// in it any more.
 fn ad_hoc(activity: &mut Activity) {
@@ -176,6 +196,9 @@ fn ad_hoc(activity: &mut Activity) {
 
 /// Reads the definitions of an event; says how much it ends.
 fn read_event(event: &mut Event, diagnostics: &mut Vec<Diagnostic>) -> Terminates {
+    if matches!(event.position, EventPosition::IntermediateThrow | EventPosition::End) {
+        data::literal_inputs(&mut event.data_associations);
+    }
     let mut settings = ElementSettings::default();
     for EventDefinition { base: own, kind } in &mut event.definitions {
         read(own, &mut settings, diagnostics);

@@ -40,6 +40,9 @@ impl Reading<'_> {
             }
             "errorMessageVariable" => settings.message_variable = name(value),
             "versionTag" => settings.version_tag = name(value),
+            "terminateMultiInstance" if value.trim() == "true" => {
+                settings.terminates = Terminates::Repetition
+            }
             "terminateAll" if value.trim() == "true" => settings.terminates = Terminates::Instance,
             "businessKey" => settings.business_key = text(value, span),
             "inheritBusinessKey" => settings.hands_over_business_key = value.trim() == "true",

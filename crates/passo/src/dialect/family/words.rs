@@ -65,7 +65,7 @@ pub(in crate::dialect) const HEIRS_ATTRIBUTES: [(&str, Treatment); 16] = [
     ("signalExpression", Treatment::Honoured),
     ("skipExpression", Treatment::Kept("it counts only where the vendor's engine is told so")),
     ("terminateAll", Treatment::Honoured),
-    ("terminateMultiInstance", Treatment::Unheeded("End the other instances with a completionCondition.")),
+    ("terminateMultiInstance", Treatment::Honoured),
     ("formProperties", Treatment::Kept("it is for the tools that wrote it")),
     ("variableName", Treatment::Kept("a condition is looked at whenever a variable that it reads changes")),
 ];
