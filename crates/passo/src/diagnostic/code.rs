@@ -244,6 +244,8 @@ codes! {
     SoundnessNotDecided = "soundness-not-decided", Information, Correctness;
     /// An element waits for a message of another pool that nobody ever sends.
     UnsentMessage = "unsent-message", Warning, Correctness;
+    /// An element waits for a message that another pool may end without sending.
+    WithheldMessage = "withheld-message", Warning, Correctness;
     /// A message flow stays in its pool, or begins or ends at something without messages.
     WrongMessageFlow = "wrong-message-flow", Warning, Correctness;
     /// Tokens can come to an activity or event by several flows at the same time, without a gateway.

@@ -48,6 +48,7 @@ mod thrown_code;
 mod trigger;
 mod unreachable;
 mod unsent_message;
+mod withheld_message;
 
 #[cfg(test)]
 mod tests;
@@ -130,6 +131,7 @@ pub fn lint(definitions: &Definitions) -> Vec<Diagnostic> {
     }
     soundness::check(&scopes, &mut findings);
     unsent_message::check(definitions, &scopes, &mut findings);
+    withheld_message::check(definitions, &scopes, &mut findings);
     for rule in FILE_RULES {
         rule(definitions, &mut findings);
     }

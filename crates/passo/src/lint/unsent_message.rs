@@ -17,7 +17,7 @@ use crate::model::{
 };
 
 /// A node: the place of its scope, and its place there.
-type Place = (usize, usize);
+pub(super) type Place = (usize, usize);
 
 pub(super) fn check(definitions: &Definitions, scopes: &Scopes<'_>, findings: &mut Vec<Diagnostic>) {
     let senders = senders(definitions, scopes);
@@ -55,7 +55,7 @@ fn node_id<'m>(scopes: &Scopes<'m>, place: Place) -> Option<&'m str> {
 
 /// The elements that wait for messages of others, each with those. Left out are those to which a message of a whole pool can come,
 /// since nobody knows when that is, and those of the same process, to which no message flow leads.
-fn senders(definitions: &Definitions, scopes: &Scopes<'_>) -> BTreeMap<Place, Vec<Place>> {
+pub(super) fn senders(definitions: &Definitions, scopes: &Scopes<'_>) -> BTreeMap<Place, Vec<Place>> {
     let mut places: BTreeMap<&str, Place> = BTreeMap::new();
     for (number, scope) in scopes.iter().enumerate() {
         for (place, node) in scope.elements.nodes.iter().enumerate() {
@@ -131,7 +131,7 @@ fn sticks(scopes: &Scopes<'_>, found: &Spread<'_, '_>, (number, place): Place) -
 }
 
 /// Whether an event-based gateway waits for something else as well.
-fn is_one_of_several(scope: &Scope<'_>, place: usize) -> bool {
+pub(super) fn is_one_of_several(scope: &Scope<'_>, place: usize) -> bool {
     scope.incoming(place).iter().any(|flow| {
         let source = flow.source.as_ref().and_then(|source| scope.node(&source.id));
         source.is_some_and(|node| match &node.kind {
