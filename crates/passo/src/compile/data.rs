@@ -15,9 +15,6 @@ use crate::model::{
 };
 use crate::program::{DataSetsId, ExpressionId, Mapping, MappingId, MappingPlan, MappingSource, Part};
 
-/// How deep the part of a variable may lie that an assignment writes.
-const DEPTH: usize = 16;
-
 impl Compiler<'_> {
     /// What goes in and out of a node, and in which sets.
     pub(super) fn mapping(&mut self, node: &FlowNode) -> (MappingId, DataSetsId) {
@@ -30,7 +27,9 @@ impl Compiler<'_> {
             FlowNodeKind::Gateway(_) => (&[], &[]),
         };
         let mut plan = MappingPlan::default();
-        plan.before = self.scripts(&node.base, &node.settings.on_entry);
+        if runs_scripts(node) {
+            plan.before = self.scripts(&node.base, &node.settings.on_entry);
+        }
         if matches!(node.kind, FlowNodeKind::Activity(_)) {
             plan.after = self.scripts(&node.base, &node.settings.on_exit);
             plan.keeps_results = node.settings.keeps_results;
@@ -159,7 +158,7 @@ impl Compiler<'_> {
         }
         let (root, way) = to.split_once('.').unwrap_or((to, ""));
         match self.data_names.find(root) {
-            Some(name) if !way.is_empty() && way.split('.').count() <= DEPTH => {
+            Some(name) if !way.is_empty() && way.split('.').count() <= crate::model::Mapping::DEPTH => {
                 (name.clone(), Part::OfExisting(way.split('.').map(Arc::from).collect()))
             }
             Some(_) | None => (to.into(), Part::Whole),
@@ -231,6 +230,14 @@ impl Compiler<'_> {
             names.extend(self.data_names.tells(&state).then_some(state));
         }
         names.iter().map(|name| self.name(name)).collect()
+    }
+}
+
+/// Whether scripts run before a token goes on from a node: what an event with a trigger carries is mapped when that happens.
+fn runs_scripts(node: &FlowNode) -> bool {
+    match &node.kind {
+        FlowNodeKind::Activity(_) | FlowNodeKind::Gateway(_) => true,
+        FlowNodeKind::Event(event) => event.definitions.is_empty(),
     }
 }
 

@@ -34,20 +34,11 @@ impl Compiler<'_> {
 
     /// The code of an error or escalation that is thrown, which may be computed as names are.
     pub(super) fn thrown_code(&mut self, node: &FlowNode, code: Arc<str>) -> TextPlan {
-        match self.definitions.conventions.computed_names.language(&code) {
-            Some(language) => {
-                let span = node.base.span;
-                TextPlan::Expression(self.source(
-                    &node.base,
-                    &code,
-                    span,
-                    Some(language),
-                    true,
-                    Purpose::Value,
-                ))
-            }
-            None => TextPlan::Literal(code),
-        }
+        let Some(language) = self.definitions.conventions.computed_names.language(&code) else {
+            return TextPlan::Literal(code);
+        };
+        let (base, span) = (&node.base, node.base.span);
+        TextPlan::Expression(self.source(base, &code, span, Some(language), true, Purpose::Value))
     }
 
     /// The name of a signal.

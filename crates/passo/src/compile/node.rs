@@ -21,12 +21,11 @@ impl<'m> Compiler<'m> {
             };
             let (mapping, data_sets) = self.mapping(node);
             let is_activity = matches!(node.kind, FlowNodeKind::Activity(_));
-            let has_listener = !node.settings.on_entry.is_empty();
+            let runs_scripts =
+                self.program.mappings.get(mapping.index()).is_some_and(|mapping| !mapping.before.is_empty());
             let op = match op {
                 // What goes in and out of it is evaluated as for a script, though nothing runs in between.
-                Op::Pass if (is_activity || has_listener) && mapping != MappingId::NONE => {
-                    self.empty_script()
-                }
+                Op::Pass if is_activity && mapping != MappingId::NONE || runs_scripts => self.empty_script(),
                 other => other,
             };
             let (repeat, mapping) = self.repeat(node, mapping);

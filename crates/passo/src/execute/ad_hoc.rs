@@ -11,6 +11,7 @@ use super::{Move, Refusal};
 use crate::journal::{Event, FlowId, IncidentKind, NodeId, Place, Record, Resume, ScopeId, ScopeKind};
 use crate::program::{AdHocPlan, ExpressionId, Program, ScopePlan};
 use crate::state::{Instance, Scope};
+use crate::value::Value;
 
 /// What an open scope offers now: nothing unless it is an ad-hoc sub-process that goes on, and with sequential ordering
 /// nothing while something runs in it.
@@ -72,20 +73,33 @@ impl<'a, R: Record> Run<'a, R> {
         serial: u32,
     ) -> Result<Vec<NodeId>, Trouble> {
         let mut begins = plan.begins.clone();
-        if plan.begins_by == ExpressionId::NONE {
-            return Ok(begins);
+        if plan.begins_by != ExpressionId::NONE {
+            begins.extend(self.named_offers(program, outer, plan, inputs, serial)?);
         }
+        self.has_room(begins.len())?;
+        Ok(begins)
+    }
+
+    /// The offered activities whose ids an expression gives.
+    fn named_offers(
+        &self,
+        program: &'a Program,
+        outer: ScopeId,
+        plan: &AdHocPlan,
+        inputs: &Values,
+        serial: u32,
+    ) -> Result<Vec<NodeId>, Trouble> {
         let trouble = |message: String| Trouble { kind: IncidentKind::Expression, message };
         let given = self.value_with(program, outer, plan.begins_by, Some(inputs), serial)?;
         let ids = given.as_list().ok_or_else(|| trouble("what begins must be a list of ids".to_owned()))?;
-        for id in ids {
+        let offer = |id: &Value| {
             let has_id = |node: &&NodeId| {
                 program.elements.get(node.index()).is_some_and(|found| id.as_str() == Some(&*found.id))
             };
-            let found = plan.offered.iter().find(has_id);
-            begins.push(*found.ok_or_else(|| trouble(format!("no activity with the id {id} is offered")))?);
-        }
-        Ok(begins)
+            let found = plan.offered.iter().find(has_id).copied();
+            found.ok_or_else(|| trouble(format!("no activity with the id {id} is offered")))
+        };
+        ids.iter().map(offer).collect()
     }
 
     /// A token begins at an offered activity.

@@ -276,6 +276,9 @@ pub struct Mapping {
 }
 
 impl Mapping {
+    /// How deep a part may lie.
+    pub(crate) const DEPTH: usize = 16;
+
     /// A value for a whole variable.
     pub fn new(source: MappingSource, target: impl Into<Arc<str>>) -> Mapping {
         Mapping { source, target: target.into(), part: Vec::new() }

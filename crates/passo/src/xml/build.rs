@@ -232,7 +232,7 @@ impl Builder<'_> {
             }
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
-                .map_err(|error| reference_problem(&attribute.value, name, offset, &error.into()))?;
+                .map_err(|error| reference_problem(&attribute.value, name, offset, &error))?;
             // The source was looked at before; a character reference may stand for anything.
             if matches!(value, Cow::Owned(_)) && !value.chars().all(is_xml_character) {
                 let message = format!("the value of `{name}` contains a character that XML does not allow");

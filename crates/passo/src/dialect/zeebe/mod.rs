@@ -210,9 +210,6 @@ fn binding(called: &ForeignElement) -> Binding {
     }
 }
 
-/// How deep the part of a variable may lie that a mapping gives.
-const DEPTH: usize = 16;
-
 /// `ioMapping`: what goes into the activity's own scope, and what comes out of it.
 fn mappings(
     base: &BaseElement,
@@ -230,8 +227,9 @@ fn mappings(
         let mut way = target.split('.').map(Arc::from);
         let target = way.next().unwrap_or_default();
         let part: Vec<Arc<str>> = way.collect();
-        if part.len() > DEPTH {
-            let message = format!("a target of a mapping of `{}` has more than {DEPTH} parts", base.id);
+        if part.len() > Mapping::DEPTH {
+            let (id, limit) = (&base.id, Mapping::DEPTH);
+            let message = format!("a target of a mapping of `{id}` has more than {limit} parts");
             let found = Diagnostic::new(Code::InvalidExtension, child.span, message).about(base.id.clone());
             diagnostics.push(found);
             continue;
