@@ -264,6 +264,8 @@ codes! {
     UnlabelledFlow = "unlabelled-flow", Information, Recommended;
     /// The diagram shows other nodes and not this one.
     NotDrawn = "not-drawn", Information, Recommended;
+    /// An event is drawn on the border of an activity and not attached to it.
+    UnattachedEvent = "unattached-event", Warning, Recommended;
     /// A scope has several start events without a trigger.
     SeveralStartEvents = "several-start-events", Warning, Recommended;
     /// A terminate end event where nothing else can run.

@@ -46,6 +46,7 @@ mod start_and_end;
 mod termination;
 mod thrown_code;
 mod trigger;
+mod unattached_event;
 mod unreachable;
 mod unsent_message;
 mod withheld_message;
@@ -100,12 +101,13 @@ const RULES: [Rule; 33] = [
 ];
 
 /// Every rule that looks at a whole file.
-const FILE_RULES: [fn(&Definitions, &mut Vec<Diagnostic>); 7] = [
+const FILE_RULES: [fn(&Definitions, &mut Vec<Diagnostic>); 8] = [
     collaboration::check,
     data::check_callable,
     executable::check,
     message_flow::check,
     not_drawn::check,
+    unattached_event::check,
     operation_binding::check,
     shared_definition::check,
 ];
