@@ -26,6 +26,24 @@ fn plan_of_ad_hoc<'p>(instance: &Instance, program: &'p Program, scope: &Scope) 
     plan_of(instance, program, scope)?.ad_hoc()
 }
 
+/// The activity with this id that an ad-hoc sub-process offers.
+fn offer_of(program: &Program, plan: &AdHocPlan, element: &str) -> Option<NodeId> {
+    let has_id =
+        |node: &&NodeId| program.elements.get(node.index()).is_some_and(|found| &*found.id == element);
+    plan.offered.iter().find(has_id).copied()
+}
+
+/// The activities whose ids a list has, which an ad-hoc sub-process must offer.
+fn named_offers(program: &Program, plan: &AdHocPlan, ids: &Value) -> Result<Vec<NodeId>, Trouble> {
+    let trouble = |message: String| Trouble { kind: IncidentKind::Expression, message };
+    let ids = ids.as_list().ok_or_else(|| trouble("what begins must be a list of ids".to_owned()))?;
+    let offer = |id: &Value| {
+        let found = id.as_str().and_then(|id| offer_of(program, plan, id));
+        found.ok_or_else(|| trouble(format!("no activity with the id {id} is offered")))
+    };
+    ids.iter().map(offer).collect()
+}
+
 impl<'a, R: Record> Run<'a, R> {
     /// The open ad-hoc sub-process that offers an activity, and the activity: the one whose token rests at the place, or
     /// the oldest one.
@@ -37,18 +55,15 @@ impl<'a, R: Record> Run<'a, R> {
             let is_meant = at.is_none_or(|at| at.activity == scope.host && at.serial == host.serial);
             let Some(program) = self.program_of(scope.definition).filter(|_| is_meant) else { continue };
             let Some(plan) = plan_of_ad_hoc(&self.tx, program, scope) else { continue };
-            let has_id = |node: &&NodeId| {
-                program.elements.get(node.index()).is_some_and(|found| &*found.id == element)
-            };
-            let Some(node) = plan.offered.iter().find(has_id) else { continue };
-            if !offered(&self.tx, program, scope).contains(node) {
+            let Some(node) = offer_of(program, plan, element) else { continue };
+            if !offered(&self.tx, program, scope).contains(&node) {
                 if !scope.offers_ended() {
                     refusal = Refusal::Busy;
                 }
                 continue;
             }
             if oldest.is_none_or(|(serial, ..)| host.serial < serial) {
-                oldest = Some((host.serial, ScopeId(place), *node));
+                oldest = Some((host.serial, ScopeId(place), node));
             }
         }
         let (_, scope, node) = oldest.ok_or(refusal)?;
@@ -74,32 +89,11 @@ impl<'a, R: Record> Run<'a, R> {
     ) -> Result<Vec<NodeId>, Trouble> {
         let mut begins = plan.begins.clone();
         if plan.begins_by != ExpressionId::NONE {
-            begins.extend(self.named_offers(program, outer, plan, inputs, serial)?);
+            let given = self.value_with(program, outer, plan.begins_by, Some(inputs), serial)?;
+            begins.extend(named_offers(program, plan, &given)?);
         }
         self.has_room(begins.len())?;
         Ok(begins)
-    }
-
-    /// The offered activities whose ids an expression gives.
-    fn named_offers(
-        &self,
-        program: &'a Program,
-        outer: ScopeId,
-        plan: &AdHocPlan,
-        inputs: &Values,
-        serial: u32,
-    ) -> Result<Vec<NodeId>, Trouble> {
-        let trouble = |message: String| Trouble { kind: IncidentKind::Expression, message };
-        let given = self.value_with(program, outer, plan.begins_by, Some(inputs), serial)?;
-        let ids = given.as_list().ok_or_else(|| trouble("what begins must be a list of ids".to_owned()))?;
-        let offer = |id: &Value| {
-            let has_id = |node: &&NodeId| {
-                program.elements.get(node.index()).is_some_and(|found| id.as_str() == Some(&*found.id))
-            };
-            let found = plan.offered.iter().find(has_id).copied();
-            found.ok_or_else(|| trouble(format!("no activity with the id {id} is offered")))
-        };
-        ids.iter().map(offer).collect()
     }
 
     /// A token begins at an offered activity.
