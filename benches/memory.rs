@@ -57,7 +57,7 @@ fn waiting(instances: usize) -> Vec<Row> {
 }
 
 /// Bytes for each of so many instances.
-fn of(model: String, instances: usize, start: impl Fn(usize) -> Start + 'static) -> Side {
+fn of(model: String, instances: usize, start: impl Fn(usize) -> Start<'static> + 'static) -> Side {
     Side::figure(move || {
         let engine = engine(&model);
         held(instances, |index| _ = engine.start(start(index)).expect("an instance starts"))

@@ -32,7 +32,7 @@ fn curves(scale: Scale) -> Vec<Curve> {
     })]
 }
 
-fn begin(variables: &[i64]) -> Start {
+fn begin(variables: &[i64]) -> Start<'static> {
     let named = variables.iter().enumerate();
     let named = named.map(|(branch, value)| (format!("v{branch}").into(), (*value).into()));
     Start::process("bench").variables(named.collect())

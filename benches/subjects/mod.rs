@@ -60,12 +60,12 @@ fn engine_with(model: &str, history: HistoryLevel) -> Engine {
 }
 
 /// Starts an instance, which must not stand still with an incident.
-pub fn start(engine: &Engine, start: impl Into<Start>) {
+pub fn start<'a>(engine: &Engine, start: impl Into<Start<'a>>) {
     engine.start(start).expect("an instance starts");
 }
 
 /// Whether an instance of this diagram runs to its end: what stands still would be measured as very fast.
-fn check_ends(model: &str, start: impl Into<Start>) {
+fn check_ends<'a>(model: &str, start: impl Into<Start<'a>>) {
     let engine = Engine::new();
     engine.deploy(model).unwrap_or_else(|error| panic!("the diagram is refused: {error:?}\n{model}"));
     let instance = engine.start(start).expect("an instance starts");

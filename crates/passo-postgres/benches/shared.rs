@@ -101,7 +101,7 @@ fn compare(database: &Database, callers: usize, commands: usize) {
     row(&format!("{callers} callers: round trips a completion"), each(trips));
 }
 
-fn start(index: usize) -> Start {
+fn start(index: usize) -> Start<'static> {
     Start::process("bench")
         .variable("amount", index as i64)
         .variable("customer", "Rossi")

@@ -133,7 +133,7 @@ fn engine_over(store: &Arc<SqliteStore>) -> Engine {
     engine
 }
 
-fn start(index: usize) -> Start {
+fn start(index: usize) -> Start<'static> {
     Start::process("bench")
         .variable("amount", index as i64)
         .variable("customer", "Rossi")

@@ -142,7 +142,7 @@ fn start(engine: &Engine, arguments: &Arguments, definitions: &[Definition]) -> 
         };
     }
     let process = choose(arguments.process.as_deref(), definitions)?;
-    let mut start = Start::process(process).variables(variables);
+    let mut start = Start::process(&*process).variables(variables);
     if let Some(key) = &arguments.business_key {
         start = start.business_key(key.as_str());
     }

@@ -88,12 +88,12 @@ fn deploy(engine: &Engine) -> Answer {
     }
 }
 
-fn order(number: u64) -> Start {
+fn order(number: u64) -> Start<'static> {
     let key = format!("order {number}");
     Start::process("order").business_key(key).variable("number", number.to_string())
 }
 
-fn audit(number: u64) -> Start {
+fn audit(number: u64) -> Start<'static> {
     Start::process("audit").variable("number", number as i64).variable("papers", "p".repeat(3000))
 }
 

@@ -162,6 +162,7 @@ impl<'m> Compiler<'m> {
         self.lower_scopes();
         self.connect();
         self.lower_correlation();
+        self.program.find_passages();
         let faults = verify(&self.program);
         debug_assert!(
             faults.is_empty() || self.has_errors(),

@@ -31,12 +31,13 @@ impl Errand<'_> {
     ///
     /// # Errors
     /// When it is refused.
+    #[inline]
     pub(super) fn carry_out(
         &self,
         instance: &mut Instance,
         command: Command,
         workspace: &mut Workspace,
-    ) -> Result<Done, Refusal> {
+    ) -> Result<(), Refusal> {
         let world = World {
             programs: &self.catalog.programs,
             directory: self,
@@ -46,13 +47,13 @@ impl Errand<'_> {
             command: self.number,
             now: self.now,
         };
-        let Workspace { scratch, journal } = workspace;
-        scratch.changes.clear();
-        journal.clear();
+        let Workspace { scratch, done, journal } = workspace;
+        done.clear();
         if self.keeps_events {
-            execute(instance, command, &world, journal, scratch)
+            journal.clear();
+            execute(instance, command, &world, journal, scratch, done)
         } else {
-            execute(instance, command, &world, &mut Forget, scratch)
+            execute(instance, command, &world, &mut Forget, scratch, done)
         }
     }
 }
@@ -98,7 +99,9 @@ impl Stands {
 /// did.
 #[derive(Default)]
 pub(super) struct Workspace {
-    pub(super) scratch: Scratch,
+    scratch: Scratch,
+    /// What the last command has left to be done.
+    pub(super) done: Done,
     /// The events of the last command, if they were wanted.
     pub(super) journal: Journal,
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Definition;
 use super::decisions::DecisionCatalog;
 use super::deploy::Compiled;
-use crate::journal::{DefinitionId, StartPlace, TimerPlan};
+use crate::journal::{DefinitionId, StartPlace};
 use crate::model::Binding;
 use crate::program::{CallPlan, CatchTrigger, ExpressionId, PlanId, Program};
 
@@ -32,17 +32,6 @@ pub(super) struct Catalog {
     signal_starts: BTreeMap<Arc<str>, Vec<StartPlace>>,
     /// Conditional start events of the latest versions, with their conditions.
     pub(super) conditional_starts: Vec<(StartPlace, ExpressionId)>,
-    /// Timer start events of the latest versions that fire again.
-    pub(super) timer_starts: BTreeMap<StartPlace, StartTimer>,
-}
-
-/// A timer start event.
-#[derive(Clone, Debug)]
-pub(super) struct StartTimer {
-    /// When it fires.
-    pub(super) plan: TimerPlan,
-    /// The number of the deployment's command.
-    pub(super) order: u64,
 }
 
 #[derive(Clone)]
@@ -84,15 +73,6 @@ impl Catalog {
             self.programs.push(program.clone());
         }
         added
-    }
-
-    /// A timer start event of a latest version fires next as the plan says, or never again.
-    pub(super) fn move_start_timer(&mut self, place: StartPlace, next: Option<TimerPlan>) {
-        if let Some(StartTimer { order, .. }) = self.timer_starts.remove(&place)
-            && let Some(plan) = next
-        {
-            self.timer_starts.insert(place, StartTimer { plan, order });
-        }
     }
 
     fn add_starts(&mut self, id: DefinitionId, program: &Program) {
@@ -153,7 +133,6 @@ impl Catalog {
     fn retire(&mut self, id: DefinitionId) {
         self.remove_starts(id);
         self.correlating.values_mut().for_each(|known| known.retain(|definition| *definition != id));
-        self.timer_starts.retain(|place, _| place.definition != id);
     }
 
     /// All definitions, in the order of their deployment.

@@ -29,8 +29,10 @@ impl Clock for SystemClock {
 
     #[allow(clippy::disallowed_methods, reason = "and this is its short cut")]
     fn now_in_milliseconds(&self) -> i64 {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        since.map_or_else(|_| self.now().timestamp_millis(), |since| since.as_millis() as i64)
+        match std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH) {
+            Ok(since) => (since.as_secs() as i64).saturating_mul(1000) + i64::from(since.subsec_millis()),
+            Err(_) => self.now().timestamp_millis(),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use super::numbers::Numbers;
 use super::pending::{Ended, KeptSoFar, Pending};
 use super::residents::Residents;
 use super::shelf::Shelf;
+use super::start_timers::StartTimers;
 use super::{HistoryLevel, Registry};
 use crate::base::Limits;
 use crate::execute::{Done, Refusal};
@@ -40,6 +41,8 @@ pub(super) struct Core {
     pub(super) gathered: GatheredStarts,
     /// What the data stores hold that the engine keeps.
     pub(super) data: BTreeMap<Arc<str>, Value>,
+    /// The timer start events, which are in the schedule too.
+    pub(super) start_timers: StartTimers,
     pub(super) agenda: Agenda,
     /// What happened to each instance, in an engine without a store that keeps history.
     pub(super) journals: BTreeMap<u64, Journal>,
@@ -100,6 +103,7 @@ impl Core {
             buffer: MessageBuffer::default(),
             gathered: GatheredStarts::default(),
             data: BTreeMap::new(),
+            start_timers: StartTimers::default(),
             agenda: Agenda::default(),
             journals: BTreeMap::new(),
             history,
@@ -148,11 +152,11 @@ impl Core {
     /// Carries out a command on an instance: its events are kept, and the indexes follow. A refused command changes
     /// nothing.
     pub(super) fn command(&mut self, registry: &Registry, id: u64, command: Command) -> Result<(), Refusal> {
-        // A refused command takes no number, so that a reopened engine, which knows nothing of it, counts on alike.
-        self.reserve(Sequence::Commands);
-        let number = self.commands.next();
-        self.fetch(id);
+        if !self.fetch(id) {
+            return Err(Refusal::Ended);
+        }
         let keeps_events = self.keeps_events();
+        let number = self.next_command();
         let Some(resident) = self.instances.get_mut(id) else { return Err(Refusal::Ended) };
         let errand = Errand {
             catalog: &self.catalog,
@@ -167,10 +171,11 @@ impl Core {
         let mut workspace = Workspace::take();
         let done = errand.carry_out(&mut resident.instance, command, &mut workspace);
         let stands = Stands::of(&resident.instance);
-        let done = done.map(|done| {
-            self.commands.take();
-            self.follow_command(id, done, stands, &mut workspace);
-        });
+        match done {
+            Ok(()) => self.follow_command(id, stands, &mut workspace),
+            // A refused command has no number, so that a reopened engine, which knows nothing of it, counts on alike.
+            Err(_) => self.commands.give_back(number),
+        }
         workspace.put_back();
         done
     }
@@ -181,15 +186,16 @@ impl Core {
     }
 
     /// What a command did is kept, and the indexes follow.
-    pub(super) fn follow_command(&mut self, id: u64, done: Done, stands: Stands, workspace: &mut Workspace) {
+    pub(super) fn follow_command(&mut self, id: u64, stands: Stands, workspace: &mut Workspace) {
         self.keep_events(id, &mut workspace.journal);
-        for (store, value) in done.stored {
+        let Done { changes, publications, stored } = &mut workspace.done;
+        for (store, value) in stored.drain(..) {
             self.note(EngineFact::DataStored { store, value });
         }
-        for publication in done.publications {
+        for publication in publications.drain(..) {
             self.queue_publication(publication);
         }
-        for change in workspace.scratch.changes.drain(..) {
+        for change in changes.drain(..) {
             self.follow(id, change);
         }
         match stands {

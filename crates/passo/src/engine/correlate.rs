@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::core::Core;
 use super::index::Waiter;
+use super::instance::check_variables;
 use super::starts::Offered;
 use super::{Engine, EngineError, InstanceId, Message, Published, Registry, Variables};
 use crate::base::time::Duration;
@@ -30,7 +31,7 @@ impl Engine {
     /// beyond the limits.
     pub fn publish(&self, message: Message) -> Result<Published, EngineError> {
         self.change(message, |core, message| {
-            core.check_variables(&message.variables)?;
+            check_variables(&core.limits, &message.variables)?;
             let now = core.now;
             if message.id.as_ref().is_some_and(|id| core.has_seen(id)) {
                 return Ok(Published::Duplicate);
@@ -55,7 +56,7 @@ impl Engine {
     pub fn broadcast(&self, signal: &str, variables: Variables) -> Result<usize, EngineError> {
         let name: Arc<str> = signal.into();
         self.change(variables, |core, variables| {
-            core.check_variables(&variables)?;
+            check_variables(&core.limits, &variables)?;
             let waiting = core.waiting_for_signal(&name);
             let starts = core.catalog.signal_starts(&name).to_vec();
             let receivers = waiting.len() + starts.len();

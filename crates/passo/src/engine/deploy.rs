@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::catalog::StartTimer;
 use super::core::Core;
 use super::index::Due;
+use super::start_timers::StartTimer;
 use super::{DeployError, Deployment, Engine};
 use crate::base::Span;
 use crate::compile::{self, compile};
@@ -257,15 +257,11 @@ impl Core {
     /// Adds programs and decisions to the catalog and arms the timer start events of the programs; those of the versions
     /// before are disarmed.
     pub(super) fn add_programs(&mut self, compiled: &Compiled, order: u64) -> Vec<super::Definition> {
-        let before: Vec<(StartPlace, StartTimer)> =
-            self.catalog.timer_starts.iter().map(|(key, timer)| (*key, timer.clone())).collect();
         let added = Arc::make_mut(&mut self.catalog).add(compiled);
         let catalog = &self.catalog;
         self.gathered.retain(|definition| catalog.is_latest(definition));
-        for (place, timer) in before {
-            if !self.catalog.timer_starts.contains_key(&place) {
-                self.schedule.remove(timer.plan.due, timer.order, Due::Start(place));
-            }
+        for (place, timer) in self.start_timers.take_out(|place| !catalog.is_latest(place.definition)) {
+            self.schedule.remove(timer.plan.due, timer.order, Due::Start(place));
         }
         for definition in &added {
             let Some(program) = self.catalog.program(definition.id).cloned() else { continue };

@@ -9,6 +9,7 @@ use super::{
     Engine, EngineError, Incident, InstanceId, InstanceQuery, InstanceState, InstanceSummary, InstanceView,
     OpenElement, Variables, Waiting, WorkItemId, time_of,
 };
+use crate::base::Limits;
 use crate::execute::{Refusal, check_value, plan_of, visible};
 use crate::history::{History, fold};
 use crate::journal::{Command, Journal, SetWithin};
@@ -54,7 +55,7 @@ impl Engine {
         variables: Variables,
     ) -> Result<(), EngineError> {
         self.change(variables, |core, variables| {
-            core.check_variables(&variables)?;
+            check_variables(&core.limits, &variables)?;
             let within = element.map_or(SetWithin::Process, |element| SetWithin::Element(element.into()));
             core.instance_command(self, id, Command::Set { within, variables }, element)
         })
@@ -67,7 +68,7 @@ impl Engine {
     /// When the element is not open any more, or has no scope of its own, or a variable is beyond the limits.
     pub fn set_variables_in(&self, open: WorkItemId, variables: Variables) -> Result<(), EngineError> {
         self.change(variables, |core, variables| {
-            core.check_variables(&variables)?;
+            check_variables(&core.limits, &variables)?;
             let within = SetWithin::Open(core.place(open)?);
             let set = core.instance_command(self, open.instance, Command::Set { within, variables }, None);
             set.map_err(|error| match error {
@@ -212,16 +213,6 @@ impl Core {
         self.shelf.read(|lookup| lookup.instances(&filter)).iter().any(|row| row.id == id.0)
     }
 
-    /// Whether variables that are handed in are within the limits.
-    pub(super) fn check_variables(&self, variables: &Variables) -> Result<(), EngineError> {
-        for (name, value) in variables {
-            if let Err(what) = check_value(&self.limits, name, value) {
-                return Err(EngineError::LimitExceeded { what, limit: self.limits.value_bytes });
-            }
-        }
-        Ok(())
-    }
-
     /// The instances that have ended, of those whose events are kept in memory.
     fn ended_in_memory(&self) -> impl Iterator<Item = InstanceRow> {
         let ended = self.journals.iter().filter(|(id, _)| !self.instances.contains(**id));
@@ -338,4 +329,17 @@ impl Core {
         found.sort_by_key(|incident| incident.id);
         found
     }
+}
+
+/// Whether variables that are handed in are within the limits.
+///
+/// # Errors
+/// When one is not.
+pub(super) fn check_variables(limits: &Limits, variables: &Variables) -> Result<(), EngineError> {
+    for (name, value) in variables {
+        if let Err(what) = check_value(limits, name, value) {
+            return Err(EngineError::LimitExceeded { what, limit: limits.value_bytes });
+        }
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::core::Core;
 use super::drive::{command_of, inner_scope};
+use super::instance::check_variables;
 use super::{BpmnError, Engine, EngineError, InstanceId, Variables, WorkItemId, time_of};
 use crate::base::time::Duration;
 use crate::execute::visible;
@@ -135,7 +136,7 @@ impl Engine {
         variables: Variables,
     ) -> Result<(), EngineError> {
         self.job_command(id, worker, variables, |core, at, variables| {
-            core.check_variables(&variables)?;
+            check_variables(&core.limits, &variables)?;
             Ok(Command::Complete { at, variables })
         })
     }
@@ -163,7 +164,7 @@ impl Engine {
     /// As [`Engine::complete_job`].
     pub fn throw_job_error(&self, id: WorkItemId, worker: &str, error: BpmnError) -> Result<(), EngineError> {
         self.job_command(id, worker, error, |core, at, error| {
-            core.check_variables(&error.variables)?;
+            check_variables(&core.limits, &error.variables)?;
             let BpmnError { code, message, variables } = error;
             Ok(Command::Throw { at, code, message, variables })
         })

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::instance::check_variables;
 use super::{Engine, EngineError, InstanceId, Variables, WorkItemId};
 use crate::journal::{Command, Instruction};
 use crate::value::Value;
@@ -125,7 +126,7 @@ impl Engine {
     pub fn modify(&self, id: InstanceId, modification: &Modification) -> Result<(), EngineError> {
         let steps = modification.instructions(id)?;
         self.change(steps, |core, steps| {
-            core.check_variables(&modification.variables)?;
+            check_variables(&core.limits, &modification.variables)?;
             let command = Command::Modify { steps, variables: modification.variables.clone() };
             core.instance_command(self, id, command, None)
         })

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::core::Core;
+use super::instance::check_variables;
 use super::{Engine, EngineError, InstanceId, Offer, Variables, WorkItemId};
 use crate::execute::{Refusal, offered};
 use crate::journal::{Command, Place};
@@ -46,7 +47,7 @@ impl Core {
         element: &str,
         variables: Variables,
     ) -> Result<(), EngineError> {
-        self.check_variables(&variables)?;
+        check_variables(&self.limits, &variables)?;
         self.running(id)?;
         let element: Arc<str> = element.into();
         let command = Command::Activate { at, element: element.clone(), variables };

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::core::Core;
 use super::deploy::Compiled;
-use super::numbers::Numbers;
 use super::pending::KeptSoFar;
 use super::{Engine, EngineError, Holding};
 use crate::journal::Numbering;
@@ -21,14 +20,16 @@ impl Engine {
         let Some(store) = own.store() else { return Ok(()) };
         let mut core = own.lock();
         let Counters { commands, instances, facts } = store.counters()?;
-        core.commands = Numbers::after(commands);
-        core.instance_numbers = Numbers::after(instances);
-        core.fact_numbers = Numbers::after(facts);
+        core.commands.reach(commands);
+        core.instance_numbers.reach(instances);
+        core.fact_numbers.reach(facts);
         let mut compiled = BTreeMap::new();
         for record in store.lookup().facts("")? {
             let fact = decode_fact(&record).map_err(|error| damaged("a fact", &error))?;
             self.take_up_fact(&mut core, &fact, &mut compiled)?;
         }
+        own.entrance.follow_catalog(&core);
+        own.entrance.follow_time(&core);
         core.look_elsewhere();
         core.take_up_restless();
         let core = own.drive(self, core);

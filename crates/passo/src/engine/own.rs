@@ -1,11 +1,12 @@
 //! An engine that holds what it knows in memory, for itself alone; what happens is kept in a store, if it has one.
 //!
-//! Everything lies behind one lock, beside which instances that start come to rest. Commands change the state in memory; what
-//! they did goes to the store together with what other callers did, outside of the lock.
+//! Everything lies behind one lock, beside which instances that start come in and come to rest. Commands change the state in
+//! memory; what they did goes to the store together with what other callers did, outside of the lock.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::core::{Agenda, Core};
+use super::entrance::Entrance;
 use super::keeper::Keeper;
 use super::shelf::Shelf;
 use super::{Engine, EngineError, HistoryLevel};
@@ -15,13 +16,22 @@ use crate::store::Store;
 /// What an engine knows that has it for itself.
 pub(super) struct Own {
     core: Mutex<Core>,
+    pub(super) entrance: Entrance,
     keeper: Option<Keeper>,
+    /// Whether events are wanted, for the store or for the history.
+    pub(super) keeps_events: bool,
 }
 
 impl Own {
     pub(super) fn new(store: Option<Arc<dyn Store>>, history: HistoryLevel, limits: Limits) -> Own {
         let shelf = store.clone().map_or_else(Shelf::nothing, Shelf::store);
-        Own { core: Mutex::new(Core::new(shelf, history, limits)), keeper: store.map(Keeper::new) }
+        let core = Core::new(shelf, history, limits);
+        Own {
+            entrance: Entrance::of(&core),
+            keeps_events: core.keeps_events(),
+            core: Mutex::new(core),
+            keeper: store.map(Keeper::new),
+        }
     }
 
     /// What the engine knows. A thread that panicked while it held the lock is a defect of the engine; what it had applied
@@ -40,15 +50,29 @@ impl Own {
     /// # Errors
     /// When the store has failed.
     pub(super) fn begin(&self, engine: &Engine) -> Result<MutexGuard<'_, Core>, EngineError> {
-        let kept = match &self.keeper {
-            Some(keeper) => keeper.kept().map_err(|reason| EngineError::StoreFailed { reason })?,
-            None => 0,
-        };
+        let kept = self.kept()?;
         let now = engine.clock.now_in_milliseconds();
+        Ok(self.enter(now, kept))
+    }
+
+    /// The number of the last batch that the store has kept.
+    ///
+    /// # Errors
+    /// When the store has failed.
+    pub(super) fn kept(&self) -> Result<u64, EngineError> {
+        match &self.keeper {
+            Some(keeper) => keeper.kept().map_err(|reason| EngineError::StoreFailed { reason }),
+            None => Ok(0),
+        }
+    }
+
+    /// Takes the lock at a time, when the store has kept everything up to a batch.
+    pub(super) fn enter(&self, now: i64, kept: u64) -> MutexGuard<'_, Core> {
         let mut core = self.lock();
         core.now = core.now.max(now);
+        self.entrance.follow_time(&core);
         core.let_go(kept);
-        Ok(core)
+        core
     }
 
     /// Carries a request out, runs the engine to rest, and returns when the store has kept everything.
@@ -62,6 +86,7 @@ impl Own {
     ) -> Result<T, EngineError> {
         let mut core = self.begin(engine)?;
         let done = carry_out(&mut core);
+        self.entrance.follow_catalog(&core);
         self.check_shelf(&core)?;
         let answer = done?;
         let core = self.drive(engine, core);

@@ -156,7 +156,7 @@ impl Core {
     pub(super) fn recall_start_timers(&mut self) {
         for fact in self.shelf.recall("start-timer/") {
             if let EngineFact::StartTimerFired { place, next } = fact {
-                Arc::make_mut(&mut self.catalog).move_start_timer(place, next);
+                self.start_timers.fires_next(place, next);
             }
         }
     }

@@ -1,9 +1,8 @@
 //! What callers ask of the engine.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use smol_str::SmolStr;
 
 use super::InstanceId;
 use crate::base::time::Duration;
@@ -21,66 +20,59 @@ pub type Variables = BTreeMap<Arc<str>, Value>;
 /// # let _ = start;
 /// ```
 #[derive(Clone, Debug)]
-pub struct Start {
-    /// Most ids of processes are short and take no memory of their own here.
-    pub(super) process: SmolStr,
+pub struct Start<'a> {
+    pub(super) process: Cow<'a, str>,
     pub(super) version: Option<u32>,
     pub(super) at: Option<Arc<str>>,
     pub(super) business_key: Option<Arc<str>>,
     pub(super) variables: Variables,
 }
 
-impl Start {
+impl<'a> Start<'a> {
     /// The process with this id, in its latest version.
     #[must_use]
-    pub fn process(id: impl AsRef<str>) -> Start {
-        Start {
-            process: id.as_ref().into(),
-            version: None,
-            at: None,
-            business_key: None,
-            variables: Variables::new(),
-        }
+    pub fn process(id: impl Into<Cow<'a, str>>) -> Start<'a> {
+        Start { process: id.into(), version: None, at: None, business_key: None, variables: Variables::new() }
     }
 
     /// This version instead of the latest.
     #[must_use]
-    pub fn version(mut self, version: u32) -> Start {
+    pub fn version(mut self, version: u32) -> Start<'a> {
         self.version = Some(version);
         self
     }
 
     /// Begins at this start event. Needed when a process has several none start events.
     #[must_use]
-    pub fn at(mut self, element: impl Into<Arc<str>>) -> Start {
+    pub fn at(mut self, element: impl Into<Arc<str>>) -> Start<'a> {
         self.at = Some(element.into());
         self
     }
 
     /// The caller's own key for the instance, for example the number of an order. It need not be unique.
     #[must_use]
-    pub fn business_key(mut self, key: impl Into<Arc<str>>) -> Start {
+    pub fn business_key(mut self, key: impl Into<Arc<str>>) -> Start<'a> {
         self.business_key = Some(key.into());
         self
     }
 
     /// A start variable.
     #[must_use]
-    pub fn variable(mut self, name: impl Into<Arc<str>>, value: impl Into<Value>) -> Start {
+    pub fn variable(mut self, name: impl Into<Arc<str>>, value: impl Into<Value>) -> Start<'a> {
         self.variables.insert(name.into(), value.into());
         self
     }
 
     /// Several start variables.
     #[must_use]
-    pub fn variables(mut self, variables: Variables) -> Start {
+    pub fn variables(mut self, variables: Variables) -> Start<'a> {
         self.variables.extend(variables);
         self
     }
 }
 
-impl From<&str> for Start {
-    fn from(process: &str) -> Start {
+impl<'a> From<&'a str> for Start<'a> {
+    fn from(process: &'a str) -> Start<'a> {
         Start::process(process)
     }
 }

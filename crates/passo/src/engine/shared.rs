@@ -17,6 +17,7 @@ use super::index::{Due, Schedule, Waiter};
 use super::numbers::Numbers;
 use super::open::damaged;
 use super::shelf::Shelf;
+use super::start_timers::StartTimers;
 use super::{Engine, EngineError, HistoryLevel, Holding};
 use crate::base::Limits;
 use crate::journal::WaitId;
@@ -43,6 +44,7 @@ struct Known {
     /// The command that changed it last.
     version: Option<u64>,
     catalog: Arc<Catalog>,
+    start_timers: StartTimers,
     /// By the numbers of the deployments.
     compiled: BTreeMap<u64, Compiled>,
 }
@@ -174,8 +176,10 @@ impl Shared {
             }
             known.version = version;
             known.catalog = core.catalog.clone();
+            known.start_timers = core.start_timers.clone();
         }
         core.catalog = known.catalog.clone();
+        core.start_timers = known.start_timers.clone();
         core.schedule = Schedule::default();
         Ok(())
     }
@@ -226,10 +230,10 @@ impl Core {
     /// The timer that is due first, which nobody else fires meanwhile.
     fn take_due(&mut self) -> Option<(i64, u64, Due)> {
         self.recall_start_timers();
-        let start = self.catalog.timer_starts.iter().filter(|(place, timer)| {
+        let start = self.start_timers.iter().filter(|(place, timer)| {
             timer.plan.due <= self.now && !self.catalog.is_suspended(place.definition)
         });
-        let start = start.map(|(place, timer)| (timer.plan.due, timer.order, Due::Start(*place))).min();
+        let start = start.map(|(place, timer)| (timer.plan.due, timer.order, Due::Start(place))).min();
         let row = self.shelf.take_timer(self.now);
         let wait = row.map(|row| {
             let waiter =

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::carry_out::{Errand, Stands, Workspace};
 use super::catalog::Catalog;
 use super::core::Core;
+use super::instance::check_variables;
 use super::own::Own;
 use super::pending::KeptSoFar;
 use super::{Engine, EngineError, Holding, InstanceId, Start};
+use crate::base::Limits;
 use crate::execute::DataStores;
 use crate::journal::{Begin, Command, DefinitionId, NodeId};
 use crate::program::{PlanId, Program};
@@ -20,7 +22,7 @@ impl Engine {
     /// # Errors
     /// When the process is not deployed, when it has several none start events and none is named, when it only starts by
     /// messages, signals or timers, or when a variable is beyond the limits.
-    pub fn start(&self, start: impl Into<Start>) -> Result<InstanceId, EngineError> {
+    pub fn start<'a>(&self, start: impl Into<Start<'a>>) -> Result<InstanceId, EngineError> {
         match &self.holding {
             Holding::Own(own) => own.start(self, start.into()),
             Holding::Shared(_) => self.change(start.into(), |core, start| core.start(self, start)),
@@ -31,43 +33,39 @@ impl Engine {
 impl Own {
     /// Starts an instance. Nobody knows of it before it has come to rest, so that it gets there beside the engine's lock:
     /// several threads start instances at the same time. Data stores are read and written under the lock.
-    fn start(&self, engine: &Engine, start: Start) -> Result<InstanceId, EngineError> {
-        let mut core = self.begin(engine)?;
-        if core.catalog.uses_data_stores {
-            let id = core.start(engine, start)?;
-            let core = self.drive(engine, core);
-            return self.settle(core).map(|()| id);
+    fn start(&self, engine: &Engine, start: Start<'_>) -> Result<InstanceId, EngineError> {
+        let catalog = self.entrance.catalog();
+        if catalog.uses_data_stores {
+            return self.change(engine, |core| core.start(engine, start));
         }
-        let begin = core.beginning(start)?;
-        let id = core.instance_numbers.take();
-        let (number, now, keeps_events) = (core.next_command(), core.now, core.keeps_events());
-        let catalog = core.catalog.clone();
-        drop(core);
-
+        let kept = self.kept()?;
+        let now = self.entrance.time(engine.clock.now_in_milliseconds());
+        let begin = beginning(&catalog, &engine.limits, start)?;
+        let definition = begin.definition;
+        let id = self.entrance.instances.take();
         let errand = Errand {
             catalog: &catalog,
             registry: &engine.registry,
             data: &NoData,
             limits: &engine.limits,
             instance: id,
-            number,
+            number: self.entrance.commands.take(),
             now,
-            keeps_events,
+            keeps_events: self.keeps_events,
         };
         let mut instance = Instance::new();
         let mut workspace = Workspace::take();
-        let definition = begin.definition;
         let done = errand.carry_out(&mut instance, Command::Start(begin), &mut workspace);
-        let done = done.map_err(|_| refused(&catalog, definition))?;
+        done.map_err(|_| refused(&catalog, definition))?;
         let stands = Stands::of(&instance);
-        if stands == Stands::Ended && done.is_nothing() && !keeps_events {
+        if stands == Stands::Ended && workspace.done.is_nothing() && !self.keeps_events {
             workspace.put_back();
             return Ok(InstanceId(id));
         }
 
-        let mut core = self.lock();
+        let mut core = self.enter(now, kept);
         core.instances.insert(id, instance, KeptSoFar::default());
-        core.follow_command(id, done, stands, &mut workspace);
+        core.follow_command(id, stands, &mut workspace);
         workspace.put_back();
         let core = self.drive(engine, core);
         self.settle(core).map(|()| InstanceId(id))
@@ -76,8 +74,8 @@ impl Own {
 
 impl Core {
     /// An instance starts.
-    fn start(&mut self, engine: &Engine, start: Start) -> Result<InstanceId, EngineError> {
-        let begin = self.beginning(start)?;
+    fn start(&mut self, engine: &Engine, start: Start<'_>) -> Result<InstanceId, EngineError> {
+        let begin = beginning(&self.catalog, &self.limits, start)?;
         let definition = begin.definition;
         let id = self.add_instance();
         if self.command(&engine.registry, id, Command::Start(begin)).is_err() {
@@ -86,31 +84,31 @@ impl Core {
         }
         Ok(InstanceId(id))
     }
+}
 
-    /// What an instance begins with, when nothing speaks against it.
-    fn beginning(&self, start: Start) -> Result<Begin, EngineError> {
-        let Start { process, version, at, business_key, variables } = start;
-        self.check_variables(&variables)?;
-        let known = self.catalog.version(&process, version);
-        let Some((definition, program)) = known.and_then(|id| Some((id, self.catalog.program(id)?))) else {
-            return Err(EngineError::UnknownProcess { process: process.as_str().into(), version });
-        };
-        if let Some(found) = self.catalog.definition(definition).filter(|found| found.suspended) {
-            return Err(EngineError::DefinitionSuspended {
-                process: program.process.clone(),
-                version: found.version,
-            });
-        }
-        Ok(Begin {
-            definition,
-            at: start_node(program, at.as_ref())?,
-            variables,
-            keys: Vec::new(),
-            triggered: false,
-            trigger: None,
-            business_key,
-        })
+/// What an instance begins with, when nothing speaks against it.
+fn beginning(catalog: &Catalog, limits: &Limits, start: Start<'_>) -> Result<Begin, EngineError> {
+    let Start { process, version, at, business_key, variables } = start;
+    check_variables(limits, &variables)?;
+    let known = catalog.version(&process, version);
+    let Some((definition, program)) = known.and_then(|id| Some((id, catalog.program(id)?))) else {
+        return Err(EngineError::UnknownProcess { process: process.into(), version });
+    };
+    if let Some(found) = catalog.definition(definition).filter(|found| found.suspended) {
+        return Err(EngineError::DefinitionSuspended {
+            process: program.process.clone(),
+            version: found.version,
+        });
     }
+    Ok(Begin {
+        definition,
+        at: start_node(program, at.as_ref())?,
+        variables,
+        keys: Vec::new(),
+        triggered: false,
+        trigger: None,
+        business_key,
+    })
 }
 
 /// The data stores where no program reads or writes any.

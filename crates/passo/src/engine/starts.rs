@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::core::Core;
+use super::instance::check_variables;
 use super::{Engine, EngineError, InstanceId, Registry, Variables};
 use crate::expression::{Slots, Surroundings};
 use crate::journal::{Begin, Command, StartPlace};
@@ -35,7 +36,7 @@ impl Engine {
     /// When a variable is beyond the limits.
     pub fn evaluate_conditions(&self, variables: Variables) -> Result<Vec<InstanceId>, EngineError> {
         self.change(variables, |core, variables| {
-            core.check_variables(&variables)?;
+            check_variables(&core.limits, &variables)?;
             let now = core.now;
             let holds = |(place, condition): &(StartPlace, ExpressionId)| {
                 core.catalog

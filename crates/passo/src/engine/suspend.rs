@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::catalog::StartTimer;
 use super::core::Core;
 use super::index::{Due, Waiter};
+use super::start_timers::StartTimer;
 use super::{Engine, EngineError, InstanceId};
 use crate::journal::{ActivityId, Command, DefinitionId, Place, WaitFact, WaitId};
 use crate::state::Detail;
@@ -74,9 +74,9 @@ impl Core {
     /// Instances of a definition start no more, or start again.
     pub(super) fn set_suspended(&mut self, definition: DefinitionId, suspended: bool) {
         Arc::make_mut(&mut self.catalog).set_suspended(definition, suspended);
-        let timers = self.catalog.timer_starts.iter().filter(|(place, _)| place.definition == definition);
+        let timers = self.start_timers.iter().filter(|(place, _)| place.definition == definition);
         for (place, StartTimer { plan, order }) in timers {
-            let due = Due::Start(*place);
+            let due = Due::Start(place);
             if suspended {
                 self.schedule.remove(plan.due, *order, due);
             } else {

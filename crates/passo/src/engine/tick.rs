@@ -1,14 +1,13 @@
 //! Timers fire.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::catalog::StartTimer;
 use super::core::Core;
 use super::index::{Due, Waiter};
 use super::own::Own;
+use super::start_timers::StartTimer;
 use super::{Engine, EngineError, Holding, Registry, Variables, time_of};
 use crate::journal::{Command, Delivery, StartPlace};
 use crate::store::{EngineFact, RowKey};
@@ -74,9 +73,9 @@ impl Core {
     /// The timer that is due first, of all that the store has.
     fn first_due_of_all(&mut self) -> Option<(i64, u64, Due)> {
         self.recall_start_timers();
-        let starts = self.catalog.timer_starts.iter();
+        let starts = self.start_timers.iter();
         let running = starts.filter(|(place, _)| !self.catalog.is_suspended(place.definition));
-        let start = running.map(|(place, timer)| (timer.plan.due, timer.order, Due::Start(*place))).min();
+        let start = running.map(|(place, timer)| (timer.plan.due, timer.order, Due::Start(place))).min();
         self.first_due().into_iter().chain(start).min()
     }
 
@@ -106,9 +105,7 @@ impl Core {
     }
 
     fn fire_start(&mut self, registry: &Registry, place: StartPlace, skip_missed: bool) {
-        let Some(StartTimer { plan, .. }) = self.catalog.timer_starts.get(&place) else {
-            return;
-        };
+        let Some(StartTimer { plan, .. }) = self.start_timers.get(place) else { return };
         let next = plan.following(self.now, skip_missed);
         self.set_start_timer(place, next.clone());
         self.note(EngineFact::StartTimerFired { place, next });
@@ -118,7 +115,7 @@ impl Core {
 
     /// A timer start event fires next as the plan says, or never again.
     pub(super) fn set_start_timer(&mut self, place: StartPlace, next: Option<crate::journal::TimerPlan>) {
-        let Some(timer) = Arc::make_mut(&mut self.catalog).timer_starts.remove(&place) else { return };
+        let Some(timer) = self.start_timers.remove(place) else { return };
         self.schedule.remove(timer.plan.due, timer.order, Due::Start(place));
         if let Some(plan) = next {
             self.arm_start_timer(place, StartTimer { plan, order: timer.order });
@@ -128,6 +125,6 @@ impl Core {
     /// A timer start event waits for its time.
     pub(super) fn arm_start_timer(&mut self, place: StartPlace, timer: StartTimer) {
         self.schedule.insert(timer.plan.due, timer.order, Due::Start(place));
-        Arc::make_mut(&mut self.catalog).timer_starts.insert(place, timer);
+        self.start_timers.insert(place, timer);
     }
 }

@@ -3,6 +3,7 @@
 use super::core::Core;
 use super::drive::inner_scope;
 use super::form::check_form;
+use super::instance::check_variables;
 use super::{
     BpmnError, Engine, EngineError, Incident, InstanceId, Variables, WorkField, WorkForm, WorkItem,
     WorkItemId, WorkQuery, time_of,
@@ -102,7 +103,7 @@ impl Engine {
     pub fn throw_error(&self, id: WorkItemId, error: BpmnError) -> Result<(), EngineError> {
         self.work_command(id, error, |core, error| {
             let at = core.place(id)?;
-            core.check_variables(&error.variables)?;
+            check_variables(&core.limits, &error.variables)?;
             let BpmnError { code, message, variables } = error;
             Ok(Command::Throw { at, code, message, variables })
         })
@@ -116,7 +117,7 @@ impl Engine {
     pub fn escalate(&self, id: WorkItemId, code: &str, variables: Variables) -> Result<(), EngineError> {
         self.work_command(id, variables, |core, variables| {
             let at = core.place(id)?;
-            core.check_variables(&variables)?;
+            check_variables(&core.limits, &variables)?;
             Ok(Command::Escalate { at, code: code.into(), variables })
         })
     }
@@ -153,7 +154,7 @@ impl Engine {
     pub fn resolve(&self, incident: WorkItemId, variables: Variables) -> Result<(), EngineError> {
         self.change(variables, |core, variables| {
             let at = core.place(incident).map_err(|_| EngineError::StaleIncident(incident))?;
-            core.check_variables(&variables)?;
+            check_variables(&core.limits, &variables)?;
             let command = Command::Resolve { at, variables };
             core.command(&self.registry, incident.instance.0, command).map_err(|refusal| match refusal {
                 Refusal::Suspended => EngineError::InstanceSuspended(incident.instance),
@@ -373,7 +374,7 @@ impl Core {
         id: WorkItemId,
         variables: Variables,
     ) -> Result<Variables, EngineError> {
-        self.check_variables(&variables)?;
+        check_variables(&self.limits, &variables)?;
         let keys = self.work.find(id.instance.0, id.serial);
         let found = keys.and_then(|keys| {
             let instance = self.instances.get(id.instance.0)?;

@@ -99,7 +99,7 @@ impl<'a, R: Record> Run<'a, R> {
     /// A token begins at an offered activity.
     pub(super) fn begin_offered(&mut self, scope: ScopeId, node: NodeId) {
         self.tx.emit(Event::Activated { scope, node });
-        self.queue.push(Move { scope, node, flow: FlowId::NONE });
+        self.scratch.queue.push(Move { scope, node, flow: FlowId::NONE });
         self.touch(scope);
     }
 

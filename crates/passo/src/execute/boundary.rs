@@ -34,11 +34,11 @@ impl<'a, R: Record> Run<'a, R> {
             return;
         }
         self.disarm_event(activity, node);
-        let before = self.held_at_once.len();
+        let before = self.scratch.held_at_once.len();
         // What could be armed once can be armed again; a time that cannot be evaluated any more is not waited for.
         let _ = self.arm(program, scope, activity, node);
         // A condition that still holds must become false before it counts again.
-        self.held_at_once.truncate(before);
+        self.scratch.held_at_once.truncate(before);
         let now = self.world.now;
         let has_passed = |on: &WaitOn| matches!(on, WaitOn::Timer(timer) if timer.due <= now);
         let waits = self.tx.waits_of(activity);

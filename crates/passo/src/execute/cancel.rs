@@ -48,10 +48,10 @@ impl<R: Record> Run<'_, R> {
             scopes.extend(inner);
             next += 1;
         }
-        if !self.queue.is_empty() {
+        if !self.scratch.queue.is_empty() {
             let mut sorted = scopes.clone();
             sorted.sort_unstable();
-            self.queue.retain(|token| sorted.binary_search(&token.scope).is_err());
+            self.scratch.queue.retain(|token| sorted.binary_search(&token.scope).is_err());
         }
         for open in scopes.iter().rev().copied() {
             let resting: Vec<ActivityId> = self.tx.activities_of(open).map(|(id, _)| id).collect();

@@ -18,11 +18,11 @@ impl<'a, R: Record> Run<'a, R> {
         node: NodeId,
         exit: Exit,
     ) -> Result<(), Trouble> {
-        self.chosen.clear();
+        self.scratch.chosen.clear();
         match exit {
             Exit::End => {}
-            Exit::One(flow) => self.chosen.push(flow),
-            Exit::All(flows) => self.chosen.extend_from_slice(flows.of(&program.outgoing)),
+            Exit::One(flow) => self.scratch.chosen.push(flow),
+            Exit::All(flows) => self.scratch.chosen.extend_from_slice(flows.of(&program.outgoing)),
             Exit::Choose(choice) => self.choose_by_conditions(program, scope, node, choice)?,
         }
         self.multiply_chosen(program, node)
@@ -37,7 +37,7 @@ impl<'a, R: Record> Run<'a, R> {
     ) -> Result<(), Trouble> {
         if choice.first_only {
             let flow = self.first_flow(program, scope, node, choice)?;
-            self.chosen.push(flow);
+            self.scratch.chosen.push(flow);
             return Ok(());
         }
         let mut a_condition_holds = false;
@@ -45,15 +45,15 @@ impl<'a, R: Record> Run<'a, R> {
             let Some(flow) = program.flow(*id) else { continue };
             let is_conditional = flow.condition != ExpressionId::NONE;
             if !is_conditional || self.decide(program, scope, flow.condition)? {
-                self.chosen.push(*id);
+                self.scratch.chosen.push(*id);
                 a_condition_holds |= is_conditional;
             }
         }
         // The default flow waits for no condition to hold; flows without a condition are taken beside it (table 10.3).
         if !a_condition_holds && choice.default != FlowId::NONE {
-            self.chosen.push(choice.default);
+            self.scratch.chosen.push(choice.default);
         }
-        if self.chosen.is_empty() { Err(self.no_flow(program, scope, node, choice)) } else { Ok(()) }
+        if self.scratch.chosen.is_empty() { Err(self.no_flow(program, scope, node, choice)) } else { Ok(()) }
     }
 
     /// The flow that a token takes where it takes one: the first whose condition holds, else the default flow.

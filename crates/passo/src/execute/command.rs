@@ -15,12 +15,14 @@ pub(crate) fn execute<R: Record>(
     world: &World<'_>,
     record: &mut R,
     scratch: &mut Scratch,
-) -> Result<Done, Refusal> {
-    let mut run = Run::new(instance, world, record, scratch);
+    done: &mut Done,
+) -> Result<(), Refusal> {
+    let mut run = Run::new(instance, world, record, scratch, done);
     run.check(&command)?;
     run.tx.emit_with(Event::Began { command: world.command }, Payload::Time(world.now));
     run.carry_out(command);
-    Ok(run.finish_command())
+    run.finish_command();
+    Ok(())
 }
 
 impl<R: Record> Run<'_, R> {

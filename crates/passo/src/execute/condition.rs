@@ -43,7 +43,7 @@ impl Watched<'_> {
 impl<'a, R: Record> Run<'a, R> {
     /// Looks at the conditions that read a variable which has changed; those that hold now and did not before fire.
     pub(super) fn look_at_conditions(&mut self) {
-        let changed = std::mem::take(&mut self.changed_names);
+        let changed = std::mem::take(&mut self.scratch.changed_names);
         let mut becoming_true = Vec::new();
         let waits: Vec<WaitId> = self.tx.waits().iter().map(|(place, _)| WaitId(place)).collect();
         for wait in waits {
@@ -89,7 +89,7 @@ impl<'a, R: Record> Run<'a, R> {
         }
         let holds = self.tx.wait(wait).is_some_and(|wait| wait.fact.on == WaitOn::Condition { holds: true });
         if let Some(serial) = self.tx.wait(wait).map(|wait| wait.serial).filter(|_| holds) {
-            self.held_at_once.push_back((serial, wait));
+            self.scratch.held_at_once.push_back((serial, wait));
         }
     }
 
@@ -132,8 +132,9 @@ impl<'a, R: Record> Run<'a, R> {
     /// A variable has changed: conditions that read it are looked at after the step, those of a suspended instance when it
     /// is resumed.
     pub(super) fn note_change(&mut self, name: NameId) {
-        if self.tx.conditions() > 0 && !self.tx.is_suspended() && !self.changed_names.contains(&name) {
-            self.changed_names.push(name);
+        if self.tx.conditions() > 0 && !self.tx.is_suspended() && !self.scratch.changed_names.contains(&name)
+        {
+            self.scratch.changed_names.push(name);
         }
     }
 }

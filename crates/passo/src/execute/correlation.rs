@@ -96,8 +96,8 @@ impl<'a, R: Record> Run<'a, R> {
         let reads = self.program_at(scope).is_some_and(|program| program.correlation.reads.contains(&name));
         if reads {
             let process = self.tx.process_scope(scope);
-            if !self.changed_keys.contains(&process) {
-                self.changed_keys.push(process);
+            if !self.scratch.changed_keys.contains(&process) {
+                self.scratch.changed_keys.push(process);
             }
         }
     }

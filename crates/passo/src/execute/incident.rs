@@ -72,7 +72,7 @@ impl<R: Record> Run<'_, R> {
                 self.tx.emit(Event::Resumed { activity });
                 self.retried_run = incident.run;
                 self.touch(at.scope);
-                self.queue.push(at);
+                self.scratch.queue.push(at);
             }
         }
     }

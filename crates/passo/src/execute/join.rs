@@ -56,7 +56,7 @@ impl<'a, R: Record> Run<'a, R> {
 
     /// Looks at the inclusive joins of every scope in which something happened; tells whether one has fired.
     pub(super) fn fire_inclusive_joins(&mut self) -> bool {
-        let mut scopes = std::mem::take(self.dirty);
+        let mut scopes = std::mem::take(&mut self.scratch.dirty);
         scopes.sort_unstable();
         scopes.dedup();
         let mut fired = false;
@@ -85,8 +85,8 @@ impl<'a, R: Record> Run<'a, R> {
         if !fired {
             scopes.clear();
         }
-        scopes.append(self.dirty);
-        *self.dirty = scopes;
+        scopes.append(&mut self.scratch.dirty);
+        self.scratch.dirty = scopes;
         fired
     }
 
@@ -118,7 +118,7 @@ impl<'a, R: Record> Run<'a, R> {
         has_come: &dyn Fn(u16) -> bool,
     ) -> bool {
         let Some(ahead) = program.look_aheads.get(ahead.index()) else { return false };
-        let moving = self.queue.iter().filter(|token| token.scope == scope).any(|token| {
+        let moving = self.scratch.queue.iter().filter(|token| token.scope == scope).any(|token| {
             if token.node == node {
                 !has_come(program.flow(token.flow).map_or(0, |flow| flow.arrival))
             } else {

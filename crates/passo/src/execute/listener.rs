@@ -85,7 +85,7 @@ impl<'a, R: Record> Run<'a, R> {
         self.assign_all(opened, named);
         let at = Move { scope: opened, node: start, flow: FlowId::NONE };
         match self.take_payload(program, opened, start, payload, None) {
-            Ok(()) => self.queue.push(at),
+            Ok(()) => self.scratch.queue.push(at),
             Err(trouble) => self.stop(at, trouble.kind, trouble.message, Resume::Leave, None),
         }
         self.touch(scope);

@@ -44,6 +44,7 @@ mod token;
 mod variables;
 mod work;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 pub(crate) use activity::plan_of;
@@ -63,7 +64,7 @@ pub(crate) use variables::{check_value, name_text, visible};
 
 use self::queue::Queue;
 use crate::base::Limits;
-use crate::journal::{DefinitionId, FlowId, NodeId, PublicationFact, ScopeId};
+use crate::journal::{DefinitionId, FlowId, NameId, NodeId, PublicationFact, ScopeId, WaitId};
 use crate::program::{CallPlan, DecisionPlan, Program};
 use crate::state::Change;
 use crate::value::Value;
@@ -98,14 +99,21 @@ pub(crate) trait Directory {
     fn has_handler(&self, name: &str) -> bool;
 }
 
-/// Storage that commands use one after the other, so that none of them allocates it.
+/// What a command knows while it runs. Commands use it one after the other, so that none of them allocates it; between two
+/// of them it is empty.
 #[derive(Default)]
 pub(crate) struct Scratch {
     queue: Queue,
+    /// Scopes in which tokens moved, so that their inclusive joins must be looked at.
     dirty: Vec<ScopeId>,
+    /// The flows of one choice.
     chosen: Vec<FlowId>,
-    /// What the last command means for indexes outside the instance.
-    pub(crate) changes: Vec<Change>,
+    /// Variables that have changed since conditions were looked at.
+    changed_names: Vec<NameId>,
+    /// Processes with correlation keys whose values may have changed.
+    changed_keys: Vec<ScopeId>,
+    /// Conditions that held when they were armed, by serial and place.
+    held_at_once: VecDeque<(u32, WaitId)>,
 }
 
 /// A token that is about to arrive at a node.
@@ -117,9 +125,12 @@ struct Move {
     flow: FlowId,
 }
 
-/// What a command leaves to be done outside the instance.
+/// What a command leaves to be done outside the instance. Commands fill it one after the other, when what the one before has left
+/// is taken out.
 #[derive(Debug, Default)]
 pub(crate) struct Done {
+    /// What indexes must know, in order.
+    pub(crate) changes: Vec<Change>,
     /// Messages and signals that were thrown because their scope ended, in order.
     pub(crate) publications: Vec<PublicationFact>,
     /// What was written to data stores that the engine keeps, in order.
@@ -127,9 +138,16 @@ pub(crate) struct Done {
 }
 
 impl Done {
-    /// Whether nothing is left to be done.
+    /// Whether nothing is thrown or stored.
     pub(crate) fn is_nothing(&self) -> bool {
         self.publications.is_empty() && self.stored.is_empty()
+    }
+
+    /// Forgets what nobody has taken out.
+    pub(crate) fn clear(&mut self) {
+        self.changes.clear();
+        self.publications.clear();
+        self.stored.clear();
     }
 }
 

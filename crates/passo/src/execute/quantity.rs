@@ -31,10 +31,10 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn multiply_chosen(&mut self, program: &'a Program, node: NodeId) -> Result<(), Trouble> {
         let plan = program.node(node).and_then(|node| program.quantity_of(node));
         let times = plan.map_or(1, |plan| plan.completion as usize);
-        self.has_room(self.chosen.len().saturating_mul(times))?;
+        self.has_room(self.scratch.chosen.len().saturating_mul(times))?;
         if times > 1 {
-            let flows = std::mem::take(self.chosen);
-            self.chosen.extend(flows.iter().flat_map(|flow| std::iter::repeat_n(*flow, times)));
+            let flows = std::mem::take(&mut self.scratch.chosen);
+            self.scratch.chosen.extend(flows.iter().flat_map(|flow| std::iter::repeat_n(*flow, times)));
         }
         Ok(())
     }

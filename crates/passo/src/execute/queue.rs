@@ -23,7 +23,7 @@ impl Queue {
     #[inline]
     pub(super) fn push(&mut self, token: Move) {
         if self.tokens.len() == self.tokens.capacity() {
-            self.close_up();
+            self.make_room();
         }
         let place = u64::from(token.scope.0) << u32::BITS | u64::from(token.node.0);
         self.tokens.push(Packed { place, flow: token.flow });
@@ -60,8 +60,16 @@ impl Queue {
         self.tokens.retain(|token| stays(unpacked(*token)));
     }
 
-    /// The list begins with the next one.
+    /// Makes room at the end: where those that are gone take at least half of the list, theirs.
     #[cold]
+    fn make_room(&mut self) {
+        if self.next * 2 >= self.tokens.len() {
+            self.close_up();
+        }
+        self.tokens.reserve(1);
+    }
+
+    /// The list begins with the next one.
     fn close_up(&mut self) {
         self.tokens.drain(..self.next);
         self.next = 0;

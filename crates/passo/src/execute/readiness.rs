@@ -45,7 +45,7 @@ impl<'a, R: Record> Run<'a, R> {
         let at = Move { scope: found.scope, node: found.node, flow: FlowId::NONE };
         self.tx.emit(Event::Resumed { activity });
         self.touch(at.scope);
-        self.queue.push(at);
+        self.scratch.queue.push(at);
     }
 
     /// The first input set whose data is there.

@@ -1,15 +1,11 @@
 //! The loop that runs until nothing can move without outside help, and the switchboard of the operations.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::mapping::Values;
-use super::queue::Queue;
 use super::{Done, Move, Scratch, World};
-use crate::journal::{
-    DefinitionId, Delivery, Event, IncidentKind, NameId, PublicationFact, Record, Resume, ScopeId, WaitId,
-};
-use crate::program::{Node, Op, Program, RepeatId};
+use crate::journal::{DefinitionId, Delivery, Event, IncidentKind, PublicationFact, Record, Resume, ScopeId};
+use crate::program::{Node, Op, Passage, Program, RepeatId};
 use crate::state::{Instance, Transaction};
 use crate::value::Value;
 
@@ -17,24 +13,14 @@ use crate::value::Value;
 pub(super) struct Run<'a, R: Record> {
     pub(super) tx: Transaction<'a, R>,
     pub(super) world: &'a World<'a>,
-    pub(super) queue: &'a mut Queue,
-    /// Scopes in which tokens moved, so that their inclusive joins must be looked at.
-    pub(super) dirty: &'a mut Vec<ScopeId>,
-    /// A list for the flows of one choice.
-    pub(super) chosen: &'a mut Vec<crate::journal::FlowId>,
-    pub(super) publications: Vec<PublicationFact>,
+    pub(super) scratch: &'a mut Scratch,
+    pub(super) publications: &'a mut Vec<PublicationFact>,
     /// What was written to data stores that the engine keeps, in order.
-    pub(super) stored: Vec<(Arc<str>, Value)>,
+    pub(super) stored: &'a mut Vec<(Arc<str>, Value)>,
     /// The serial of a script's failed run that is tried again.
     pub(super) retried_run: Option<u32>,
     /// Attributes of the gateway whose conditions are evaluated.
     pub(super) gateway_values: Option<Values>,
-    /// Variables that have changed since conditions were looked at.
-    pub(super) changed_names: Vec<NameId>,
-    /// Processes with correlation keys whose values may have changed.
-    pub(super) changed_keys: Vec<ScopeId>,
-    /// Conditions that held when they were armed, by serial and place.
-    pub(super) held_at_once: VecDeque<(u32, WaitId)>,
     steps_left: u32,
 }
 
@@ -44,22 +30,16 @@ impl<'a, R: Record> Run<'a, R> {
         world: &'a World<'a>,
         record: &'a mut R,
         scratch: &'a mut Scratch,
+        done: &'a mut Done,
     ) -> Run<'a, R> {
-        scratch.queue.clear();
-        scratch.dirty.clear();
         Run {
-            tx: Transaction::new(instance, record, &mut scratch.changes),
+            tx: Transaction::new(instance, record, &mut done.changes),
             world,
-            queue: &mut scratch.queue,
-            dirty: &mut scratch.dirty,
-            chosen: &mut scratch.chosen,
-            publications: Vec::new(),
-            stored: Vec::new(),
+            scratch,
+            publications: &mut done.publications,
+            stored: &mut done.stored,
             retried_run: None,
             gateway_values: None,
-            changed_names: Vec::new(),
-            changed_keys: Vec::new(),
-            held_at_once: VecDeque::new(),
             steps_left: world.limits.steps_per_command,
         }
     }
@@ -76,19 +56,18 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     /// Runs until nothing can move.
-    pub(super) fn finish_command(&mut self) -> Done {
+    pub(super) fn finish_command(&mut self) {
         loop {
             self.after_step();
-            while let Some(next) = self.queue.pop() {
-                let Some(next) = self.pass(next) else { continue };
-                self.step(next);
+            while let Some(next) = self.scratch.queue.pop() {
+                // A scope that was closed has taken its tokens with it.
+                let Some(program) = self.program_at(next.scope) else { continue };
+                let Some(next) = self.pass(program, next) else { continue };
+                self.step(program, next);
                 self.after_step();
             }
             if !self.fire_inclusive_joins() {
-                return Done {
-                    publications: std::mem::take(&mut self.publications),
-                    stored: std::mem::take(&mut self.stored),
-                };
+                return;
             }
         }
     }
@@ -96,8 +75,9 @@ impl<'a, R: Record> Run<'a, R> {
     /// Follows what a step has changed, before the next token moves.
     #[inline(always)]
     fn after_step(&mut self) {
-        let has_changed =
-            !(self.changed_keys.is_empty() && self.changed_names.is_empty() && self.held_at_once.is_empty());
+        let has_changed = !(self.scratch.changed_keys.is_empty()
+            && self.scratch.changed_names.is_empty()
+            && self.scratch.held_at_once.is_empty());
         if has_changed {
             self.after_change();
         }
@@ -105,13 +85,13 @@ impl<'a, R: Record> Run<'a, R> {
 
     /// Places wait with the keys that they have now, and conditions that have become true fire.
     fn after_change(&mut self) {
-        while let Some(process) = self.changed_keys.pop() {
+        while let Some(process) = self.scratch.changed_keys.pop() {
             self.follow_keys(process);
         }
-        while !self.changed_names.is_empty() {
+        while !self.scratch.changed_names.is_empty() {
             self.look_at_conditions();
         }
-        while let Some((serial, wait)) = self.held_at_once.pop_front() {
+        while let Some((serial, wait)) = self.scratch.held_at_once.pop_front() {
             self.deliver(Delivery::bare(wait, serial));
         }
     }
@@ -120,18 +100,16 @@ impl<'a, R: Record> Run<'a, R> {
     /// behind the others. Gives where it has come to if it has not queued. Where the command may enter no more elements it is
     /// left to [`Run::step`], which stops it.
     #[inline]
-    fn pass(&mut self, token: Move) -> Option<Move> {
+    fn pass(&mut self, program: &Program, token: Move) -> Option<Move> {
         let mut at = token;
-        let Some(program) = self.program_at(at.scope) else { return Some(at) };
         while self.steps_left > 0
-            && let Some(flow) = program.node(at.node).and_then(Node::only_passes)
-            && let Some(target) = program.flow(flow).map(|flow| flow.target)
+            && let Some(Passage { flow, target }) = program.passage(at.node)
         {
             self.steps_left -= 1;
             self.tx.emit(Event::Passed { scope: at.scope, node: at.node, flow });
             at = Move { scope: at.scope, node: target, flow };
-            if !self.queue.is_empty() {
-                self.queue.push(at);
+            if !self.scratch.queue.is_empty() {
+                self.scratch.queue.push(at);
                 return None;
             }
         }
@@ -140,8 +118,7 @@ impl<'a, R: Record> Run<'a, R> {
 
     /// A token arrives at a node.
     #[inline]
-    fn step(&mut self, at: Move) {
-        let Some(program) = self.program_at(at.scope) else { return };
+    fn step(&mut self, program: &'a Program, at: Move) {
         let Some(node) = program.node(at.node) else { return };
         if self.steps_left == 0 {
             return self.stop_endless(program, node, at);

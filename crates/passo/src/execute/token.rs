@@ -71,8 +71,8 @@ impl<'a, R: Record> Run<'a, R> {
     /// Something happened in a scope, so that its inclusive joins must be looked at.
     #[inline]
     pub(super) fn touch(&mut self, scope: ScopeId) {
-        if self.dirty.last() != Some(&scope) {
-            self.dirty.push(scope);
+        if self.scratch.dirty.last() != Some(&scope) {
+            self.scratch.dirty.push(scope);
         }
     }
 
@@ -85,7 +85,7 @@ impl<'a, R: Record> Run<'a, R> {
         if is_remembered {
             self.tx.emit(Event::PreservedRun { scope, node });
         }
-        let chosen = std::mem::take(self.chosen);
+        let chosen = std::mem::take(&mut self.scratch.chosen);
         let is_consumed = chosen.is_empty();
         match chosen.as_slice() {
             [flow] => {
@@ -97,7 +97,7 @@ impl<'a, R: Record> Run<'a, R> {
                 flows.iter().for_each(|flow| self.take(program, scope, *flow));
             }
         }
-        *self.chosen = chosen;
+        self.scratch.chosen = chosen;
         self.touch(scope);
         if is_consumed {
             return self.finish(scope);
@@ -148,10 +148,10 @@ impl<'a, R: Record> Run<'a, R> {
         self.close_or_preserve(program, activity);
         self.tx.emit(Event::Completed { activity });
         self.touch(scope);
-        let chosen = std::mem::take(self.chosen);
+        let chosen = std::mem::take(&mut self.scratch.chosen);
         chosen.iter().for_each(|flow| self.take(program, scope, *flow));
         let consumed = chosen.is_empty();
-        *self.chosen = chosen;
+        self.scratch.chosen = chosen;
         (consumed || self.is_ad_hoc(scope)).then_some(scope)
     }
 
@@ -164,14 +164,14 @@ impl<'a, R: Record> Run<'a, R> {
     #[inline]
     fn follow(&mut self, program: &'a Program, scope: ScopeId, flow: FlowId) {
         if let Some(target) = program.flow(flow).map(|flow| flow.target) {
-            self.queue.push(Move { scope, node: target, flow });
+            self.scratch.queue.push(Move { scope, node: target, flow });
         }
     }
 
     /// Makes a token at a node where a scope begins.
     pub(super) fn begin_at(&mut self, scope: ScopeId, node: NodeId) {
         self.tx.emit(Event::Placed { scope, node });
-        self.queue.push(Move { scope, node, flow: FlowId::NONE });
+        self.scratch.queue.push(Move { scope, node, flow: FlowId::NONE });
     }
 
     /// A token goes on at another node of the scope without a flow: a link.

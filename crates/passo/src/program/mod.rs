@@ -26,7 +26,7 @@ pub(crate) use data::{DataSetPlan, DataSetsPlan, first_available};
 pub(crate) use event::{
     CatchPlan, CatchTrigger, CodeTrigger, ThrowPlan, ThrowTrigger, TimerSource, TimerTrigger,
 };
-pub(crate) use op::{Choice, Exit, Flow, Join, Node, Op, QuantityPlan};
+pub(crate) use op::{Choice, Exit, Flow, Join, Node, Op, Passage, QuantityPlan};
 pub(crate) use repeat::{
     Attributes, Count, InstanceEvent, LoopPlan, MultiInstancePlan, Output, RepeatPlan, ThrowingInstances,
 };
@@ -55,6 +55,8 @@ pub(crate) struct Program {
     pub(crate) uses_data_stores: bool,
     /// Flow nodes by [`NodeId`].
     pub(crate) nodes: Vec<Node>,
+    /// Where tokens go on at once, by [`NodeId`].
+    pub(crate) passages: Vec<Passage>,
     /// Sequence flows by [`FlowId`].
     pub(crate) flows: Vec<Flow>,
     /// The outgoing flows of all nodes; each node's are contiguous.
@@ -312,6 +314,22 @@ impl Program {
     #[inline]
     pub(crate) fn node(&self, node: NodeId) -> Option<&Node> {
         self.nodes.get(node.index())
+    }
+
+    /// Where a token goes on at once that comes to a node, if nothing else happens there.
+    #[inline]
+    pub(crate) fn passage(&self, node: NodeId) -> Option<Passage> {
+        self.passages.get(node.index()).copied().filter(|passage| passage.flow != FlowId::NONE)
+    }
+
+    /// Finds the nodes that tokens only pass, when all are there.
+    pub(crate) fn find_passages(&mut self) {
+        let passage = |node: &Node| {
+            let flow = node.only_passes().unwrap_or(FlowId::NONE);
+            let target = self.flow(flow).map_or(NodeId::NONE, |flow| flow.target);
+            Passage { flow, target }
+        };
+        self.passages = self.nodes.iter().map(passage).collect();
     }
 
     /// A sequence flow.

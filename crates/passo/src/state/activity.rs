@@ -149,20 +149,17 @@ pub(super) fn insert_activity(
         previous.next = activity;
     }
     let serial = next_serial(instance);
-    instance.activities.insert(
-        activity.0,
-        Activity {
-            scope,
-            node,
-            serial,
-            previous,
-            next: ActivityId::NONE,
-            first_wait: WaitId::NONE,
-            child: ScopeId::NONE,
-            is_listener: matches!(detail, Detail::Listener),
-            detail,
-        },
-    );
+    instance.activities.insert_with(activity.0, || Activity {
+        scope,
+        node,
+        serial,
+        previous,
+        next: ActivityId::NONE,
+        first_wait: WaitId::NONE,
+        child: ScopeId::NONE,
+        is_listener: matches!(detail, Detail::Listener),
+        detail,
+    });
 }
 
 pub(super) fn next_serial(instance: &mut Instance) -> u32 {

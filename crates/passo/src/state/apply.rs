@@ -7,12 +7,12 @@ use super::instance::{Incident, Instance, Status, Work};
 use super::join::{arrive, consume_gathered, empty_join, join, reset_complex, start_complex};
 use super::migrate::migrate;
 use super::repeat::{begin_round, begin_rounds, count_completed, gather, pass_round};
-use super::scope::{add_tokens, close_scope, interrupt, open_scope, take_tokens};
+use super::scope::{add_tokens, close_scope, interrupt, open_process, open_scope, take_tokens};
 use super::throw::{prepare_throw, take_first_publication};
 use super::transaction::Change;
 use super::wait::{arm, disarm, rearm};
 use super::work::{raise, resolve, work_mut};
-use crate::journal::{Event, IncidentFact, Payload, ScopeKind, WaitOn};
+use crate::journal::{Event, IncidentFact, Outcome, Payload, ScopeKind, WaitOn};
 
 /// Turns an event into a change of the instance, and notes what indexes outside the instance must know. An event that
 /// does not fit the instance changes nothing.
@@ -28,7 +28,7 @@ pub(super) fn apply(
     }
 }
 
-/// The events without a payload: first the moves of tokens.
+/// The events without a payload: first the moves of tokens, and what every instance begins and ends with.
 #[inline(always)]
 pub(super) fn apply_bare(instance: &mut Instance, event: Event, changes: &mut Vec<Change>) {
     match event {
@@ -39,6 +39,8 @@ pub(super) fn apply_bare(instance: &mut Instance, event: Event, changes: &mut Ve
         Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
         Event::Joined { scope, slot, width, .. } => join(instance, scope, slot, width),
         Event::RoundPassed { scope, .. } => pass_round(instance, scope),
+        Event::ProcessOpened { scope, host, definition } => open_process(instance, scope, host, definition),
+        Event::Ended { outcome } => end(instance, outcome, changes),
         other => apply_resting(instance, other, changes),
     }
 }
@@ -100,14 +102,6 @@ fn apply_resting(instance: &mut Instance, event: Event, changes: &mut Vec<Change
 /// The events of scopes and of the whole instance.
 fn apply_around(instance: &mut Instance, event: Event, changes: &mut Vec<Change>) {
     match event {
-        Event::ProcessOpened { scope, host, definition } => {
-            let call_depth =
-                match instance.activities.get(host.0).and_then(|host| instance.scopes.get(host.scope.0)) {
-                    Some(caller) => caller.call_depth + 1,
-                    None => 0,
-                };
-            open_scope(instance, ScopeKind::Process, scope, host, Some((definition, call_depth)));
-        }
         Event::ScopeOpened { kind, scope, host } => {
             open_scope(instance, kind, scope, host, None);
             if kind == ScopeKind::Round {
@@ -130,19 +124,21 @@ fn apply_around(instance: &mut Instance, event: Event, changes: &mut Vec<Change>
             instance.suspended = false;
             changes.push(Change::Resumed);
         }
-        Event::Ended { outcome } => {
-            compensation::forget_all(instance, Instance::ROOT);
-            instance.status = Status::Ended(outcome);
-            instance.suspended = false;
-            instance.tokens = 0;
-            if let Some(root) = instance.scopes.get_mut(Instance::ROOT.0) {
-                root.tokens = 0;
-                root.joins = Vec::new();
-            }
-            changes.push(Change::Ended);
-        }
         other => debug_assert!(false, "an event without its payload: {other:?}"),
     }
+}
+
+/// The instance ends; what was in it stays to be looked at, but moves no more.
+fn end(instance: &mut Instance, outcome: Outcome, changes: &mut Vec<Change>) {
+    compensation::forget_all(instance, Instance::ROOT);
+    instance.status = Status::Ended(outcome);
+    instance.suspended = false;
+    instance.tokens = 0;
+    if let Some(root) = instance.scopes.get_mut(Instance::ROOT.0) {
+        root.tokens = 0;
+        root.joins = Vec::new();
+    }
+    changes.push(Change::Ended);
 }
 
 /// The events with a payload: first those that nearly every command has.
@@ -200,7 +196,7 @@ fn apply_fact(instance: &mut Instance, event: Event, payload: Payload, changes: 
         }
         (Event::EscalationThrown { .. }, Payload::Error(_)) => {}
         (Event::KeyInitialized { scope, key }, Payload::Text(value)) => {
-            instance.keys.insert((scope, key), value);
+            instance.keys.set(scope, key, value);
         }
         (Event::ThrowPrepared { activity }, Payload::Publication(publication)) => {
             prepare_throw(instance, activity, *publication);

@@ -59,18 +59,20 @@ impl<T> Arena<T> {
         Some(Arena { places: filled.collect::<Option<_>>()?, next_free: next })
     }
 
-    /// Puts a value at the place that [`Arena::next_place`] gave. Another place is a broken event; the value is lost.
-    #[inline]
-    pub(super) fn insert(&mut self, place: u32, value: T) {
+    /// Puts a value at the place that [`Arena::next_place`] gave. Another place is a broken event; there is no value then.
+    ///
+    /// The value is made where it is to lie: scopes are so large that it takes longer to move one than to make it.
+    #[inline(always)]
+    pub(super) fn insert_with(&mut self, place: u32, make: impl FnOnce() -> T) {
         debug_assert_eq!(place, self.next_place(), "events name the next place");
         match self.places.get_mut(place as usize) {
             Some(slot) => {
-                if let Place::Free { next } = slot {
-                    self.next_free = *next;
-                    *slot = Place::Taken(value);
+                if let Place::Free { next } = *slot {
+                    self.next_free = next;
+                    *slot = Place::Taken(make());
                 }
             }
-            None => self.places.push(Place::Taken(value)),
+            None => self.places.push(Place::Taken(make())),
         }
     }
 
@@ -138,12 +140,12 @@ mod tests {
         let mut arena = Arena::default();
         for value in ["a", "b", "c"] {
             let place = arena.next_place();
-            arena.insert(place, value);
+            arena.insert_with(place, || value);
         }
         assert_eq!(arena.remove(1), Some("b"));
         assert_eq!(arena.remove(1), None);
         assert_eq!(arena.next_place(), 1);
-        arena.insert(1, "d");
+        arena.insert_with(1, || "d");
         assert_eq!(arena.iter().map(|(_, value)| *value).collect::<Vec<_>>(), ["a", "d", "c"]);
         arena.discard(2);
         arena.discard(2);
@@ -155,7 +157,7 @@ mod tests {
     fn storage_comes_back_from_its_parts_with_its_free_places_in_order() {
         let mut arena = Arena::default();
         for value in 0..5 {
-            arena.insert(value, value);
+            arena.insert_with(value, || value);
         }
         for place in [3, 0, 4] {
             arena.remove(place);

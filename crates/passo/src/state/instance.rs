@@ -1,10 +1,10 @@
 //! What an instance is made of.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::activity::{Activity, Detail};
 use super::arena::Arena;
+use super::keys::Keys;
 use super::scope::Scope;
 use crate::journal::{
     ActivityId, DefinitionId, IncidentKind, NameId, NodeId, Outcome, PublicationFact, Resume, ScopeId,
@@ -31,7 +31,7 @@ pub(crate) struct Instance {
     pub(super) business_key: Option<Arc<str>>,
     pub(super) failure: Option<Arc<str>>,
     /// The values of correlation keys that messages have given, by the process scope and the number of the key.
-    pub(super) keys: BTreeMap<(ScopeId, u32), Arc<str>>,
+    pub(super) keys: Keys,
     pub(super) scopes: Arena<Scope>,
     pub(super) activities: Arena<Activity>,
     pub(super) waits: Arena<Wait>,
@@ -107,7 +107,7 @@ impl Instance {
             last_throw: ActivityId::NONE,
             business_key: None,
             failure: None,
-            keys: BTreeMap::new(),
+            keys: Keys::default(),
             scopes: Arena::default(),
             activities: Arena::default(),
             waits: Arena::default(),
@@ -146,12 +146,12 @@ impl Instance {
 
     /// The value that a message has given to a correlation key of a process scope.
     pub(crate) fn key(&self, process: ScopeId, key: u32) -> Option<&Arc<str>> {
-        self.keys.get(&(process, key))
+        self.keys.get(process, key)
     }
 
     /// Whether messages have given values to correlation keys of a process scope.
     pub(crate) fn has_keys(&self, process: ScopeId) -> bool {
-        self.keys.range((process, 0)..=(process, u32::MAX)).next().is_some()
+        self.keys.has_any(process)
     }
 
     /// The serial that the next run of a script or the next resting token gets.

@@ -10,6 +10,7 @@ mod arena;
 mod compensation;
 mod instance;
 mod join;
+mod keys;
 mod links;
 mod migrate;
 mod names;

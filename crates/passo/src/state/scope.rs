@@ -60,6 +60,18 @@ pub(super) fn take_tokens(instance: &mut Instance, scope: ScopeId, count: u32) {
     }
 }
 
+/// A process begins: that of the instance, or one that the host calls.
+pub(super) fn open_process(
+    instance: &mut Instance,
+    scope: ScopeId,
+    host: ActivityId,
+    definition: DefinitionId,
+) {
+    let call = instance.activities.get(host.0).and_then(|host| instance.scopes.get(host.scope.0));
+    let call_depth = call.map_or(0, |caller| caller.call_depth + 1);
+    open_scope(instance, ScopeKind::Process, scope, host, Some((definition, call_depth)));
+}
+
 pub(super) fn open_scope(
     instance: &mut Instance,
     kind: ScopeKind,
@@ -76,26 +88,23 @@ pub(super) fn open_scope(
     };
     let inherited = instance.scopes.get(parent.0).map(|parent| (parent.definition, parent.call_depth));
     let (definition, call_depth) = process.or(inherited).unwrap_or((instance.definition, 0));
-    instance.scopes.insert(
-        scope.0,
-        Scope {
-            kind,
-            parent,
-            host,
-            definition,
-            call_depth,
-            tokens: 0,
-            first: ActivityId::NONE,
-            last: ActivityId::NONE,
-            joins: Vec::new(),
-            records: Vec::new(),
-            variables: Variables::default(),
-            names: Names::default(),
-            business_key: None,
-            repetition: Repetition::None,
-            ad_hoc: (kind == ScopeKind::AdHoc).then(Box::<AdHoc>::default),
-        },
-    );
+    instance.scopes.insert_with(scope.0, || Scope {
+        kind,
+        parent,
+        host,
+        definition,
+        call_depth,
+        tokens: 0,
+        first: ActivityId::NONE,
+        last: ActivityId::NONE,
+        joins: Vec::new(),
+        records: Vec::new(),
+        variables: Variables::default(),
+        names: Names::default(),
+        business_key: None,
+        repetition: Repetition::None,
+        ad_hoc: (kind == ScopeKind::AdHoc).then(Box::<AdHoc>::default),
+    });
 }
 
 /// What is left in a scope are tokens at joins and on their way; they are gone, and nothing is offered any more.
@@ -114,9 +123,7 @@ pub(super) fn close_scope(instance: &mut Instance, scope: ScopeId) {
     };
     instance.scopes.discard(scope.0);
     instance.tokens = instance.tokens.saturating_sub(tokens);
-    if !instance.keys.is_empty() {
-        instance.keys.retain(|(process, _), _| *process != scope);
-    }
+    instance.keys.forget(scope);
     if let Some(host) = instance.activities.get_mut(host.0) {
         host.child = ScopeId::NONE;
     }

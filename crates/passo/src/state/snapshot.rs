@@ -2,10 +2,10 @@
 //! includes the places that are free, in the order in which they are used again.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
 use super::arena::Arena;
 use super::instance::{self as live, Instance};
+use super::keys::Keys;
 use super::links::links_are_right;
 use super::{activity, ad_hoc, compensation, names, repeat, scope, variables};
 #[cfg(test)]
@@ -427,15 +427,15 @@ impl FromWire<Texts<'_>> for names::Names {
     }
 }
 
-impl ToWire<'_, Vec<KeyState>> for BTreeMap<(ScopeId, u32), Arc<str>> {
+impl ToWire<'_, Vec<KeyState>> for Keys {
     fn to_wire(&self) -> Vec<KeyState> {
         let keys = self.iter();
-        keys.map(|((scope, key), value)| KeyState { scope: scope.to_wire(), key: *key, value: value.clone() })
+        keys.map(|((scope, key), value)| KeyState { scope: scope.to_wire(), key, value: value.clone() })
             .collect()
     }
 }
 
-impl FromWire<Vec<KeyState>> for BTreeMap<(ScopeId, u32), Arc<str>> {
+impl FromWire<Vec<KeyState>> for Keys {
     fn from_wire(wire: Vec<KeyState>) -> Result<Self, WireError> {
         let keys = wire.into_iter();
         keys.map(|KeyState { scope, key, value }| Ok(((ScopeId::from_wire(scope)?, key), value))).collect()

@@ -32,7 +32,7 @@ pub(super) fn arm(
     }
     let serial = next_serial(instance);
     instance.conditions += u32::from(matches!(fact.on, WaitOn::Condition { .. }));
-    instance.waits.insert(wait.0, Wait { activity, node, serial, next: WaitId::NONE, fact });
+    instance.waits.insert_with(wait.0, || Wait { activity, node, serial, next: WaitId::NONE, fact });
     changes.push(Change::WaitArmed { wait, serial });
 }
 

@@ -281,7 +281,7 @@ impl Action {
         let engine = world.engine();
         match self {
             Action::Start { process, x, key } => {
-                let start = Start::process(process.clone()).variable("x", *x).variable("k", *key);
+                let start = Start::process(&**process).variable("x", *x).variable("k", *key);
                 format!("{:?}", engine.start(start))
             }
             Action::Complete(id, variables) => format!("{:?}", engine.complete(*id, variables.clone())),

@@ -180,11 +180,11 @@ fn check_indexes(core: &Core, found: &mut Vec<String>) {
             fresh.index_work(id, Place { activity: ActivityId(place), serial: activity.serial });
         }
     }
-    for (place, timer) in &core.catalog.timer_starts {
+    for (place, timer) in core.start_timers.iter() {
         if core.catalog.is_suspended(place.definition) {
             continue;
         }
-        fresh.schedule.insert(timer.plan.due, timer.order, Due::Start(*place));
+        fresh.schedule.insert(timer.plan.due, timer.order, Due::Start(place));
     }
     for (kept, expected) in indexes(core).into_iter().zip(indexes(&fresh)) {
         if kept != expected {

@@ -10,7 +10,7 @@ pub(crate) use self::table::{Mapping, Table, table};
 use self::table::events_of;
 use super::incident::Trouble;
 use super::run::Run;
-use super::{Obstacle, Refusal, Scratch};
+use super::{Done, Obstacle, Refusal, Scratch};
 use crate::journal::{
     ActivityId, DefinitionId, Event, Forget, NodeId, Payload, Record, RestKind, ScopeId, WaitId, WaitOn,
 };
@@ -46,8 +46,8 @@ impl<'a, R: Record> Run<'a, R> {
         mapping: &Mapping,
     ) -> Result<(), Refusal> {
         let mut copy = Instance::clone(&self.tx);
-        let (mut forget, mut scratch) = (Forget, Scratch::default());
-        let mut trial = Run::new(&mut copy, self.world, &mut forget, &mut scratch);
+        let (mut forget, mut scratch, mut done) = (Forget, Scratch::default(), Done::default());
+        let mut trial = Run::new(&mut copy, self.world, &mut forget, &mut scratch, &mut done);
         trial.migrate(from, to, mapping).map_err(Refusal::Obstacles)
     }
 

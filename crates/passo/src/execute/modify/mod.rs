@@ -9,7 +9,7 @@ use super::activity::kind_of;
 use super::incident::Trouble;
 use super::mapping::Values;
 use super::run::Run;
-use super::{Move, Obstacle, Refusal, Scratch};
+use super::{Done, Move, Obstacle, Refusal, Scratch};
 use crate::journal::{
     ActivityId, Event, FlowId, Forget, Instruction, NodeId, Outcome, Record, RestKind, Resume, ScopeId,
     ScopeKind,
@@ -28,8 +28,8 @@ impl<'a, R: Record> Run<'a, R> {
         variables: &Values,
     ) -> Result<(), Refusal> {
         let mut copy = Instance::clone(&self.tx);
-        let (mut forget, mut scratch) = (Forget, Scratch::default());
-        let mut trial = Run::new(&mut copy, self.world, &mut forget, &mut scratch);
+        let (mut forget, mut scratch, mut done) = (Forget, Scratch::default(), Done::default());
+        let mut trial = Run::new(&mut copy, self.world, &mut forget, &mut scratch, &mut done);
         trial.modify(steps, variables.clone()).map_err(Refusal::Obstacles)
     }
 
@@ -106,9 +106,9 @@ impl<'a, R: Record> Run<'a, R> {
             let at = Move { scope, node, flow: FlowId::NONE };
             return self.stop(at, trouble.kind, trouble.message, Resume::Leave, None);
         }
-        let chosen = std::mem::take(self.chosen);
+        let chosen = std::mem::take(&mut self.scratch.chosen);
         chosen.iter().for_each(|flow| self.take(program, scope, *flow));
-        *self.chosen = chosen;
+        self.scratch.chosen = chosen;
     }
 
     /// Ends what rests at a place. A scope that loses its last token by this is ended with it.
