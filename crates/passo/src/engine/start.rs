@@ -100,15 +100,7 @@ fn beginning(catalog: &Catalog, limits: &Limits, start: Start<'_>) -> Result<Beg
             version: found.version,
         });
     }
-    Ok(Begin {
-        definition,
-        at: start_node(program, at.as_ref())?,
-        variables,
-        keys: Vec::new(),
-        triggered: false,
-        trigger: None,
-        business_key,
-    })
+    Ok(Begin { definition, at: start_node(program, at.as_ref())?, variables, business_key, trigger: None })
 }
 
 /// The data stores where no program reads or writes any.

@@ -6,7 +6,7 @@ use super::core::Core;
 use super::instance::check_variables;
 use super::{Engine, EngineError, InstanceId, Registry, Variables};
 use crate::expression::{Slots, Surroundings};
-use crate::journal::{Begin, Command, StartPlace};
+use crate::journal::{Begin, Command, StartPlace, StartTrigger};
 use crate::program::{BoundExpression, CatchTrigger, ExpressionId, Program};
 use crate::store::EngineFact;
 use crate::value::Value;
@@ -155,10 +155,8 @@ impl Core {
             definition: place.definition,
             at: place.node,
             variables,
-            keys,
-            triggered: true,
-            trigger,
             business_key: None,
+            trigger: Some(Box::new(StartTrigger { index: trigger, keys })),
         };
         // The event comes from the catalog, so that it is one of the program's.
         let _ = self.command(registry, id, Command::Start(begin));

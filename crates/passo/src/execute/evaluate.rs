@@ -43,9 +43,10 @@ impl<'v> View<'v> {
 }
 
 impl Slots for View<'_> {
+    #[inline]
     fn get(&self, index: usize) -> Option<&Value> {
-        if let Some((names, payload)) = self.payload
-            && let Some(value) = names.get(index).and_then(|name| payload.get(name))
+        if let Some(payload) = self.payload
+            && let Some(value) = in_payload(payload, index)
         {
             return Some(value);
         }
@@ -55,6 +56,11 @@ impl Slots for View<'_> {
     fn set(&mut self, index: usize, value: Value) {
         self.changes.push((index, value));
     }
+}
+
+#[cold]
+fn in_payload((names, values): Payload<'_>, index: usize) -> Option<&Value> {
+    values.get(names.get(index)?)
 }
 
 /// The variables that an expression names, each with the value that it sees from a scope; none where the variable is not

@@ -128,15 +128,16 @@ impl<'a, R: Record> Run<'a, R> {
         let Some(bound) = program.expressions.get(plan.script.index()) else { return Ok(()) };
         let mut view = View::new(&self.tx, scope, &bound.names);
         let result = bound.expression.evaluate(&mut view, self.surroundings(run));
-        let changes = view.changes;
+        let mut changes = view.changes;
         let result = result.map_err(|error| self.failure(scope, node, error))?;
         let named =
             changes.iter().filter_map(|(index, value)| Some((bound.expression.names().get(*index)?, value)));
         for (name, value) in named {
             self.check_value(name, value).map_err(Failure::Trouble)?;
         }
-        for (index, value) in changes {
-            self.assign(scope, bound.names.get(index).copied().unwrap_or(NameId::NONE), value);
+        for (index, value) in &mut changes {
+            let name = bound.names.get(*index).copied().unwrap_or(NameId::NONE);
+            self.assign(scope, name, std::mem::take(value));
         }
         self.keep_result(scope, plan, result)
     }

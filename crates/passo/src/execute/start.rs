@@ -1,11 +1,10 @@
 //! The beginning of an instance (section 13.2 of the standard).
 
-use std::sync::Arc;
-
 use super::Refusal;
+use super::mapping::Values;
 use super::run::Run;
 use crate::journal::{
-    ActivityId, Begin, DefinitionId, Event, FlowId, NodeId, Payload, Record, ScopeId, StartFact,
+    ActivityId, Begin, DefinitionId, Event, FlowId, NodeId, Payload, Record, ScopeId, StartFact, StartTrigger,
 };
 use crate::program::{CatchTrigger, PlanId, Program};
 use crate::state::Instance;
@@ -25,25 +24,13 @@ pub(crate) fn beginnings<'p>(program: &'p Program, at: &'p NodeId) -> Result<&'p
 impl<'a, R: Record> Run<'a, R> {
     /// Begins an instance. Where it begins has been checked.
     pub(super) fn start(&mut self, begin: Begin, beginnings: &[NodeId]) {
-        let Begin { definition, variables, keys, triggered, trigger, business_key, .. } = begin;
+        let Begin { definition, at: _, variables, business_key, trigger } = begin;
         let scope = Instance::ROOT;
         let start = Payload::Start(StartFact { business_key });
         self.tx.emit_with(Event::Started { definition }, start);
         self.tx.emit(Event::ProcessOpened { scope, host: ActivityId::NONE, definition });
-        if triggered {
-            let Some(program) = self.program_at(scope) else { return };
-            let mut taken = Vec::with_capacity(beginnings.len());
-            for node in beginnings {
-                self.initialize_keys_at(scope, *node, trigger, &variables, &keys);
-                self.pass_start_path(program, scope, *node);
-                taken.push(self.take_event(program, scope, *node, variables.clone()));
-            }
-            // What came with the event is there when the event sub-processes evaluate what they listen for.
-            self.listen_at_root(definition);
-            for (node, taken) in beginnings.iter().zip(taken) {
-                self.leave_taken(program, scope, *node, taken);
-            }
-            return;
+        if let Some(trigger) = trigger {
+            return self.start_by(&trigger, definition, beginnings, &variables);
         }
         self.set_all_in(scope, variables);
         self.listen_at_root(definition);
@@ -52,6 +39,29 @@ impl<'a, R: Record> Run<'a, R> {
         }
         if beginnings.is_empty() {
             self.finish(scope);
+        }
+    }
+
+    /// Events have come with which the process begins.
+    fn start_by(
+        &mut self,
+        trigger: &StartTrigger,
+        definition: DefinitionId,
+        beginnings: &[NodeId],
+        variables: &Values,
+    ) {
+        let scope = Instance::ROOT;
+        let Some(program) = self.program_at(scope) else { return };
+        let mut taken = Vec::with_capacity(beginnings.len());
+        for node in beginnings {
+            self.initialize_keys_at(scope, *node, trigger, variables);
+            self.pass_start_path(program, scope, *node);
+            taken.push(self.take_event(program, scope, *node, variables.clone()));
+        }
+        // What came with the event is there when the event sub-processes evaluate what they listen for.
+        self.listen_at_root(definition);
+        for (node, taken) in beginnings.iter().zip(taken) {
+            self.leave_taken(program, scope, *node, taken);
         }
     }
 
@@ -69,17 +79,16 @@ impl<'a, R: Record> Run<'a, R> {
         &mut self,
         scope: ScopeId,
         node: NodeId,
-        trigger: Option<u32>,
-        variables: &super::mapping::Values,
-        keys: &[Arc<str>],
+        trigger: &StartTrigger,
+        variables: &Values,
     ) {
         let Some(program) = self.program_at(scope) else { return };
         let Some(plan) = program.catch_of(node) else { return };
         for (index, came) in (0..).zip(&plan.triggers) {
             if let CatchTrigger::Message { name, .. } = came
-                && trigger.is_none_or(|trigger| trigger == index)
+                && trigger.index.is_none_or(|trigger| trigger == index)
             {
-                self.initialize_keys(program, scope, name, variables, keys);
+                self.initialize_keys(program, scope, name, variables, &trigger.keys);
             }
         }
     }
@@ -89,7 +98,7 @@ impl<'a, R: Record> Run<'a, R> {
         let has_path = self.program_at(scope).is_some_and(|program| program.start_path(node).is_some());
         if let (true, Some(program)) = (has_path, self.program_at(scope)) {
             self.pass_start_path(program, scope, node);
-            self.leave_event(program, scope, node, super::mapping::Values::new());
+            self.leave_event(program, scope, node, Values::new());
         } else {
             self.begin_at(scope, node);
         }

@@ -78,6 +78,12 @@ pub(crate) trait Code: Send + Sync {
         slots: &mut dyn Slots,
         surroundings: Surroundings,
     ) -> Result<Value, EvaluationError>;
+
+    /// Whether a condition holds, where a look at the variables is enough to say it; nothing when it has to be run.
+    fn decide_at_once(&self, slots: &dyn Slots) -> Option<bool> {
+        let _ = slots;
+        None
+    }
 }
 
 /// What compiling gives: the code, and the variables of the process that it uses.
@@ -203,6 +209,11 @@ impl Expression {
         slots: &mut dyn Slots,
         surroundings: Surroundings,
     ) -> Result<bool, EvaluationError> {
+        if self.purpose == Purpose::Condition
+            && let Some(holds) = self.code.decide_at_once(slots)
+        {
+            return Ok(holds);
+        }
         let value = self.evaluate(slots, surroundings)?;
         value.as_bool().ok_or_else(|| {
             EvaluationError::failed(format!(

@@ -61,15 +61,20 @@ pub(crate) struct Begin {
     pub(crate) at: NodeId,
     /// The start variables, or what came with the message or signal.
     pub(crate) variables: Variables,
-    /// Whether a message, signal or timer starts it, so that the start event's mapping decides what becomes of the
-    /// variables.
-    pub(crate) triggered: bool,
-    /// The keys of the messages that start it.
-    pub(crate) keys: Vec<Arc<str>>,
-    /// Which of the event's definitions has come, from 0; none when all of them have.
-    pub(crate) trigger: Option<u32>,
     /// The caller's own key.
     pub(crate) business_key: Option<Arc<str>>,
+    /// What starts it, if it is a message, signal or timer, so that the start event's mapping decides what becomes of the
+    /// variables.
+    pub(crate) trigger: Option<Box<StartTrigger>>,
+}
+
+/// What starts an instance by itself.
+#[derive(Clone, Debug)]
+pub(crate) struct StartTrigger {
+    /// Which of the event's definitions has come, from 0; none when all of them have.
+    pub(crate) index: Option<u32>,
+    /// The keys of the messages that start it.
+    pub(crate) keys: Vec<Arc<str>>,
 }
 
 /// Why a try has failed, and what becomes of its work item.

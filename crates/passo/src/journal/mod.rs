@@ -9,7 +9,9 @@ mod numbering;
 mod payload;
 pub(crate) mod wire;
 
-pub(crate) use command::{Begin, Command, Delivery, Failure, Instruction, Place, SetWithin, StartPlace};
+pub(crate) use command::{
+    Begin, Command, Delivery, Failure, Instruction, Place, SetWithin, StartPlace, StartTrigger,
+};
 pub(crate) use event::{Event, Outcome, RestKind, ScopeKind};
 pub(crate) use numbering::{JoinNumbering, KeyNumbering, Numbering, ScopeNumbering};
 pub use payload::IncidentKind;

@@ -23,7 +23,11 @@ pub(crate) struct Variables {
 impl Variables {
     /// The value of a name.
     pub(crate) fn get(&self, name: NameId) -> Option<&Value> {
-        self.all.get(self.place(name)?).map(|(_, value)| value)
+        match &self.index {
+            None => self.all.iter().find(|(known, _)| *known == name),
+            Some(index) => self.all.get(*index.get(&name)? as usize),
+        }
+        .map(|(_, value)| value)
     }
 
     /// All names and values.

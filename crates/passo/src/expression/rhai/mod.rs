@@ -122,6 +122,10 @@ impl Code for RhaiCode {
         self.keep_scope(scope);
         result
     }
+
+    fn decide_at_once(&self, slots: &dyn Slots) -> Option<bool> {
+        self.simple.as_ref()?.holds(slots)
+    }
 }
 
 impl RhaiCode {

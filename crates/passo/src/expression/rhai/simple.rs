@@ -9,7 +9,6 @@
 use std::sync::Arc;
 
 use rhai::{AST, ASTFlags, Expr, FnCallExpr, Stmt, Token};
-use smallvec::SmallVec;
 
 use super::is_same;
 use super::operator::{Operand, Operator, apply, operator};
@@ -57,28 +56,49 @@ impl Simple {
                 let view = View { slots, written: &[], unset_is_null: purpose != Purpose::Condition };
                 Some(view.evaluate(term)?.to_value())
             }
-            Simple::Assignments(assignments) => {
-                let mut written: SmallVec<[(usize, Value); 1]> = SmallVec::new();
-                for (index, term) in assignments {
-                    let value =
-                        View { slots, written: &written, unset_is_null: true }.evaluate(term)?.to_value();
-                    match written.iter_mut().find(|(known, _)| known == index) {
-                        Some((_, place)) => *place = value,
-                        None => written.push((*index, value)),
-                    }
+            Simple::Assignments(assignments) => match assignments.as_slice() {
+                [(index, term)] => {
+                    let view = View { slots, written: &[], unset_is_null: true };
+                    let value = view.evaluate(term)?.to_value();
+                    write(slots, *index, value);
+                    Some(Value::Null)
                 }
-                for (index, value) in written {
-                    let unchanged = match slots.get(index) {
-                        Some(old) => is_same(old, &value),
-                        None => value.is_null(),
-                    };
-                    if !unchanged {
-                        slots.set(index, value);
-                    }
-                }
-                Some(Value::Null)
-            }
+                several => run_in_order(several, slots),
+            },
         }
+    }
+
+    /// Whether a condition holds; nothing when it has to be run.
+    pub(super) fn holds(&self, slots: &dyn Slots) -> Option<bool> {
+        match self {
+            Simple::Expression(term) => View { slots, written: &[], unset_is_null: false }.truth(term),
+            Simple::Assignments(_) => None,
+        }
+    }
+}
+
+/// Several assignments, of which the later ones see what the earlier ones have written.
+fn run_in_order(assignments: &[(usize, Term)], slots: &mut dyn Slots) -> Option<Value> {
+    let mut written: Vec<(usize, Value)> = Vec::new();
+    for (index, term) in assignments {
+        let value = View { slots, written: &written, unset_is_null: true }.evaluate(term)?.to_value();
+        match written.iter_mut().find(|(known, _)| known == index) {
+            Some((_, place)) => *place = value,
+            None => written.push((*index, value)),
+        }
+    }
+    written.into_iter().for_each(|(index, value)| write(slots, index, value));
+    Some(Value::Null)
+}
+
+/// Writes a variable, if that changes it.
+fn write(slots: &mut dyn Slots, index: usize, value: Value) {
+    let unchanged = match slots.get(index) {
+        Some(old) => is_same(old, &value),
+        None => value.is_null(),
+    };
+    if !unchanged {
+        slots.set(index, value);
     }
 }
 
