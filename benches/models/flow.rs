@@ -21,14 +21,30 @@ pub fn row(tasks: usize) -> String {
 pub fn counting(bound: usize, script: &str) -> String {
     let mut process = Process::default();
     process.node("startEvent", "start");
+    count(&mut process, "start", bound, script);
+    process.file()
+}
+
+/// The same behind a user task.
+#[must_use]
+pub fn counting_after_work(bound: usize, script: &str) -> String {
+    let mut process = Process::default();
+    process.node("startEvent", "start");
+    process.node("userTask", "approve");
+    process.flow("start", "approve");
+    count(&mut process, "approve", bound, script);
+    process.file()
+}
+
+/// The loop behind a node.
+fn count(process: &mut Process, before: &str, bound: usize, script: &str) {
     process.raw(r#"<exclusiveGateway id="again" default="again_end"/>"#);
     process.raw(&format!(r#"<scriptTask id="count"><script>{script}</script></scriptTask>"#));
     process.node("endEvent", "end");
-    process.flow("start", "again");
+    process.flow(before, "again");
     process.conditional("again", "count", &format!("i &lt; {bound}"));
     process.flow("again", "end");
     process.flow("count", "again");
-    process.file()
 }
 
 /// A start, so many splits into so many tasks and their joins, an end.

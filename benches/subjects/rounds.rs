@@ -14,7 +14,7 @@ pub(super) const SUBJECT: Subject = Subject { name: "loop", rows, curves };
 const ROUNDS: usize = 1_000;
 
 /// An increment that the interpreter has to do, as it has an array.
-const INTERPRETED: &str = "let step = [1]; i += step[0];";
+pub(super) const INTERPRETED: &str = "let step = [1]; i += step[0];";
 const PLAIN: &str = "i += 1;";
 
 fn rows(_: Scale) -> Vec<Row> {

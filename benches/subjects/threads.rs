@@ -5,15 +5,19 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use passo::{Start, WorkQuery};
+
+use super::rounds::INTERPRETED;
 use super::{engine, no_curves, start};
 use crate::harness::{Goal, Row, Scale, Side, Subject, Unit, time};
-use crate::limits::Machine;
-use crate::models::row;
+use crate::limits::{BareRhai, Machine};
+use crate::models::{counting_after_work, row};
 
 pub(super) const SUBJECT: Subject = Subject { name: "threads", rows, curves: no_curves };
 
 const TASKS: usize = 10;
 const INSTANCES: usize = 20_000;
+const ROUNDS: usize = 100;
 
 fn rows(scale: Scale) -> Vec<Row> {
     let instances = scale.of(INSTANCES);
@@ -25,6 +29,13 @@ fn rows(scale: Scale) -> Vec<Row> {
             Side::figure(by_engine(instances, Figure::Share)),
         )
         .beside("table machine", Side::figure(by_hand(instances, Figure::Share)))
+        .unit(Unit::Share)
+        .goal(Goal::times_the_limit(1.0 / 0.9)),
+        Row::new(
+            "The same of user tasks, each with 100 rounds of a script behind it",
+            Side::figure(with_scripts(instances / 100)),
+        )
+        .beside("bare rhai", Side::figure(bare_scripts(instances / 100)))
         .unit(Unit::Share)
         .goal(Goal::times_the_limit(1.0 / 0.9)),
     ]
@@ -61,6 +72,29 @@ fn by_hand(instances: usize, figure: Figure) -> impl FnMut() -> f64 {
     move || {
         figure.of(instances, || {
             black_box(machine.run());
+        })
+    }
+}
+
+/// Work is done on instances of one engine, and their scripts run.
+fn with_scripts(instances: usize) -> impl FnMut() -> f64 {
+    let engine = Arc::new(engine(&counting_after_work(ROUNDS, INTERPRETED)));
+    move || {
+        Figure::Share.of(instances, || {
+            let begin = Start::process("bench").variable("i", 0);
+            let id = engine.start(begin).expect("an instance starts");
+            let work = engine.work_items(&WorkQuery::new().instance(id));
+            engine.complete(work[0].id, [].into()).expect("the work is open");
+        })
+    }
+}
+
+/// The scripts alone.
+fn bare_scripts(instances: usize) -> impl FnMut() -> f64 {
+    let script = BareRhai::new(INTERPRETED);
+    move || {
+        Figure::Share.of(instances, || {
+            black_box(script.count(ROUNDS as i64));
         })
     }
 }

@@ -5,18 +5,28 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use passo::{
-    Engine, HistoryLevel, InstanceId, InstanceState, MemoryStore, Message, Published, Start, WorkQuery,
+    Engine, HistoryLevel, InstanceId, InstanceQuery, InstanceState, MemoryStore, Message, Published, Start,
+    WorkQuery,
 };
 
-/// One process asks for work and then waits for a message of its own key; one counts to a hundred.
+/// One process asks for work, runs a script for the interpreter, tells another process of it, and then waits for a message of its
+/// own key; one counts to a hundred.
 const MODEL: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
     xmlns:passo="https://passo-bpmn.org/schema/1" targetNamespace="threads">
-  <message id="M" name="paid"/>
+  <message id="M" name="paid"/><message id="D" name="done"/>
   <process id="order" isExecutable="true">
     <startEvent id="start"/><sequenceFlow id="f1" sourceRef="start" targetRef="work"/>
-    <userTask id="work"/><sequenceFlow id="f2" sourceRef="work" targetRef="wait"/>
+    <userTask id="work"/><sequenceFlow id="f1a" sourceRef="work" targetRef="note"/>
+    <scriptTask id="note"><script>let parts = [number]; text = parts[0];</script></scriptTask>
+    <sequenceFlow id="f1b" sourceRef="note" targetRef="tell"/>
+    <intermediateThrowEvent id="tell"><messageEventDefinition messageRef="D"/></intermediateThrowEvent>
+    <sequenceFlow id="f2" sourceRef="tell" targetRef="wait"/>
     <intermediateCatchEvent id="wait" passo:correlationKey="number"><messageEventDefinition messageRef="M"/></intermediateCatchEvent>
     <sequenceFlow id="f3" sourceRef="wait" targetRef="end"/><endEvent id="end"/>
+  </process>
+  <process id="follow" isExecutable="true">
+    <startEvent id="told"><messageEventDefinition messageRef="D"/></startEvent>
+    <sequenceFlow id="h1" sourceRef="told" targetRef="over"/><endEvent id="over"/>
   </process>
   <process id="count" isExecutable="true">
     <startEvent id="begin"/><sequenceFlow id="g1" sourceRef="begin" targetRef="zero"/>
@@ -62,10 +72,14 @@ fn check(engine: &Engine) {
     for id in all {
         let found = engine.instance(id).expect("its history is kept");
         assert_eq!(found.state, InstanceState::Completed);
-        if &*found.process == "count" {
-            assert_eq!(found.variables.get("i"), Some(&100.into()));
+        match &*found.process {
+            "count" => assert_eq!(found.variables.get("i"), Some(&100.into())),
+            _ => assert_eq!(found.variables.get("text"), found.variables.get("number")),
         }
     }
+    let told = engine.instances(&InstanceQuery::new().process("follow"));
+    assert_eq!(told.len(), THREADS * ROUNDS, "every message starts one");
+    assert!(told.iter().all(|found| found.state == InstanceState::Completed));
     assert!(engine.work_items(&WorkQuery::new()).is_empty());
 }
 
@@ -79,7 +93,7 @@ fn threads_that_use_an_engine_with_a_store_do_not_disturb_each_other() {
     let store = MemoryStore::new();
     check(&Engine::builder().open(store.clone()).expect("the store is empty"));
     let reopened = Engine::builder().open(store).expect("the store can be read");
-    assert_eq!(reopened.instances(&passo::InstanceQuery::new()).len(), THREADS * ROUNDS * 2);
+    assert_eq!(reopened.instances(&InstanceQuery::new()).len(), THREADS * ROUNDS * 3);
 }
 
 #[test]
@@ -87,5 +101,5 @@ fn threads_that_use_an_engine_without_history_leave_nothing_behind() {
     let engine = Engine::builder().history(HistoryLevel::None).build();
     engine.deploy(MODEL).expect("the model is right");
     use_at_the_same_time(&engine);
-    assert!(engine.instances(&passo::InstanceQuery::new()).is_empty());
+    assert!(engine.instances(&InstanceQuery::new()).is_empty());
 }

@@ -163,6 +163,7 @@ impl<'m> Compiler<'m> {
         self.connect();
         self.lower_correlation();
         self.program.find_passages();
+        self.program.find_long_runs();
         let faults = verify(&self.program);
         debug_assert!(
             faults.is_empty() || self.has_errors(),

@@ -44,6 +44,8 @@ pub(super) struct Core {
     /// The timer start events, which are in the schedule too.
     pub(super) start_timers: StartTimers,
     pub(super) agenda: Agenda,
+    /// Who waits for instances that are out.
+    pub(super) waiting: Waiting,
     /// What happened to each instance, in an engine without a store that keeps history.
     pub(super) journals: BTreeMap<u64, Journal>,
     /// What the store does not know yet, in an engine with one.
@@ -78,7 +80,21 @@ pub(super) struct Agenda {
     pub(super) throwers: VecDeque<u64>,
 }
 
+/// How many threads wait for instances that are out.
+#[derive(Default)]
+pub(super) struct Waiting {
+    /// Until all are back.
+    pub(super) for_all: usize,
+    /// Until a certain one is back.
+    pub(super) for_one: usize,
+}
+
 impl Agenda {
+    /// Whether something is to be done that may concern any instance.
+    pub(super) fn concerns_all(&self) -> bool {
+        !self.publications.is_empty() || !self.throwers.is_empty()
+    }
+
     /// Whether something is to be done in an instance, or is being done.
     pub(super) fn holds(&self, instance: u64) -> bool {
         self.jobs.concern(instance)
@@ -105,6 +121,7 @@ impl Core {
             data: BTreeMap::new(),
             start_timers: StartTimers::default(),
             agenda: Agenda::default(),
+            waiting: Waiting::default(),
             journals: BTreeMap::new(),
             history,
             limits,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::shelf::Shelf;
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, Sight};
 use crate::execute::{DataStores, check_value};
 use crate::plugin::{DataStore, DataStoreError};
 use crate::store::EngineFact;
@@ -56,9 +56,9 @@ impl Engine {
     pub fn data(&self, store: &str) -> Result<Option<Value>, DataStoreError> {
         match self.registry.data_stores.get(store) {
             Some(host) => host.read(store),
-            None => {
-                Ok(self.look(|core| core.data.get(store).cloned().or_else(|| recalled(&core.shelf, store))))
-            }
+            None => Ok(self.look(Sight::Nothing, |core| {
+                core.data.get(store).cloned().or_else(|| recalled(&core.shelf, store))
+            })),
         }
     }
 

@@ -21,6 +21,16 @@ pub(super) struct Call {
     handler: Arc<dyn Handler>,
 }
 
+/// What an engine needs from outside to go on.
+pub(super) enum Next {
+    /// A handler is to be called.
+    Call(Call),
+    /// All instances, of which some are out.
+    AllInstances,
+    /// Nothing: it is at rest.
+    Nothing,
+}
+
 impl Call {
     /// Calls the handler.
     pub(super) fn carry_out(&self) -> Result<Variables, HandlerError> {
@@ -38,7 +48,7 @@ impl Core {
     ///
     /// Before a handler is called, everything is kept. A store tells which handlers are to be called and what is to be thrown, but
     /// not that a message and its place have yet to meet; so they have met by then.
-    pub(super) fn go_on(&mut self, registry: &Registry, steps_left: &mut u32) -> Option<Call> {
+    pub(super) fn go_on(&mut self, registry: &Registry, steps_left: &mut u32) -> Next {
         loop {
             let endless = *steps_left == 0;
             *steps_left = steps_left.saturating_sub(1);
@@ -46,20 +56,23 @@ impl Core {
                 self.take_from_buffer(registry, waiter);
             } else if let Some((id, at)) = self.agenda.jobs.pop() {
                 let call = self.call(registry, id, at);
-                if !endless && call.is_some() {
-                    return call;
+                let is_wanted = call.is_some();
+                match call {
+                    Some(call) if !endless => return Next::Call(call),
+                    Some(_) | None => self.agenda.jobs.put_down(id, at),
                 }
-                self.agenda.jobs.put_down(id, at);
-                if call.is_some() {
+                if is_wanted {
                     let failure = Failure::last("handlers and flows go round without waiting");
                     let _ = self.command(registry, id, Command::Fail { at, failure });
                 }
+            } else if self.instances.count_out() > 0 && self.agenda.concerns_all() {
+                return Next::AllInstances;
             } else if let Some((number, publication)) = self.agenda.publications.front().cloned() {
                 self.take_publication(registry, number, publication);
             } else if let Some(id) = self.agenda.throwers.pop_front() {
                 self.take_throw(registry, id, endless);
             } else {
-                return None;
+                return Next::Nothing;
             }
         }
     }
@@ -73,9 +86,18 @@ impl Core {
         call: &Call,
         result: Result<Variables, HandlerError>,
     ) {
+        let (id, command) = self.result_of(call, result);
+        let _ = self.command(registry, id, command);
+    }
+
+    /// The command that hands in what a handler has done, with the number of the instance.
+    pub(super) fn result_of(
+        &mut self,
+        call: &Call,
+        result: Result<Variables, HandlerError>,
+    ) -> (u64, Command) {
         self.agenda.jobs.put_down(call.instance, call.at);
-        let command = command_of(self, call.at, result);
-        let _ = self.command(registry, call.instance, command);
+        (call.instance, command_of(self, call.at, result))
     }
 
     /// What was thrown because its scope ended is handed to its receivers, unless another engine has done that.

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use thiserror::Error;
 
 use super::core::Core;
-use super::{Archive, Engine, EngineError, InstanceId, InstanceQuery, InstanceState, InstanceSummary};
+use super::{Archive, Engine, EngineError, InstanceId, InstanceQuery, InstanceState, InstanceSummary, Sight};
 use crate::export::{Case, ExportFormat, OcelTypes, OcelWriter, XesWriter};
 use crate::history::{Moment, Reached, fold, reach};
 use crate::journal::Journal;
@@ -72,7 +72,7 @@ impl Cases for Engine {
     }
 
     fn case(&self, id: InstanceId, until: Option<u64>) -> Result<Option<(Case, u64)>, StoreError> {
-        self.try_look(|core| core.case(id, core.journal(id)?, until)).map_err(in_store)
+        self.try_look(Sight::One(id), |core| core.case(id, core.journal(id)?, until)).map_err(in_store)
     }
 }
 

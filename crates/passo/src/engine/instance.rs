@@ -7,7 +7,7 @@ use super::core::Core;
 use super::past::journal_of;
 use super::{
     Engine, EngineError, Incident, InstanceId, InstanceQuery, InstanceState, InstanceSummary, InstanceView,
-    OpenElement, Variables, Waiting, WorkItemId, time_of,
+    OpenElement, Sight, Variables, Waiting, WorkItemId, time_of,
 };
 use crate::base::Limits;
 use crate::execute::{Refusal, check_value, plan_of, visible};
@@ -22,7 +22,7 @@ impl Engine {
     /// When the store cannot be read, the engine fails: it takes no more commands.
     #[must_use]
     pub fn instance(&self, id: InstanceId) -> Option<InstanceView> {
-        self.look(|core| {
+        self.look(Sight::One(id), |core| {
             if let Some(instance) = core.look_at(id.0) {
                 return core.view(id, &instance);
             }
@@ -40,7 +40,7 @@ impl Engine {
 
     /// The same, with why there is nothing.
     pub(super) fn try_instances(&self, query: &InstanceQuery) -> Result<Vec<InstanceSummary>, EngineError> {
-        let rows = self.try_look(|core| core.rows(&query.filter()))?;
+        let rows = self.try_look(Sight::All, |core| core.rows(&query.filter()))?;
         Ok(rows.into_iter().map(summary_of_row).collect())
     }
 
@@ -90,7 +90,9 @@ impl Engine {
     /// the engine fails: it takes no more commands.
     #[must_use]
     pub fn history(&self, id: InstanceId) -> Option<History> {
-        self.look(|core| core.journal(id).map(|journal| fold(&journal, &core.catalog.programs)))
+        self.look(Sight::One(id), |core| {
+            core.journal(id).map(|journal| fold(&journal, &core.catalog.programs))
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Engine, EngineError, InstanceId, Obstacle};
+use super::{Engine, EngineError, InstanceId, Obstacle, Sight};
 use crate::execute::{Table, table};
 use crate::journal::{Command, DefinitionId, NodeId};
 use crate::program::Program;
@@ -73,7 +73,7 @@ impl Engine {
         to: DefinitionId,
         mapping: &[(&str, &str)],
     ) -> Result<MigrationPlan, EngineError> {
-        let programs = self.look(|core| core.catalog.programs.clone());
+        let programs = self.look(Sight::Nothing, |core| core.catalog.programs.clone());
         let program =
             |id: DefinitionId| programs.get(id.0 as usize).ok_or(EngineError::UnknownDefinition(id));
         let (before, after) = (program(from)?, program(to)?);

@@ -1,6 +1,7 @@
 //! The engine: many instances, their work items, timers and subscriptions; alone with what it knows, or sharing it with others.
 
 mod archive;
+mod beside;
 mod buffer;
 mod carry_out;
 mod catalog;
@@ -261,7 +262,7 @@ impl Engine {
     /// Every deployed version of every process, in the order of their deployment.
     #[must_use]
     pub fn definitions(&self) -> Vec<Definition> {
-        self.look(|core| core.catalog.definitions().cloned().collect())
+        self.look(Sight::Nothing, |core| core.catalog.definitions().cloned().collect())
     }
 
     /// The time of the engine's clock.
@@ -288,17 +289,17 @@ impl Engine {
     }
 
     /// Looks at what the engine knows; nothing when the store cannot be read for it.
-    fn look<T: Default>(&self, look: impl Fn(&Core) -> T) -> T {
-        self.try_look(look).unwrap_or_default()
+    fn look<T: Default>(&self, at: Sight, look: impl Fn(&Core) -> T) -> T {
+        self.try_look(at, look).unwrap_or_default()
     }
 
     /// Looks at what the engine knows.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn try_look<T>(&self, look: impl Fn(&Core) -> T) -> Result<T, EngineError> {
+    fn try_look<T>(&self, at: Sight, look: impl Fn(&Core) -> T) -> Result<T, EngineError> {
         match &self.holding {
-            Holding::Own(own) => own.look(|core| look(core)),
+            Holding::Own(own) => own.look(at, |core| look(core)),
             Holding::Shared(shared) => shared.look(self, |core| look(core)),
         }
     }
@@ -313,6 +314,17 @@ impl Engine {
             }
         }
     }
+}
+
+/// What a look is at. It waits until no command runs on those instances.
+#[derive(Clone, Copy)]
+enum Sight {
+    /// Any instances.
+    All,
+    /// One instance.
+    One(InstanceId),
+    /// What is deployed or kept beside the instances.
+    Nothing,
 }
 
 /// Milliseconds since the Unix epoch as a time.

@@ -18,7 +18,7 @@ impl Engine {
     pub(super) fn reopen(&self) -> Result<(), StoreError> {
         let Holding::Own(own) = &self.holding else { return Ok(()) };
         let Some(store) = own.store() else { return Ok(()) };
-        let mut core = own.lock();
+        let mut core = own.lock_all();
         let Counters { commands, instances, facts } = store.counters()?;
         core.commands.reach(commands);
         core.instance_numbers.reach(instances);

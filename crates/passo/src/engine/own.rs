@@ -1,21 +1,26 @@
 //! An engine that holds what it knows in memory, for itself alone; what happens is kept in a store, if it has one.
 //!
-//! Everything lies behind one lock, beside which instances that start come in and come to rest. Commands change the state in
-//! memory; what they did goes to the store together with what other callers did, outside of the lock.
+//! Everything lies behind one lock, beside which instances that start come in and come to rest, and instances run whose commands
+//! may take long. Commands change the state in memory; what they did goes to the store together with what other callers did,
+//! outside of the lock.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::core::{Agenda, Core};
+use super::drive::Next;
 use super::entrance::Entrance;
 use super::keeper::Keeper;
+use super::residents::Resident;
 use super::shelf::Shelf;
-use super::{Engine, EngineError, HistoryLevel};
+use super::{Engine, EngineError, HistoryLevel, Sight};
 use crate::base::Limits;
 use crate::store::Store;
 
 /// What an engine knows that has it for itself.
 pub(super) struct Own {
     core: Mutex<Core>,
+    /// An instance that was out is back.
+    returned: Condvar,
     pub(super) entrance: Entrance,
     keeper: Option<Keeper>,
     /// Whether events are wanted, for the store or for the history.
@@ -30,14 +35,53 @@ impl Own {
             entrance: Entrance::of(&core),
             keeps_events: core.keeps_events(),
             core: Mutex::new(core),
+            returned: Condvar::new(),
             keeper: store.map(Keeper::new),
         }
     }
 
-    /// What the engine knows. A thread that panicked while it held the lock is a defect of the engine; what it had applied
+    /// What the engine knows; instances may be out, whose commands run beside the lock. A thread that panicked while it held the lock is a defect of the engine; what it had applied
     /// stands, as every event is applied whole.
     pub(super) fn lock(&self) -> MutexGuard<'_, Core> {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the engine knows, with all instances.
+    pub(super) fn lock_all(&self) -> MutexGuard<'_, Core> {
+        self.all_in(self.lock())
+    }
+
+    /// Waits until no instance is out; meanwhile none goes out. What has happened under the lock before may be kept by others
+    /// meanwhile, so that nothing may be half done.
+    pub(super) fn all_in<'o>(&'o self, mut core: MutexGuard<'o, Core>) -> MutexGuard<'o, Core> {
+        if core.instances.count_out() == 0 {
+            return core;
+        }
+        core.waiting.for_all += 1;
+        let is_one_out = |core: &mut Core| core.instances.count_out() > 0;
+        let mut core = self.returned.wait_while(core, is_one_out).unwrap_or_else(PoisonError::into_inner);
+        core.waiting.for_all -= 1;
+        core
+    }
+
+    /// Waits until an instance is not out.
+    pub(super) fn one_in<'o>(&'o self, mut core: MutexGuard<'o, Core>, id: u64) -> MutexGuard<'o, Core> {
+        if !core.instances.is_out(id) {
+            return core;
+        }
+        core.waiting.for_one += 1;
+        let is_out = |core: &mut Core| core.instances.is_out(id);
+        let mut core = self.returned.wait_while(core, is_out).unwrap_or_else(PoisonError::into_inner);
+        core.waiting.for_one -= 1;
+        core
+    }
+
+    /// An instance is back: those that wait for it are told.
+    pub(super) fn take_back(&self, core: &mut Core, id: u64, resident: Box<Resident>) {
+        core.instances.take_back(id, resident);
+        if core.waiting.for_all + core.waiting.for_one > 0 {
+            self.returned.notify_all();
+        }
     }
 
     /// The store, if there is one.
@@ -45,14 +89,14 @@ impl Own {
         self.keeper.as_ref().map(Keeper::store)
     }
 
-    /// Takes the lock for a command, at the clock's time. Time never goes back, whatever the clock does.
+    /// Takes the lock for a command, with all instances, at the clock's time. Time never goes back, whatever the clock does.
     ///
     /// # Errors
     /// When the store has failed.
     pub(super) fn begin(&self, engine: &Engine) -> Result<MutexGuard<'_, Core>, EngineError> {
         let kept = self.kept()?;
         let now = engine.clock.now_in_milliseconds();
-        Ok(self.enter(now, kept))
+        Ok(self.enter(self.lock_all(), now, kept))
     }
 
     /// The number of the last batch that the store has kept.
@@ -66,9 +110,13 @@ impl Own {
         }
     }
 
-    /// Takes the lock at a time, when the store has kept everything up to a batch.
-    pub(super) fn enter(&self, now: i64, kept: u64) -> MutexGuard<'_, Core> {
-        let mut core = self.lock();
+    /// A command begins under the lock at a time, when the store has kept everything up to a batch.
+    pub(super) fn enter<'o>(
+        &self,
+        mut core: MutexGuard<'o, Core>,
+        now: i64,
+        kept: u64,
+    ) -> MutexGuard<'o, Core> {
         core.now = core.now.max(now);
         self.entrance.follow_time(&core);
         core.let_go(kept);
@@ -98,8 +146,13 @@ impl Own {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(super) fn look<T>(&self, look: impl FnOnce(&mut Core) -> T) -> Result<T, EngineError> {
-        let mut core = self.lock();
+    pub(super) fn look<T>(&self, at: Sight, look: impl FnOnce(&mut Core) -> T) -> Result<T, EngineError> {
+        let core = self.lock();
+        let mut core = match at {
+            Sight::All => self.all_in(core),
+            Sight::One(id) => self.one_in(core, id.0),
+            Sight::Nothing => core,
+        };
         let found = look(&mut core);
         self.check_shelf(&core)?;
         Ok(found)
@@ -112,7 +165,15 @@ impl Own {
         mut core: MutexGuard<'e, Core>,
     ) -> MutexGuard<'e, Core> {
         let mut steps_left = core.limits.steps_per_command;
-        while let Some(call) = core.go_on(&engine.registry, &mut steps_left) {
+        loop {
+            let call = match core.go_on(&engine.registry, &mut steps_left) {
+                Next::Call(call) => call,
+                Next::AllInstances => {
+                    core = self.all_in(core);
+                    continue;
+                }
+                Next::Nothing => return core,
+            };
             // What the handler does outside must not be done for something that a loss of power undoes: its key would be used
             // again.
             if self.settle(core).is_err() {
@@ -121,10 +182,8 @@ impl Own {
                 return core;
             }
             let result = call.carry_out();
-            core = self.lock();
-            core.take_result(&engine.registry, &call, result);
+            core = self.take_result(engine, self.lock(), &call, result);
         }
-        core
     }
 
     /// Gives the lock back, and returns when the store has kept everything that was done under it.
@@ -151,7 +210,7 @@ impl Own {
     ///
     /// # Errors
     /// When it could not; the engine has failed then.
-    fn check_shelf(&self, core: &Core) -> Result<(), EngineError> {
+    pub(super) fn check_shelf(&self, core: &Core) -> Result<(), EngineError> {
         match (core.shelf.failure(), &self.keeper) {
             (Some(error), Some(keeper)) => {
                 let reason: Arc<str> = error.to_string().into();

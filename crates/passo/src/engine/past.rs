@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::core::Core;
 use super::open::damaged;
-use super::{Engine, EngineError, InstanceId, PastInstance, ScopeVariables, WorkItem, WorkItemId};
+use super::{Engine, EngineError, InstanceId, PastInstance, ScopeVariables, Sight, WorkItem, WorkItemId};
 use crate::execute::name_text;
 use crate::history::{Decision, Moment, Reached, explain, reach, waiting_joins};
 use crate::journal::{Journal, ScopeId, wire};
@@ -34,7 +34,7 @@ impl Engine {
     /// ```
     #[must_use]
     pub fn instance_at(&self, id: InstanceId, moment: Moment) -> Option<PastInstance> {
-        self.look(|core| core.past(id, &core.journal(id)?, moment))
+        self.look(Sight::One(id), |core| core.past(id, &core.journal(id)?, moment))
     }
 
     /// Why an instance went its way: each choice that it made, with what was looked at and what the conditions read then, and
@@ -42,7 +42,9 @@ impl Engine {
     /// commands.
     #[must_use]
     pub fn decisions(&self, id: InstanceId) -> Option<Vec<Decision>> {
-        self.look(|core| core.journal(id).map(|journal| explain(&journal, &core.catalog.programs)))
+        self.look(Sight::One(id), |core| {
+            core.journal(id).map(|journal| explain(&journal, &core.catalog.programs))
+        })
     }
 
     /// Forgets instances that have ended, with everything that was kept of them: of those whose last command was before this

@@ -22,7 +22,8 @@ pub(super) struct Resident {
 /// An instance in memory.
 #[derive(Clone, Debug)]
 enum Held {
-    Open(Box<Resident>),
+    /// Nothing while it is out: a thread that carries out a command on it beside the lock has it.
+    Open(Option<Box<Resident>>),
     /// As its record in the durable format, a fraction of what it is when it lies open.
     Folded(Box<[u8]>),
 }
@@ -34,6 +35,8 @@ pub(super) struct Residents {
     /// The numbers of those that lie open, the one whose turn it is to go first. Some that lie open no more are among them.
     turns: VecDeque<u64>,
     open: usize,
+    /// How many of the open ones are out.
+    out: usize,
     /// Those that have ended, which the store may not know yet, with the number of the batch that tells it.
     ended: BTreeMap<u64, u64>,
 }
@@ -42,7 +45,7 @@ impl Residents {
     /// Holds an instance from now on, of which the store has so much.
     pub(super) fn insert(&mut self, id: u64, instance: Instance, kept: KeptSoFar) {
         let resident = Box::new(Resident { instance, kept, batch: 0, used: true });
-        self.held.insert(id, Held::Open(resident));
+        self.held.insert(id, Held::Open(Some(resident)));
         self.open += 1;
         self.turns.push_back(id);
         if self.turns.len() > 2 * self.open + 64 {
@@ -54,14 +57,46 @@ impl Residents {
     /// Takes an instance out that lies open.
     pub(super) fn remove(&mut self, id: u64) -> Option<Box<Resident>> {
         match self.held.remove(&id)? {
-            Held::Open(resident) => {
+            Held::Open(Some(resident)) => {
                 self.open -= 1;
                 // One that has come and gone at once leaves nothing behind.
                 self.skip_last_turn(id);
                 Some(resident)
             }
-            Held::Folded(_) => None,
+            Held::Open(None) | Held::Folded(_) => None,
         }
+    }
+
+    /// Lets an instance out that lies open, for a command beside the lock.
+    pub(super) fn let_out(&mut self, id: u64) -> Option<Box<Resident>> {
+        let held = self.held.get_mut(&id)?;
+        match std::mem::replace(held, Held::Open(None)) {
+            Held::Open(Some(mut resident)) => {
+                self.out += 1;
+                resident.used = true;
+                Some(resident)
+            }
+            other => {
+                *held = other;
+                None
+            }
+        }
+    }
+
+    /// Takes in an instance that was out.
+    pub(super) fn take_back(&mut self, id: u64, resident: Box<Resident>) {
+        self.held.insert(id, Held::Open(Some(resident)));
+        self.out = self.out.saturating_sub(1);
+    }
+
+    /// Whether an instance is out.
+    pub(super) fn is_out(&self, id: u64) -> bool {
+        matches!(self.held.get(&id), Some(Held::Open(None)))
+    }
+
+    /// How many instances are out.
+    pub(super) fn count_out(&self) -> usize {
+        self.out
     }
 
     /// Takes out an instance that has ended; until the store knows that, it is not looked for there.
@@ -89,8 +124,8 @@ impl Residents {
     /// An instance that lies open.
     pub(super) fn get(&self, id: u64) -> Option<&Instance> {
         match self.held.get(&id)? {
-            Held::Open(resident) => Some(&resident.instance),
-            Held::Folded(_) => None,
+            Held::Open(Some(resident)) => Some(&resident.instance),
+            Held::Open(None) | Held::Folded(_) => None,
         }
     }
 
@@ -102,11 +137,11 @@ impl Residents {
     /// An instance that lies open, to be changed.
     pub(super) fn get_mut(&mut self, id: u64) -> Option<&mut Resident> {
         match self.held.get_mut(&id)? {
-            Held::Open(resident) => {
+            Held::Open(Some(resident)) => {
                 resident.used = true;
                 Some(resident)
             }
-            Held::Folded(_) => None,
+            Held::Open(None) | Held::Folded(_) => None,
         }
     }
 
@@ -139,7 +174,15 @@ impl Residents {
     ) -> Option<u64> {
         while *looks > 0 {
             let id = self.turns.pop_front()?;
-            let Some(Held::Open(resident)) = self.held.get_mut(&id) else { continue };
+            let resident = match self.held.get_mut(&id) {
+                Some(Held::Open(Some(resident))) => resident,
+                Some(Held::Open(None)) => {
+                    *looks -= 1;
+                    self.turns.push_back(id);
+                    continue;
+                }
+                Some(Held::Folded(_)) | None => continue,
+            };
             *looks -= 1;
             let was_used = std::mem::take(&mut resident.used);
             self.turns.push_back(id);
@@ -154,7 +197,7 @@ impl Residents {
     pub(super) fn fold(&mut self, id: u64) {
         let mut record = Vec::new();
         if let Some(held) = self.held.get_mut(&id)
-            && let Held::Open(resident) = held
+            && let Held::Open(Some(resident)) = held
             && encode_instance(&resident.instance, &mut record).is_ok()
         {
             *held = Held::Folded(record.into());
@@ -187,7 +230,8 @@ impl Residents {
 
 fn as_it_stands(held: &Held) -> Option<Cow<'_, Instance>> {
     match held {
-        Held::Open(resident) => Some(Cow::Borrowed(&resident.instance)),
+        Held::Open(Some(resident)) => Some(Cow::Borrowed(&resident.instance)),
+        Held::Open(None) => None,
         Held::Folded(record) => decode_instance(record).ok().map(Cow::Owned),
     }
 }
@@ -250,6 +294,22 @@ mod tests {
             residents.remove(id);
         });
         assert_eq!((residents.count_open(), residents.turns.len()), (2, 2));
+    }
+
+    #[test]
+    fn an_instance_that_is_out_keeps_its_turn() {
+        let mut residents = of([1, 2]);
+        let resident = residents.let_out(1).expect("it lies open");
+        assert!(residents.let_out(1).is_none() && residents.let_out(7).is_none());
+        assert_eq!((residents.is_out(1), residents.count_out(), residents.count_open()), (true, 1, 2));
+        let looks = &mut 4;
+        assert_eq!(residents.next_to_go(looks, 0, |_| true), Some(2), "the other one, in its second turn");
+        residents.take_back(1, resident);
+        assert_eq!((residents.is_out(1), residents.count_out()), (false, 0));
+        let looks = &mut 2;
+        assert_eq!(residents.next_to_go(looks, 0, |id| id == 1), None, "it was used");
+        let looks = &mut 2;
+        assert_eq!(residents.next_to_go(looks, 0, |id| id == 1), Some(1));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::catalog::Catalog;
 use super::core::{Agenda, Core};
 use super::deploy::Compiled;
-use super::drive::Call;
+use super::drive::{Call, Next};
 use super::index::{Due, Schedule, Waiter};
 use super::numbers::Numbers;
 use super::open::damaged;
@@ -110,7 +110,11 @@ impl Shared {
             core.agenda = agenda.clone();
             let done = carry_out(&mut core);
             let next = match &done {
-                Ok(_) => core.go_on(&engine.registry, steps_left),
+                // Nobody else has instances of this unit.
+                Ok(_) => match core.go_on(&engine.registry, steps_left) {
+                    Next::Call(call) => Some(call),
+                    Next::AllInstances | Next::Nothing => None,
+                },
                 Err(_) => None,
             };
             if let Some(error) = core.shelf.take_failure() {

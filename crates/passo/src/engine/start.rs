@@ -63,7 +63,7 @@ impl Own {
             return Ok(InstanceId(id));
         }
 
-        let mut core = self.enter(now, kept);
+        let mut core = self.enter(self.lock(), now, kept);
         core.instances.insert(id, instance, KeptSoFar::default());
         core.follow_command(id, stands, &mut workspace);
         workspace.put_back();
@@ -104,7 +104,7 @@ fn beginning(catalog: &Catalog, limits: &Limits, start: Start<'_>) -> Result<Beg
 }
 
 /// The data stores where no program reads or writes any.
-struct NoData;
+pub(super) struct NoData;
 
 impl DataStores for NoData {
     fn is_kept_by_host(&self, _: &str) -> bool {

@@ -8,7 +8,7 @@ use super::core::Core;
 use super::index::{Due, Waiter};
 use super::own::Own;
 use super::start_timers::StartTimer;
-use super::{Engine, EngineError, Holding, Registry, Variables, time_of};
+use super::{Engine, EngineError, Holding, Registry, Sight, Variables, time_of};
 use crate::journal::{Command, Delivery, StartPlace};
 use crate::store::{EngineFact, RowKey};
 
@@ -17,7 +17,7 @@ impl Engine {
     #[must_use]
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
         let found = match &self.holding {
-            Holding::Own(own) => own.look(Core::first_due),
+            Holding::Own(own) => own.look(Sight::All, Core::first_due),
             Holding::Shared(shared) => shared.look(self, Core::first_due_of_all),
         };
         found.ok().flatten().map(|(due, ..)| time_of(due))
@@ -62,7 +62,7 @@ impl Own {
             let skip_missed = *times >= core.limits.timer_catch_up;
             core.fire_due(&engine.registry, first, skip_missed);
             fired += 1;
-            core = self.drive(engine, core);
+            core = self.all_in(self.drive(engine, core));
         }
         self.settle(core)?;
         Ok(fired)

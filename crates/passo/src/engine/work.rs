@@ -5,8 +5,8 @@ use super::drive::inner_scope;
 use super::form::check_form;
 use super::instance::check_variables;
 use super::{
-    BpmnError, Engine, EngineError, Incident, InstanceId, Variables, WorkField, WorkForm, WorkItem,
-    WorkItemId, WorkQuery, time_of,
+    BpmnError, Engine, EngineError, Holding, Incident, InstanceId, Sight, Variables, WorkField, WorkForm,
+    WorkItem, WorkItemId, WorkQuery, time_of,
 };
 use crate::base::time::Duration;
 use crate::execute::{Refusal, View, visible};
@@ -21,13 +21,15 @@ impl Engine {
     /// The open work items that a query finds, the oldest first.
     #[must_use]
     pub fn work_items(&self, query: &WorkQuery) -> Vec<WorkItem> {
-        self.look(|core| core.found_work(&query.filter()))
+        let filter = query.filter();
+        let at = filter.instance.map_or(Sight::All, |id| Sight::One(InstanceId(id)));
+        self.look(at, |core| core.found_work(&filter))
     }
 
     /// One open work item.
     #[must_use]
     pub fn work_item(&self, id: WorkItemId) -> Option<WorkItem> {
-        self.look(|core| {
+        self.look(Sight::One(id.instance), |core| {
             let instance = core.look_at(id.instance.0)?;
             core.work_item(id.instance, &instance, id.serial)
         })
@@ -36,7 +38,7 @@ impl Engine {
     /// The variables that the worker of a work item sees, the activity's own before those of the scopes around it.
     #[must_use]
     pub fn work_variables(&self, id: WorkItemId) -> Option<Variables> {
-        self.look(|core| {
+        self.look(Sight::One(id.instance), |core| {
             let instance = core.look_at(id.instance.0)?;
             let (activity, _) = open_work(&instance, id.serial)?;
             Some(visible(&instance, &core.catalog.programs, inner_scope(&instance, activity)))
@@ -79,7 +81,7 @@ impl Engine {
     /// [`Engine::complete`] takes them too. Looks at every instance that runs.
     #[must_use]
     pub fn receive_tasks(&self, element: &str) -> Vec<WorkItemId> {
-        self.look(|core| {
+        self.look(Sight::All, |core| {
             let mut found = Vec::new();
             for (id, instance) in core.running_instances() {
                 let mut serials: Vec<u32> = instance
@@ -170,21 +172,26 @@ impl Engine {
         request: R,
         meaning: impl Fn(&mut Core, R) -> Result<Command, EngineError>,
     ) -> Result<(), EngineError> {
-        self.change(request, |core, request| {
-            let command = meaning(core, request)?;
-            core.command(&self.registry, id.instance.0, command).map_err(|refusal| match refusal {
-                Refusal::Claimed(assignee) => EngineError::AlreadyClaimed { id, assignee },
-                Refusal::Suspended => EngineError::InstanceSuspended(id.instance),
-                Refusal::Stale
-                | Refusal::Ended
-                | Refusal::NoBeginning
-                | Refusal::UnknownElement
-                | Refusal::Obstacles(_)
-                | Refusal::NotOffered
-                | Refusal::Busy
-                | Refusal::Full => EngineError::StaleWorkItem(id),
-            })
-        })
+        let explain = |refusal| match refusal {
+            Refusal::Claimed(assignee) => EngineError::AlreadyClaimed { id, assignee },
+            Refusal::Suspended => EngineError::InstanceSuspended(id.instance),
+            Refusal::Stale
+            | Refusal::Ended
+            | Refusal::NoBeginning
+            | Refusal::UnknownElement
+            | Refusal::Obstacles(_)
+            | Refusal::NotOffered
+            | Refusal::Busy
+            | Refusal::Full => EngineError::StaleWorkItem(id),
+        };
+        let instance = id.instance.0;
+        match &self.holding {
+            Holding::Own(own) => own.command(self, instance, |core| meaning(core, request), explain),
+            Holding::Shared(shared) => shared.change(self, |core| {
+                let command = meaning(core, request.clone())?;
+                core.command(&self.registry, instance, command).map_err(explain)
+            }),
+        }
     }
 }
 

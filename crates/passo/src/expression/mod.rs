@@ -79,6 +79,11 @@ pub(crate) trait Code: Send + Sync {
         surroundings: Surroundings,
     ) -> Result<Value, EvaluationError>;
 
+    /// Whether it is over at once: nothing is interpreted, and no function of a plug-in is called.
+    fn is_quick(&self) -> bool {
+        false
+    }
+
     /// Whether a condition holds, where a look at the variables is enough to say it; nothing when it has to be run.
     fn decide_at_once(&self, slots: &dyn Slots) -> Option<bool> {
         let _ = slots;
@@ -178,6 +183,11 @@ impl Expression {
     /// The variables that the text names.
     pub(crate) fn names(&self) -> &[Arc<str>] {
         &self.names
+    }
+
+    /// Whether it is over at once.
+    pub(crate) fn is_quick(&self) -> bool {
+        self.code.is_quick()
     }
 
     /// What whoever deploys the text should know.

@@ -53,6 +53,8 @@ pub(crate) struct Program {
     pub(crate) is_global_task: bool,
     /// Whether it reads or writes data stores.
     pub(crate) uses_data_stores: bool,
+    /// Whether an instance may run for long without waiting: it interprets texts, takes decisions or calls processes.
+    pub(crate) may_take_long: bool,
     /// Flow nodes by [`NodeId`].
     pub(crate) nodes: Vec<Node>,
     /// Where tokens go on at once, by [`NodeId`].
@@ -320,6 +322,13 @@ impl Program {
     #[inline]
     pub(crate) fn passage(&self, node: NodeId) -> Option<Passage> {
         self.passages.get(node.index()).copied().filter(|passage| passage.flow != FlowId::NONE)
+    }
+
+    /// Finds out whether an instance may run for long, when everything is there.
+    pub(crate) fn find_long_runs(&mut self) {
+        let is_long = |node: &Node| matches!(node.op, Op::Call(_) | Op::Decide(_));
+        let is_slow = |bound: &BoundExpression| !bound.expression.is_quick();
+        self.may_take_long = self.nodes.iter().any(is_long) || self.expressions.iter().any(is_slow);
     }
 
     /// Finds the nodes that tokens only pass, when all are there.

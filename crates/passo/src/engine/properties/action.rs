@@ -8,6 +8,7 @@ use proptest::sample::Index;
 use super::block::HANDLERS;
 use super::world::World;
 use crate::base::time::Duration;
+use crate::engine::Sight;
 use crate::engine::core::Core;
 use crate::journal::{ScopeId, WaitOn};
 use crate::state::{Activity, Detail, Instance};
@@ -152,7 +153,7 @@ impl Choice {
     }
 
     fn add_events(self, world: &World, actions: &mut Vec<Action>) {
-        let mut core = world.engine().own().lock();
+        let mut core = world.engine().own().lock_all();
         core.fetch_all();
         let core = &*core;
         let open = core.instances.iter().filter_map(|(id, _)| Some((id, core.instances.get(id)?)));
@@ -240,7 +241,7 @@ impl Choice {
             let places = view.waiting.into_iter().map(|found| found.element);
             let places: Vec<_> = places.chain(view.open.into_iter().map(|found| found.element)).collect();
             let Some(from) = places.get(usize::from(self.value) % places.len().max(1)) else { continue };
-            let core = world.engine().own().lock();
+            let core = world.engine().own().lock_all();
             let program = core.catalog.version(&view.process, Some(view.version));
             let Some(program) = program.and_then(|definition| core.catalog.program(definition)) else {
                 continue;
@@ -383,7 +384,8 @@ impl Action {
 
 /// Migrates an instance to the latest version, which is the same again, so that nothing can be seen of it.
 fn migrate(engine: &Engine, id: InstanceId, process: &str, version: u32) -> String {
-    let definition = |version: Option<u32>| engine.look(|core| core.catalog.version(process, version));
+    let definition =
+        |version: Option<u32>| engine.look(Sight::Nothing, |core| core.catalog.version(process, version));
     let (Some(from), Some(to)) = (definition(Some(version)), definition(None)) else {
         return "unknown".into();
     };
@@ -424,7 +426,7 @@ pub(super) fn kind_action(world: &World, turn: usize) -> Option<Action> {
             return Some(Action::ActivateIn(offer.id, offer.element));
         }
     }
-    let mut core = engine.own().lock();
+    let mut core = engine.own().lock_all();
     core.fetch_all();
     let core = &*core;
     let mut actions = Vec::new();

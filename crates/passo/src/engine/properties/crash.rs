@@ -22,7 +22,7 @@ proptest! {
         let rest = until_the_crash(&mut world, &mut twin, &choices)?;
         world.restart();
         // What was answered is a beginning of what is kept; of the call during which the power went there may be more.
-        for instance in 1..=twin.engine().own().lock().instance_numbers.last() {
+        for instance in 1..=twin.engine().own().lock_all().instance_numbers.last() {
             let answered = twin.store.records(instance).unwrap_or_default();
             let kept = world.store.records(instance).unwrap_or_default();
             prop_assert!(kept.starts_with(&answered), "instance {instance} has lost records");

@@ -16,7 +16,7 @@ use crate::{Engine, HistoryLevel};
 /// Everything that does not hold, each in a sentence.
 pub(super) fn violations(world: &World) -> Vec<String> {
     let mut found = Vec::new();
-    let mut core = world.engine().own().lock();
+    let mut core = world.engine().own().lock_all();
     core.fetch_all();
     check_agenda(&core, &mut found);
     check_journals(world, &core, &mut found);
@@ -33,7 +33,7 @@ pub(super) fn violations(world: &World) -> Vec<String> {
 
 /// Whether two engines know the same; says in what they differ.
 pub(super) fn difference(one: &Engine, other: &Engine) -> Option<String> {
-    let (mut one, mut other) = (one.own().lock(), other.own().lock());
+    let (mut one, mut other) = (one.own().lock_all(), other.own().lock());
     one.fetch_all();
     other.fetch_all();
     let all = |core: &Core| core.instances.iter().map(|(id, instance)| (id, instance.into_owned())).collect();

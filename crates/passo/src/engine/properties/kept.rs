@@ -30,7 +30,7 @@ pub(super) fn check_records(world: &World, core: &Core, found: &mut Vec<String>)
 
 /// Every instance goes on as what its record says.
 pub(super) fn take_up_records(world: &World) {
-    let mut core = world.engine().own().lock();
+    let mut core = world.engine().own().lock_all();
     core.fetch_all();
     let ids: Vec<u64> = core.instances.iter().map(|(id, _)| id).collect();
     for id in ids {

@@ -169,7 +169,7 @@ and
         for _ in 0..20 {
             prop_assert_eq!(one.engine().tick().ok(), other.engine().tick().ok());
         }
-        prop_assert_eq!(other.engine().own().lock().instances.count_open(), 0, "something has stayed in memory");
+        prop_assert_eq!(other.engine().own().lock_all().instances.count_open(), 0, "something has stayed in memory");
         prop_assert!(one.store.holds_the_same_as(&other.store), "{:?}
 and
 {:?}", one.store, other.store);
@@ -186,7 +186,7 @@ and
         for _ in 0..20 {
             prop_assert_eq!(one.engine().tick().ok(), other.engine().tick().ok());
         }
-        prop_assert_eq!(other.engine().own().lock().instances.count_open(), 0, "something has stayed open");
+        prop_assert_eq!(other.engine().own().lock_all().instances.count_open(), 0, "something has stayed open");
         prop_assert_eq!(difference(one.engine(), other.engine()), None);
     }
 
@@ -214,7 +214,7 @@ and
         done.retain(|(action, _)| !matches!(action, Action::Restart));
         let mut other = World::with_history(&file, HistoryLevel::None).expect("generated models are right");
         repeat(&mut other, &done, false)?;
-        prop_assert!(other.engine().own().lock().journals.is_empty());
+        prop_assert!(other.engine().own().lock_all().journals.is_empty());
         prop_assert_eq!(difference(one.engine(), other.engine()), None);
     }
 }

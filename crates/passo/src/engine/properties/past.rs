@@ -97,7 +97,7 @@ fn check_choice(
         // A complex gateway has attributes, and an incident says that nothing held.
         _ => return Ok(()),
     };
-    let core = world.engine().own().lock();
+    let core = world.engine().own().lock_all();
     let program = core.program_of(&before, scope).expect("the scope runs a program");
     for flow in choice.flows.iter().filter(|_| decision.place.tag != "complexGateway") {
         let number =

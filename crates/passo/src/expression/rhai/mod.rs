@@ -123,6 +123,10 @@ impl Code for RhaiCode {
         result
     }
 
+    fn is_quick(&self) -> bool {
+        self.simple.is_some()
+    }
+
     fn decide_at_once(&self, slots: &dyn Slots) -> Option<bool> {
         self.simple.as_ref()?.holds(slots)
     }
