@@ -1,8 +1,8 @@
-//! Other engines in Rust beside Passo, on the same models in one run. With `--table` it writes the table of docs/PERFORMANCE.md.
+//! Other engines beside Passo, on the same models in one run. With `--table` it writes the table of docs/PERFORMANCE.md.
 //!
 //! They are no dependencies of Passo. What they do is not the same. snurr has no variables, no waiting and no past: tasks and decisions are
-//! closures over the caller's own data; beside it, Passo keeps no history. bpm-engine keeps every instance; beside it, Passo keeps all of its
-//! history.
+//! closures over the caller's own data; beside it, Passo keeps no history. The others keep every instance; beside them, Passo keeps all of its
+//! history. Engines on other platforms take part where they are installed.
 #![forbid(unsafe_code)]
 #![allow(
     clippy::expect_used,
@@ -11,6 +11,7 @@
 )]
 
 mod bpm_engine_0_2;
+mod platforms;
 mod snurr_0_15;
 
 use std::error::Error;
@@ -19,13 +20,14 @@ use passo::{Engine, HistoryLevel, Start};
 use passo_benches::harness::{Command, Outcome, Row, Section, Side, machine, measure, write_section};
 use passo_benches::models::{counting, fork, inclusive, row, user_task};
 use passo_benches::subjects::{engine, round_trip, start};
+use platforms::Platform;
 
 const SNURR: &str = "snurr 0.15";
 const BPM_ENGINE: &str = "bpm-engine 0.2";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let command = Command::read(std::env::args().skip(1))?;
-    let rows = rows_in_a_line().into_iter().chain(decisions()).chain(waiting());
+    let rows = rows_in_a_line().into_iter().chain(decisions()).chain(waiting()).chain(on_other_platforms());
     let outcomes: Vec<Outcome> = rows.map(|row| measure(row, command.effort())).collect();
     let table = format!("{}.\n\n{}", machine(), table(&outcomes));
     println!("{table}");
@@ -81,23 +83,41 @@ fn decisions() -> Vec<Row> {
 
 /// Tokens that wait for somebody.
 fn waiting() -> Vec<Row> {
-    let with_history = Side::over(
-        1,
-        || {
-            let engine = Engine::new();
-            engine.deploy(user_task()).expect("the diagram is right");
-            engine
-        },
-        |engine| round_trip(engine),
-    );
     vec![
-        Row::new("A user task: started, completed", with_history)
-            .beside(BPM_ENGINE, bpm_engine_0_2::user_task()),
+        Row::new("A user task: started, completed", worked()).beside(BPM_ENGINE, bpm_engine_0_2::user_task()),
     ]
 }
 
+/// The same beside engines on other platforms. Their models are those without scripts, which each writes in another language.
+fn on_other_platforms() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for platform in Platform::ALL {
+        let mut add = |name: &str, passo: Side, model: &str| match platform.instances(name, model) {
+            Some(other) => rows.push(Row::new(name, passo).beside(platform.engine(), other)),
+            None => println!("{} is not installed here: nothing beside it for {name}", platform.engine()),
+        };
+        for tasks in [10, 100] {
+            let name = format!("{tasks} tasks in a row, started and ended");
+            add(&name, remembered(row(tasks)), &row(tasks));
+        }
+        add("2 × 10 branches, started and ended", remembered(fork(2, 10)), &fork(2, 10));
+        add("A user task: started, completed", worked(), &user_task());
+    }
+    rows
+}
+
+/// User tasks with full history, which begins anew with each sample.
+fn worked() -> Side {
+    let prepare = || {
+        let engine = Engine::new();
+        engine.deploy(user_task()).expect("the diagram is right");
+        engine
+    };
+    Side::over(1, prepare, |engine| round_trip(engine))
+}
+
 /// Instances without history.
-fn started(model: &str, begin: impl Into<Start>) -> Side {
+fn started(model: &str, begin: impl Into<Start<'static>>) -> Side {
     let (engine, begin) = (engine(model), begin.into());
     Side::calls(1, move || start(&engine, begin.clone()))
 }

@@ -139,6 +139,10 @@ impl<'a, R: Record> Run<'a, R> {
             Some(ScopeKind::Repeat | ScopeKind::Round)
         );
         let meant = self.meant_by(found.host);
+        let records = self.tx.compensation_records(holder);
+        if !records.iter().any(|record| is_meant(record, meant, host.serial)) {
+            return Vec::new();
+        }
         let mut running: Vec<u32> = self
             .tx
             .activities_of(scope)
@@ -150,7 +154,7 @@ impl<'a, R: Record> Run<'a, R> {
         running.sort_unstable();
         let mut due = Vec::new();
         let mut pending: Vec<&CompensationRecord> = Vec::new();
-        for record in self.tx.compensation_records(holder).iter().rev() {
+        for record in records.iter().rev() {
             let runs = running.binary_search(&record.completed).is_ok();
             if !runs && !is_meant(record, meant, host.serial) {
                 continue;

@@ -64,9 +64,10 @@ fn remember(instance: &mut Instance, scope: ScopeId, record: CompensationRecord)
 /// The compensation of an activity begins, with a token of its own that rests.
 pub(super) fn begin(instance: &mut Instance, scope: ScopeId, activity: ActivityId, fact: CompensationFact) {
     let Some(holder) = instance.scopes.get(scope.0).map(|scope| scope.parent) else { return };
-    let records = instance.scopes.get_mut(holder.0).map(|holder| &mut holder.records);
-    let record = records.and_then(|records| records.iter_mut().find(|one| one.completed == fact.record));
-    if let Some(record) = record {
+    if let Some(holder) = instance.scopes.get_mut(holder.0)
+        && let Some(place) = place_of(&holder.records, fact.record)
+        && let Some(record) = holder.records.get_mut(place)
+    {
         record.is_taken = true;
     }
     add_tokens(instance, scope, 1);
@@ -80,11 +81,16 @@ pub(super) fn end(instance: &mut Instance, id: ActivityId, changes: &mut Vec<Cha
     let Detail::Compensating(key) = detail else { return };
     let Some(holder) = instance.scopes.get(scope.0).map(|scope| scope.parent) else { return };
     let Some(holder) = instance.scopes.get_mut(holder.0) else { return };
-    if let Some(place) = holder.records.iter().position(|record| record.completed == key) {
+    if let Some(place) = place_of(&holder.records, key) {
         let record = holder.records.remove(place);
         instance.preserved -= 1;
         forget(instance, vec![record]);
     }
+}
+
+/// The place of the record of an activity that took this serial when it was over: they stand in that order.
+fn place_of(records: &[CompensationRecord], completed: u32) -> Option<usize> {
+    records.binary_search_by_key(&completed, |record| record.completed).ok()
 }
 
 /// Scopes that were kept for records that are gone are gone too, with what they remember.
