@@ -108,6 +108,7 @@ pub(super) fn task<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) ->
 fn script(fields: &mut Fields<'_>) -> Option<Expression> {
     let at = fields.child("script")?;
     let (body, span) = at.text();
+    let body = body.into_owned();
     let base = BaseElement { span: at.span(), ..BaseElement::default() };
     (!body.is_empty()).then(|| Expression { base, body, span, formal: true, ..Expression::default() })
 }

@@ -10,7 +10,7 @@ use crate::model::{
     Collaboration, CollaborationKind, ConversationNode, CorrelationKey, MessageFlow, Participant,
     ParticipantMultiplicity,
 };
-use crate::xml::document::Cursor;
+use crate::xml::cursor::Cursor;
 
 const CONVERSATION_NODES: [&str; 3] = ["callConversation", "conversation", "subConversation"];
 

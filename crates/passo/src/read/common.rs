@@ -12,7 +12,7 @@ use crate::model::{
     Interface, ItemDefinition, ItemKind, Message, Operation, PartnerElement, PartnerKind, Resource,
     ResourceParameter, Signal,
 };
-use crate::xml::document::Cursor;
+use crate::xml::cursor::Cursor;
 
 pub(super) fn import<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Import {
     let mut fields = reader.open(at);

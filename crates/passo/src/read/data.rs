@@ -7,7 +7,7 @@ use crate::model::{
     Assignment, DataAssociation, DataInput, DataObject, DataObjectReference, DataOutput, DataSet, DataState,
     DataStoreReference, IoSpecification, Property,
 };
-use crate::xml::document::Cursor;
+use crate::xml::cursor::Cursor;
 
 fn data_state<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Option<DataState> {
     let at = fields.child("dataState")?;

@@ -8,7 +8,7 @@ use super::process::set_lane_set_aside;
 use super::{collaboration, common, diagram, process};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Definitions, PartnerKind};
-use crate::xml::document::Cursor;
+use crate::xml::cursor::Cursor;
 
 const COLLABORATIONS: [&str; 4] =
     ["choreography", "collaboration", "globalChoreographyTask", "globalConversation"];
@@ -21,14 +21,17 @@ pub(super) fn definitions<'d>(reader: &mut ModelReader<'d>, root: Cursor<'d>) ->
     let mut fields = reader.open(root);
     fields.ignore_attributes(&["targetNamespace"]);
     fields.ignore(&["extension", "relationship"]);
-    let declared = root.element().namespaces.iter();
     let mut definitions = Definitions {
         target_namespace: reader.target_namespace.clone().filter(|namespace| !namespace.is_empty()),
         expression_language: fields.text("expressionLanguage"),
         type_language: fields.text("typeLanguage"),
         exporter: fields.text("exporter"),
         exporter_version: fields.text("exporterVersion"),
-        namespaces: declared.map(|(prefix, uri)| (prefix.to_string(), uri.clone())).collect(),
+        namespaces: root
+            .declarations()
+            .iter()
+            .map(|declaration| (declaration.prefix.to_owned(), root.declared(declaration).clone()))
+            .collect(),
         ..Definitions::default()
     };
     read_root_elements(reader, &mut fields, &mut definitions);

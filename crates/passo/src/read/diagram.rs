@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::model_reader::ModelReader;
 use super::reference::DRAWN;
 use crate::model::{Bounds, Diagram, Edge, Label, Plane, Point, Shape};
-use crate::xml::document::Cursor;
+use crate::xml::cursor::Cursor;
 
 pub(super) fn diagram<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Diagram {
     let mut fields = reader.open(at);

@@ -7,7 +7,7 @@ use super::reference::{
     ACTIVITY, ANYTHING, ATTACHED_TO, ERROR, ESCALATION, EVENT_DEFINITION, MESSAGE, OPERATION, SIGNAL,
 };
 use crate::model::{Event, EventDefinition, EventDefinitionKind, EventPosition};
-use crate::xml::document::Cursor;
+use crate::xml::cursor::Cursor;
 
 /// The tags of the event definitions.
 pub(super) const EVENT_DEFINITIONS: [&str; 10] = [

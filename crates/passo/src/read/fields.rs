@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::model_reader::ModelReader;
 use super::reference::{Referrer, Target};
+use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{BaseElement, Documentation, Expression, Reference};
-use crate::xml::document::{Attribute, Cursor};
+use crate::xml::cursor::Cursor;
+use crate::xml::document::Attribute;
 use crate::xml::kind;
 use crate::xml::namespace::Vocabulary;
 
@@ -17,7 +19,7 @@ const MANY: usize = 1000;
 pub(super) struct Fields<'d> {
     pub(super) at: Cursor<'d>,
     pub(super) base: BaseElement,
-    attributes: Vec<&'d Attribute>,
+    attributes: Vec<&'d Attribute<'d>>,
     children: Vec<Cursor<'d>>,
 }
 
@@ -25,12 +27,13 @@ impl<'d> ModelReader<'d> {
     /// Begins to read an element: takes its id, name, documentation and extensions.
     pub(super) fn open(&mut self, at: Cursor<'d>) -> Fields<'d> {
         let mut base = BaseElement { span: at.span(), ..BaseElement::default() };
-        let mut attributes: Vec<_> = at.element().attributes.iter().collect();
-        base.foreign_attributes =
-            attributes.extract_if(.., |attribute| !attribute.namespace.is_empty()).cloned().collect();
+        let (foreign, attributes): (Vec<_>, Vec<_>) =
+            at.attributes().iter().partition(|attribute| attribute.is_foreign());
+        let foreign = foreign.into_iter();
+        base.foreign_attributes = foreign.map(|attribute| at.to_foreign_attribute(attribute)).collect();
         let mut children = Vec::new();
         for child in at.children() {
-            match (child.element().vocabulary, child.name()) {
+            match (child.vocabulary(), child.name()) {
                 (Vocabulary::Bpmn, "documentation") => base.documentation.push(documentation(child)),
                 (Vocabulary::Bpmn, "extensionElements") | (Vocabulary::Diagram, "extension") => {
                     base.extensions.extend(child.children().map(Cursor::to_foreign));
@@ -51,14 +54,19 @@ impl<'d> ModelReader<'d> {
 fn documentation(at: Cursor<'_>) -> Documentation {
     let format = at.attribute("textFormat").map(|attribute| attribute.value.trim());
     Documentation {
-        text: at.deep_text(),
+        text: at.deep_text().into_owned(),
         text_format: format.filter(|format| !format.is_empty()).unwrap_or("text/plain").to_owned(),
     }
 }
 
+/// The text of an attribute, with its place.
+fn attribute_text<'d>(at: Cursor<'d>, attribute: &'d Attribute<'d>) -> (&'d str, Span) {
+    (&attribute.value, at.span_of(attribute))
+}
+
 impl<'d> Fields<'d> {
-    fn attribute(&mut self, name: &str) -> Option<&'d Attribute> {
-        let at = self.attributes.iter().position(|attribute| &*attribute.name == name)?;
+    fn attribute(&mut self, name: &str) -> Option<&'d Attribute<'d>> {
+        let at = self.attributes.iter().position(|attribute| attribute.name == name)?;
         Some(self.attributes.remove(at))
     }
 
@@ -82,7 +90,8 @@ impl<'d> Fields<'d> {
         if value.is_none() && !text.is_empty() {
             let (tag, id) = (self.at.name(), &self.base.id);
             let message = format!("`{name}` of the {tag} `{id}` must be {expected}, not `{text}`");
-            reader.report(Diagnostic::new(Code::InvalidAttribute, attribute.span, message).about(id.clone()));
+            let place = self.at.span_of(attribute);
+            reader.report(Diagnostic::new(Code::InvalidAttribute, place, message).about(id.clone()));
         }
         value
     }
@@ -147,7 +156,7 @@ impl<'d> Fields<'d> {
 
     /// Takes attributes that the standard knows and the model has no place for.
     pub(super) fn ignore_attributes(&mut self, names: &[&str]) {
-        self.attributes.retain(|attribute| !names.contains(&&*attribute.name));
+        self.attributes.retain(|attribute| !names.contains(&attribute.name));
     }
 
     /// A reference, from the attribute of this name or from the child element of it: files have both.
@@ -158,7 +167,7 @@ impl<'d> Fields<'d> {
         target: &Target,
     ) -> Option<Reference> {
         if let Some(attribute) = self.attribute(name) {
-            return self.resolve(reader, self.at, (&attribute.value, attribute.span), name, target);
+            return self.resolve(reader, self.at, attribute_text(self.at, attribute), name, target);
         }
         let child = self.child(name)?;
         let (text, span) = child.text();
@@ -175,7 +184,7 @@ impl<'d> Fields<'d> {
         let attribute = self.attribute(name);
         let mut references: Vec<_> = attribute
             .and_then(|attribute| {
-                self.resolve(reader, self.at, (&attribute.value, attribute.span), name, target)
+                self.resolve(reader, self.at, attribute_text(self.at, attribute), name, target)
             })
             .into_iter()
             .collect();
@@ -190,7 +199,7 @@ impl<'d> Fields<'d> {
         &self,
         reader: &mut ModelReader<'d>,
         at: Cursor<'d>,
-        text: (&str, crate::base::Span),
+        text: (&str, Span),
         field: &str,
         target: &Target,
     ) -> Option<Reference> {
@@ -212,7 +221,8 @@ impl<'d> Fields<'d> {
         let (tag, id) = (self.at.name(), &self.base.id);
         for attribute in self.attributes {
             let message = format!("the standard has no attribute `{}` for the {tag} `{id}`", attribute.name);
-            reader.report(Diagnostic::new(Code::UnknownAttribute, attribute.span, message).about(id.clone()));
+            let place = self.at.span_of(attribute);
+            reader.report(Diagnostic::new(Code::UnknownAttribute, place, message).about(id.clone()));
         }
         for child in self.children {
             let message = format!("the standard has no element `{}` here, in the {tag} `{id}`", child.name());

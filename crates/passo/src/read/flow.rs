@@ -10,8 +10,7 @@ use crate::model::{
     Artifact, ArtifactKind, BaseElement, ElementKind, ElementSettings, FlowElements, FlowNode, FlowNodeKind,
     Reference, SequenceFlow,
 };
-use crate::xml::document::Cursor;
-use crate::xml::kind;
+use crate::xml::cursor::Cursor;
 
 /// The tags of activities, events and gateways.
 const FLOW_NODES: [&str; 22] = [
@@ -97,7 +96,7 @@ fn flow_node<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Option<FlowNod
     let incoming = fields.references(reader, "incoming", &LISTED_FLOW);
     let outgoing = fields.references(reader, "outgoing", &LISTED_FLOW);
     fields.ignore(&["auditing", "monitoring", "categoryValueRef"]);
-    let kind = match kind::of(at.name()) {
+    let kind = match at.kind() {
         Some(ElementKind::Activity) => {
             FlowNodeKind::Activity(Box::new(activity::activity(reader, &mut fields)))
         }
@@ -170,7 +169,7 @@ fn artifact<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Artifact {
         },
         _ => {
             fields.ignore_attributes(&["textFormat"]);
-            let text = fields.child("text").map(Cursor::deep_text).unwrap_or_default();
+            let text = fields.child("text").map(|text| text.deep_text().into_owned()).unwrap_or_default();
             ArtifactKind::TextAnnotation { text }
         }
     };

@@ -3,39 +3,29 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{self, Dialects};
-use crate::xml::document::{Cursor, Document};
+use crate::xml::cursor::Cursor;
+use crate::xml::document::Document;
 use crate::xml::namespace::{Vocabulary, is_of_xml};
 
 /// The dialects that the file uses. Each namespace that no dialect understands is reported once.
-pub(super) fn dialects(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Dialects {
-    let mut seen: BTreeSet<Arc<str>> = BTreeSet::new();
-    let mut declared: Vec<Arc<str>> = Vec::new();
-    let mut meet = |namespace: &Arc<str>, span: Span| {
-        let is_foreign = !is_of_xml(namespace) && Vocabulary::of(namespace) == Vocabulary::Foreign;
-        if !is_foreign || seen.contains(namespace) {
-            return;
-        }
-        seen.insert(namespace.clone());
-        if !dialect::is_known(namespace) {
-            let message =
-                format!("content of the namespace `{namespace}` is kept, and means nothing to Passo");
-            diagnostics.push(Diagnostic::new(Code::ForeignContent, span, message));
-        }
-    };
-    for at in document.iter() {
-        let element = at.element();
+pub(super) fn dialects(document: &Document<'_>, diagnostics: &mut Vec<Diagnostic>) -> Dialects {
+    let mut spoken: BTreeSet<Arc<str>> = BTreeSet::new();
+    for namespace in &document.namespaces {
+        let uri = &namespace.uri;
+        let is_foreign = !is_of_xml(uri) && namespace.vocabulary == Vocabulary::Foreign;
+        let place = namespace.first.filter(|_| is_foreign);
         // A vendor's namespace that is only declared says too who the file is for.
-        declared.extend(element.namespaces.iter().map(|(_, namespace)| namespace.clone()));
-        meet(&element.namespace, element.span);
-        for attribute in &element.attributes {
-            meet(&attribute.namespace, attribute.span);
+        if place.is_some() || namespace.is_declared {
+            spoken.insert(uri.clone());
+        }
+        if let Some(place) = place.filter(|_| !dialect::is_known(uri)) {
+            let message = format!("content of the namespace `{uri}` is kept, and means nothing to Passo");
+            diagnostics.push(Diagnostic::new(Code::ForeignContent, place, message));
         }
     }
-    seen.extend(declared);
-    let dialects = Dialects::speaking(&seen);
+    let dialects = Dialects::speaking(&spoken);
     if dialects.is_none()
         && let Some(at) = document.iter().find(|at| is_unified_expression(*at))
     {

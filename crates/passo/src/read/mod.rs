@@ -120,7 +120,7 @@ fn too_large(bytes: &[u8], limits: &Limits) -> Option<Diagnostic> {
     })
 }
 
-fn read_document(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Definitions {
+fn read_document(document: &Document<'_>, diagnostics: &mut Vec<Diagnostic>) -> Definitions {
     let Some(root) = document.root() else { return Definitions::default() };
     if !root.is_bpmn() || root.name() != "definitions" {
         diagnostics.push(origin::not_bpmn(root));

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::dialect::Dialects;
 use crate::model::{ConversationNode, ElementKind, ElementRef, FlowNode, LaneSet};
-use crate::xml::document::{Cursor, Document};
-use crate::xml::kind;
+use crate::xml::cursor::Cursor;
+use crate::xml::document::Document;
 use crate::xml::names::is_name;
 use crate::xml::namespace::Vocabulary;
 
 /// The state of reading one file.
 pub(super) struct ModelReader<'d> {
-    pub(super) document: &'d Document,
+    pub(super) document: &'d Document<'d>,
     pub(super) dialects: Dialects,
     pub(super) target_namespace: Option<Arc<str>>,
     /// The namespaces of the files that this one imports.
@@ -34,7 +34,7 @@ pub(super) struct Nested {
 }
 
 impl<'d> ModelReader<'d> {
-    pub(super) fn new(document: &'d Document, dialects: Dialects) -> ModelReader<'d> {
+    pub(super) fn new(document: &'d Document<'d>, dialects: Dialects) -> ModelReader<'d> {
         let root = document.root();
         let target_namespace = root.and_then(|root| root.attribute("targetNamespace"));
         let mut reader = ModelReader {
@@ -58,8 +58,8 @@ impl<'d> ModelReader<'d> {
 
     /// Puts the element's id into the index.
     fn enter(&mut self, at: Cursor<'d>) {
-        let kind = match at.element().vocabulary {
-            Vocabulary::Bpmn => kind::of(at.name()).unwrap_or(ElementKind::Other),
+        let kind = match at.vocabulary() {
+            Vocabulary::Bpmn => at.kind().unwrap_or(ElementKind::Other),
             Vocabulary::Diagram => ElementKind::Diagram,
             Vocabulary::Foreign => return,
         };
@@ -79,7 +79,7 @@ impl<'d> ModelReader<'d> {
             let line = first.span.line;
             let message = format!("the id `{id}` is already that of an element in line {line}");
             self.report(
-                Diagnostic::new(Code::DuplicateId, attribute.span, message)
+                Diagnostic::new(Code::DuplicateId, at.span_of(attribute), message)
                     .with_severity(severity)
                     .about(id)
                     .advise("Give one of the two another id; until then, the id names the first."),
@@ -88,7 +88,8 @@ impl<'d> ModelReader<'d> {
         }
         if !is_name(id) && kind != ElementKind::Diagram {
             let message = format!("the id `{id}` is not an XML name");
-            self.report(Diagnostic::new(Code::InvalidId, attribute.span, message).about(id));
+            let place = at.span_of(attribute);
+            self.report(Diagnostic::new(Code::InvalidId, place, message).about(id));
         }
         self.index.insert(Arc::from(id), ElementRef { kind, span: at.span() });
     }
@@ -100,9 +101,9 @@ impl<'d> ModelReader<'d> {
             id.push('#');
         }
         let id: Arc<str> = Arc::from(id);
-        let kind = match at.element().vocabulary {
+        let kind = match at.vocabulary() {
             Vocabulary::Diagram => ElementKind::Diagram,
-            Vocabulary::Bpmn | Vocabulary::Foreign => kind::of(at.name()).unwrap_or(ElementKind::Other),
+            Vocabulary::Bpmn | Vocabulary::Foreign => at.kind().unwrap_or(ElementKind::Other),
         };
         self.index.insert(id.clone(), ElementRef { kind, span: at.span() });
         if needs_id(kind) {

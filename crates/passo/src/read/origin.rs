@@ -1,7 +1,7 @@
 //! What a file is whose root element is not that of BPMN, and what to do about it.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::xml::document::Cursor;
+use crate::xml::cursor::Cursor;
 use crate::xml::not_xml::WEB_PAGE;
 
 /// The namespace of BPMN 2.0.
@@ -11,7 +11,7 @@ const DECISIONS: &str = "Give the engine a plug-in that reads decisions, such as
 
 /// A root element that is not BPMN's `definitions`.
 pub(super) fn not_bpmn(root: Cursor<'_>) -> Diagnostic {
-    let (name, namespace) = (root.name(), &*root.element().namespace);
+    let (name, namespace) = (root.name(), &**root.namespace());
     let (what, advice) = judge(name, namespace);
     let place =
         if namespace.is_empty() { "no namespace".to_owned() } else { format!("the namespace `{namespace}`") };

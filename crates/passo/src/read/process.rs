@@ -5,7 +5,7 @@ use super::model_reader::ModelReader;
 use super::reference::{ANYTHING, COLLABORATION, INTERFACE, LANE_NODE, OPERATION, PROCESS};
 use super::{activity, common, data, flow, resource};
 use crate::model::{ElementSettings, GlobalTask, IoBinding, Lane, LaneSet, Process, ProcessType};
-use crate::xml::document::Cursor;
+use crate::xml::cursor::Cursor;
 
 const TYPES: [(&str, ProcessType); 6] = [
     ("None", ProcessType::None),

@@ -6,7 +6,7 @@ use super::model_reader::ModelReader;
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{ElementKind, Reference};
-use crate::xml::document::Cursor;
+use crate::xml::cursor::Cursor;
 use crate::xml::namespace::Vocabulary;
 use ElementKind as K;
 

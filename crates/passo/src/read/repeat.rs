@@ -7,7 +7,7 @@ use super::{data, event};
 use crate::model::{
     ComplexBehavior, LoopCharacteristics, MultiInstance, MultiInstanceBehavior, StandardLoop,
 };
-use crate::xml::document::Cursor;
+use crate::xml::cursor::Cursor;
 
 const BEHAVIORS: [(&str, MultiInstanceBehavior); 4] = [
     ("None", MultiInstanceBehavior::None),

@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::model_reader::ModelReader;
 use super::reference::{RESOURCE, RESOURCE_PARAMETER};
 use crate::model::{Expression, ResourceBinding, ResourceRole, ResourceRoleKind};
-use crate::xml::document::Cursor;
+use crate::xml::cursor::Cursor;
 
 const ROLES: [(&str, ResourceRoleKind); 4] = [
     ("resourceRole", ResourceRoleKind::Resource),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::ElementKind;
-use crate::xml::document::{Cursor, Document};
-use crate::xml::kind;
+use crate::xml::cursor::Cursor;
+use crate::xml::document::Document;
 
 /// The flows that begin or end at each node, by the scope that they stand in and the node's id.
 pub(super) struct FlowLists<'d> {
@@ -21,7 +21,7 @@ pub(super) struct Listed<'d> {
 }
 
 impl<'d> FlowLists<'d> {
-    pub(super) fn of(document: &'d Document) -> FlowLists<'d> {
+    pub(super) fn of(document: &'d Document<'d>) -> FlowLists<'d> {
         let mut flows: BTreeMap<_, Vec<Listed<'d>>> = BTreeMap::new();
         for at in document.iter().filter(|at| at.is_bpmn() && at.name() == "sequenceFlow") {
             let scope = at.parent().map(|parent| parent.index);
@@ -38,10 +38,7 @@ impl<'d> FlowLists<'d> {
     /// The flows of a node that it does not list itself.
     pub(super) fn missing(&self, at: Cursor<'d>) -> impl Iterator<Item = Listed<'d>> {
         let is_node = at.is_bpmn()
-            && matches!(
-                kind::of(at.name()),
-                Some(ElementKind::Activity | ElementKind::Event | ElementKind::Gateway)
-            );
+            && matches!(at.kind(), Some(ElementKind::Activity | ElementKind::Event | ElementKind::Gateway));
         let scope = at.parent().map(|parent| parent.index);
         let id = value(at, "id").filter(|_| is_node);
         let flows = id.and_then(|id| self.flows.get(&(scope, id)));

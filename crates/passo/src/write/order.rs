@@ -256,9 +256,9 @@ const ATTRIBUTES: &[&str] = &[
 ];
 
 /// The place of an attribute: what the schema has, then what it does not know, and what is foreign at the end.
-pub(super) fn attribute_rank(attribute: &Attribute) -> usize {
+pub(super) fn attribute_rank(attribute: &Attribute<'_>) -> usize {
     let length = ATTRIBUTES.len();
-    if !attribute.namespace.is_empty() {
+    if attribute.is_foreign() {
         return length + 1;
     }
     ATTRIBUTES.iter().position(|name| **name == *attribute.name).unwrap_or(length)

@@ -6,14 +6,15 @@ use super::flow_lists::{FlowLists, Listed};
 use super::order::{attribute_rank, rank};
 use super::text::{push_source, push_text, push_value};
 use crate::base::Span;
-use crate::xml::document::{Attribute, Content, Cursor, Document};
+use crate::xml::cursor::{Content, Cursor};
+use crate::xml::document::{Attribute, Document};
 use crate::xml::namespace::{Vocabulary, XML};
 
 /// One step of indentation.
 const INDENTATION: &str = "  ";
 
 /// Writes a document that was read from this source without an error.
-pub(super) fn write(document: &Document, source: &str) -> String {
+pub(super) fn write(document: &Document<'_>, source: &str) -> String {
     let mut writer = Writer {
         document,
         source,
@@ -39,7 +40,7 @@ enum Step<'d> {
 }
 
 struct Writer<'d> {
-    document: &'d Document,
+    document: &'d Document<'d>,
     source: &'d str,
     lists: FlowLists<'d>,
     output: String,
@@ -115,20 +116,21 @@ impl<'d> Writer<'d> {
         self.output.push('<');
         self.output.push_str(name);
         let inherited = |prefix: &str| at.parent().and_then(|parent| parent.namespace_of(prefix));
-        for (prefix, namespace) in &at.element().namespaces {
+        for declaration in at.declarations() {
+            let (prefix, namespace) = (declaration.prefix, at.declared(declaration));
             if inherited(prefix) != Some(namespace) {
                 let name =
                     if prefix.is_empty() { Cow::Borrowed("xmlns") } else { format!("xmlns:{prefix}").into() };
                 push_attribute(&name, namespace, &mut self.output);
             }
         }
-        let mut attributes: Vec<&Attribute> = at.element().attributes.iter().collect();
-        if at.element().vocabulary != Vocabulary::Foreign {
+        let mut attributes: Vec<&Attribute<'_>> = at.attributes().iter().collect();
+        if at.vocabulary() != Vocabulary::Foreign {
             attributes.sort_by_key(|attribute| attribute_rank(attribute));
         }
         for attribute in attributes {
-            let prefix = prefix_of(at, &attribute.namespace, false);
-            push_attribute(&with_prefix(prefix, &attribute.name), &attribute.value, &mut self.output);
+            let prefix = prefix_of(at, at.namespace_of_attribute(attribute), false);
+            push_attribute(&with_prefix(prefix, attribute.name), &attribute.value, &mut self.output);
         }
     }
 
@@ -149,16 +151,15 @@ impl<'d> Writer<'d> {
 
     /// The children in the order of the schema. A comment goes with what follows it.
     fn children(&self, at: Cursor<'d>) -> Vec<Step<'d>> {
-        let sorts = at.element().vocabulary != Vocabulary::Foreign;
+        let sorts = at.vocabulary() != Vocabulary::Foreign;
         let rank_of = |name: &str| if sorts { rank(at.name(), name) } else { 0 };
         let mut asides = self.asides(Some(at.index)).iter().copied().peekable();
         let mut children = Vec::new();
-        for part in &at.element().content {
+        for part in at.content() {
             let (rank, start, step) = match part {
-                Content::Text(text, span) => (rank_of(""), span.start, Step::Text(text)),
-                Content::Element(index) => {
-                    let child = at.with_index(*index);
-                    let is_foreign = child.element().vocabulary == Vocabulary::Foreign;
+                Content::Text(text) => (rank_of(""), text.span.start, Step::Text(&text.text)),
+                Content::Element(child) => {
+                    let is_foreign = child.vocabulary() == Vocabulary::Foreign;
                     let name = if is_foreign { "extensionElements" } else { child.name() };
                     (rank_of(name), child.span().start, Step::Element(child))
                 }
@@ -169,7 +170,7 @@ impl<'d> Writer<'d> {
             children.push((rank, step));
         }
         for listed in self.lists.missing(at) {
-            let prefix = prefix_of(at, &at.element().namespace, true);
+            let prefix = prefix_of(at, at.namespace(), true);
             children.push((rank_of(listed.list), Step::Listed(Cow::Borrowed(prefix), listed)));
         }
         children.extend(asides.map(|aside| (usize::MAX, Step::Aside(aside))));
@@ -190,11 +191,9 @@ enum Inside<'s> {
 }
 
 fn content<'s>(at: Cursor<'_>, source: &'s str, has_asides: bool) -> Inside<'s> {
-    let element = at.element();
-    let is_text = |part: &Content| matches!(part, Content::Text(..));
-    let has_text = element.content.iter().any(is_text);
-    let has_elements = !element.content.iter().all(is_text);
-    if element.vocabulary == Vocabulary::Foreign {
+    let has_text = at.texts().next().is_some();
+    let has_elements = at.children().next().is_some();
+    if at.vocabulary() == Vocabulary::Foreign {
         let keeps_space =
             at.attribute_of(XML, "space").is_some_and(|attribute| attribute.value == "preserve");
         let is_blank = !source.is_empty() && !has_elements && !has_asides && !source.contains(['\n', '\r']);
@@ -202,7 +201,7 @@ fn content<'s>(at: Cursor<'_>, source: &'s str, has_asides: bool) -> Inside<'s> 
     }
     let holds_markup = matches!(at.name(), "documentation" | "text" | "script") && has_elements;
     let holds_elements = at.children().any(|child| {
-        child.element().vocabulary != Vocabulary::Foreign
+        child.vocabulary() != Vocabulary::Foreign
             && !matches!(child.name(), "documentation" | "extensionElements")
     });
     match (has_text, has_elements || has_asides) {
@@ -215,17 +214,13 @@ fn content<'s>(at: Cursor<'_>, source: &'s str, has_asides: bool) -> Inside<'s> 
 
 /// The text of an element, without the white space around it that means nothing. A text of several lines keeps its form.
 fn tidy(at: Cursor<'_>) -> String {
-    let parts = at.element().content.iter();
-    let text: String = parts
-        .filter_map(|part| if let Content::Text(text, _) = part { Some(text.as_str()) } else { None })
-        .collect();
+    let text: String = at.texts().map(|part| &*part.text).collect();
     let is_indented = text.trim_start_matches([' ', '\t']).starts_with('\n') && text.trim().contains('\n');
     if is_indented { text } else { text.trim().to_owned() }
 }
 
 fn qualified(at: Cursor<'_>) -> Cow<'_, str> {
-    let element = at.element();
-    with_prefix(prefix_of(at, &element.namespace, true), &element.name)
+    with_prefix(prefix_of(at, at.namespace(), true), at.name())
 }
 
 fn with_prefix<'n>(prefix: &str, name: &'n str) -> Cow<'n, str> {
@@ -250,8 +245,9 @@ fn prefix_of<'d>(at: Cursor<'d>, namespace: &'d str, is_element: bool) -> &'d st
         return "xml";
     }
     for place in std::iter::successors(Some(at), |place| place.parent()) {
-        for (prefix, declared) in &place.element().namespaces {
-            let serves = &**declared == namespace && (is_element || !prefix.is_empty());
+        for declaration in place.declarations() {
+            let (prefix, declared) = (declaration.prefix, place.declared(declaration));
+            let serves = **declared == *namespace && (is_element || !prefix.is_empty());
             // A declaration further inside may have taken the prefix.
             if serves && at.namespace_of(prefix).is_some_and(|found| **found == *namespace) {
                 return prefix;

@@ -1,20 +1,31 @@
 //! A file as a tree of positioned elements, kept flat: the elements stand in document order, a parent before its children,
-//! so that every walk is a loop.
+//! so that every walk is a loop. Attributes and texts of all elements stand in one list each, and borrow from the file's text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::ops::Range;
 
-use super::namespace::{SCHEMA_INSTANCE, Vocabulary};
+use super::cursor::Cursor;
+use super::locate::Locator;
+use super::names::LocalName;
+use super::namespace::{Namespace, Namespaces, Vocabulary};
 use crate::base::Span;
-use crate::model::{ForeignAttribute, ForeignElement};
-
-/// An attribute with its namespace, which is empty for one without a prefix.
-pub(crate) type Attribute = ForeignAttribute;
+use crate::model::ForeignAttribute;
 
 /// All elements of a file.
 #[derive(Debug, Default)]
-pub(crate) struct Document {
+pub(crate) struct Document<'s> {
+    pub(crate) source: &'s str,
     pub(crate) elements: Vec<Element>,
+    pub(crate) attributes: Vec<Attribute<'s>>,
+    /// The texts that are more than white space.
+    pub(crate) texts: Vec<Text<'s>>,
+    /// The namespaces that start tags declare, in order.
+    pub(crate) declarations: Vec<Declaration<'s>>,
+    /// The local names of elements and attributes, by number.
+    pub(crate) names: Vec<LocalName>,
+    /// The namespaces, by number.
+    pub(crate) namespaces: Vec<Namespace>,
     /// The places of comments and processing instructions, in order, by the element that they stand in; none for those
     /// outside of the root element.
     pub(crate) asides: BTreeMap<Option<usize>, Vec<Span>>,
@@ -24,10 +35,14 @@ pub(crate) struct Document {
 #[derive(Debug)]
 pub(crate) struct Element {
     pub(crate) vocabulary: Vocabulary,
-    pub(crate) namespace: Arc<str>,
-    pub(crate) name: Arc<str>,
-    pub(crate) attributes: Vec<Attribute>,
-    pub(crate) content: Vec<Content>,
+    /// The number of its local name.
+    pub(crate) name: usize,
+    /// The number of its namespace.
+    pub(crate) namespace: usize,
+    /// Its attributes among those of the document.
+    pub(crate) attributes: Range<usize>,
+    /// All texts in it among those of the document, also those in the elements inside.
+    pub(crate) texts: Range<usize>,
     /// The place of the start tag.
     pub(crate) span: Span,
     pub(crate) parent: Option<usize>,
@@ -37,20 +52,48 @@ pub(crate) struct Element {
     pub(crate) content_end: u32,
     /// Which one it is among the elements of its name, in document order, from 1.
     pub(crate) ordinal: u32,
-    /// The namespaces that the start tag declares, by prefix.
-    pub(crate) namespaces: Vec<(Arc<str>, Arc<str>)>,
 }
 
-/// What stands between the tags of an element.
+/// An attribute that declares no prefix.
 #[derive(Debug)]
-pub(crate) enum Content {
-    /// A text that is more than white space; the span leaves out the white space before it.
-    Text(String, Span),
-    /// A child element.
-    Element(usize),
+pub(crate) struct Attribute<'s> {
+    /// The local name.
+    pub(crate) name: &'s str,
+    /// The number of the local name.
+    pub(crate) local: usize,
+    /// The number of its namespace; that of none for an attribute without a prefix.
+    pub(crate) namespace: usize,
+    /// The value, with references resolved.
+    pub(crate) value: Cow<'s, str>,
+    /// Where the value stands in the file's text.
+    pub(crate) place: Range<usize>,
 }
 
-impl Document {
+impl Attribute<'_> {
+    /// Whether it has a prefix, and so belongs to another vocabulary than its element's.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.namespace != Namespaces::NONE
+    }
+}
+
+/// A piece of text; the span leaves out the white space before it.
+#[derive(Debug)]
+pub(crate) struct Text<'s> {
+    pub(crate) text: Cow<'s, str>,
+    pub(crate) span: Span,
+}
+
+/// A namespace that the start tag of an element declares.
+#[derive(Debug)]
+pub(crate) struct Declaration<'s> {
+    /// The element.
+    pub(crate) element: usize,
+    pub(crate) prefix: &'s str,
+    /// The number of the namespace.
+    pub(crate) namespace: usize,
+}
+
+impl<'s> Document<'s> {
     /// The root element.
     pub(crate) fn root(&self) -> Option<Cursor<'_>> {
         (!self.elements.is_empty()).then_some(Cursor { document: self, index: 0 })
@@ -60,127 +103,26 @@ impl Document {
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = Cursor<'_>> {
         (0..self.elements.len()).map(|index| Cursor { document: self, index })
     }
-}
 
-/// A place in a document.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Cursor<'d> {
-    document: &'d Document,
-    /// The element's position in document order.
-    pub(crate) index: usize,
-}
-
-impl<'d> Cursor<'d> {
-    pub(crate) fn element(self) -> &'d Element {
-        &self.document.elements[self.index]
+    /// The namespaces that the start tag of an element declares.
+    pub(crate) fn declarations_of(&self, element: usize) -> &[Declaration<'s>] {
+        let before = self.declarations.partition_point(|declaration| declaration.element < element);
+        let from = &self.declarations[before..];
+        &from[..from.partition_point(|declaration| declaration.element == element)]
     }
 
-    pub(crate) fn name(self) -> &'d str {
-        &self.element().name
+    /// Where the value of an attribute of a start tag stands. This is counted anew each time, since few are asked for.
+    pub(super) fn span_of(&self, tag: Span, attribute: &Attribute<'_>) -> Span {
+        Locator::from(self.source, tag).span(attribute.place.start, attribute.place.end)
     }
 
-    pub(crate) fn span(self) -> Span {
-        self.element().span
-    }
-
-    pub(crate) fn is_bpmn(self) -> bool {
-        self.element().vocabulary == Vocabulary::Bpmn
-    }
-
-    pub(crate) fn parent(self) -> Option<Cursor<'d>> {
-        Some(Cursor { index: self.element().parent?, ..self })
-    }
-
-    pub(crate) fn children(self) -> impl Iterator<Item = Cursor<'d>> {
-        self.element().content.iter().filter_map(move |content| match content {
-            Content::Element(index) => Some(Cursor { index: *index, ..self }),
-            Content::Text(..) => None,
-        })
-    }
-
-    /// The value of an attribute without a prefix.
-    pub(crate) fn attribute(self, name: &str) -> Option<&'d Attribute> {
-        self.attribute_of("", name)
-    }
-
-    /// The attribute with this namespace and local name.
-    pub(crate) fn attribute_of(self, namespace: &str, name: &str) -> Option<&'d Attribute> {
-        self.element().attributes.iter().find(|attribute| attribute.is(namespace, name))
-    }
-
-    /// Another element of the document, by its position.
-    pub(crate) fn with_index(self, index: usize) -> Cursor<'d> {
-        Cursor { index, ..self }
-    }
-
-    /// The local part of `xsi:type`.
-    pub(crate) fn schema_type(self) -> Option<&'d str> {
-        let attribute = self.attribute_of(SCHEMA_INSTANCE, "type")?;
-        Some(attribute.value.rsplit(':').next().unwrap_or_default().trim())
-    }
-
-    /// The text directly inside, joined, without white space around it, and its place: that of the start tag when there is
-    /// no text.
-    pub(crate) fn text(self) -> (String, Span) {
-        let mut text = String::new();
-        let mut place = None;
-        for content in &self.element().content {
-            if let Content::Text(part, span) = content {
-                text.push_str(part);
-                let start = *place.get_or_insert(*span);
-                place = Some(Span { end: span.end, ..start });
-            }
+    /// An attribute as the model keeps what it does not understand.
+    pub(super) fn foreign_attribute(&self, element: &Element, attribute: &Attribute<'_>) -> ForeignAttribute {
+        ForeignAttribute {
+            namespace: self.namespaces[attribute.namespace].uri.clone(),
+            name: self.names[attribute.local].text.clone(),
+            value: attribute.value.as_ref().to_owned(),
+            span: self.span_of(element.span, attribute),
         }
-        (text.trim().to_owned(), place.unwrap_or_else(|| self.span()))
-    }
-
-    /// All text inside, also that of the elements inside, without white space around it.
-    pub(crate) fn deep_text(self) -> String {
-        let mut text = String::new();
-        let mut open = vec![self.element().content.iter()];
-        while let Some(contents) = open.last_mut() {
-            match contents.next() {
-                Some(Content::Text(part, _)) => text.push_str(part),
-                Some(Content::Element(index)) => open.push(self.document.elements[*index].content.iter()),
-                None => {
-                    open.pop();
-                }
-            }
-        }
-        text.trim().to_owned()
-    }
-
-    /// What a namespace prefix stands for here.
-    pub(crate) fn namespace_of(self, prefix: &str) -> Option<&'d Arc<str>> {
-        let mut place = Some(self);
-        while let Some(cursor) = place {
-            let declared = cursor.element().namespaces.iter().find(|(name, _)| &**name == prefix);
-            if let Some((_, namespace)) = declared {
-                return Some(namespace).filter(|namespace| !namespace.is_empty());
-            }
-            place = cursor.parent();
-        }
-        None
-    }
-
-    /// The element and everything in it, as the model keeps what it does not understand.
-    pub(crate) fn to_foreign(self) -> ForeignElement {
-        // Children come after their parents in the document, so that going backwards meets them first. What is built waits
-        // on the stack, the first child on top.
-        let mut built: Vec<ForeignElement> = Vec::new();
-        for index in (self.index..self.element().end).rev() {
-            let cursor = Cursor { index, ..self };
-            let element = cursor.element();
-            let children = built.split_off(built.len() - cursor.children().count());
-            built.push(ForeignElement {
-                namespace: element.namespace.clone(),
-                name: element.name.clone(),
-                attributes: element.attributes.clone(),
-                children: children.into_iter().rev().collect(),
-                text: cursor.text().0,
-                span: element.span,
-            });
-        }
-        built.swap_remove(0)
     }
 }

@@ -1,5 +1,7 @@
 //! Lines and columns of byte offsets.
 
+use memchr::{memchr_iter, memrchr};
+
 use crate::base::Span;
 
 /// Turns byte offsets of a text into spans. Fast when the offsets mostly grow, as they do while a file is read.
@@ -15,24 +17,31 @@ impl<'s> Locator<'s> {
         Locator { source: source.as_bytes(), offset: 0, line: 1, column: 1 }
     }
 
+    /// Begins at a place that is already known.
+    pub(crate) fn from(source: &'s str, place: Span) -> Locator<'s> {
+        Locator {
+            source: source.as_bytes(),
+            offset: place.start as usize,
+            line: place.line,
+            column: place.column,
+        }
+    }
+
     /// The span of a byte range.
     pub(crate) fn span(&mut self, start: usize, end: usize) -> Span {
         let start = start.min(self.source.len());
         if start < self.offset {
             (self.offset, self.line, self.column) = (0, 1, 1);
         }
-        let passed = &self.source[self.offset..start];
-        let on_last_line = match passed.iter().rposition(|byte| *byte == b'\n') {
-            Some(line_feed) => {
-                let lines = passed.iter().filter(|byte| **byte == b'\n').count();
-                self.line = self.line.saturating_add(number(lines));
-                self.column = 1;
-                &passed[line_feed + 1..]
-            }
-            None => passed,
-        };
+        let mut passed = self.source.get(self.offset..start).unwrap_or_default();
+        if let Some(line_feed) = memrchr(b'\n', passed) {
+            let lines = memchr_iter(b'\n', passed).count();
+            self.line = self.line.saturating_add(number(lines));
+            self.column = 1;
+            passed = &passed[line_feed + 1..];
+        }
         // The first bytes of characters, not those that follow them in UTF-8.
-        let characters = on_last_line.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        let characters = passed.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
         self.column = self.column.saturating_add(number(characters));
         self.offset = start;
         let end = end.clamp(start, self.source.len());

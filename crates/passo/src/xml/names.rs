@@ -1,42 +1,76 @@
-//! The names of a file: each is checked, split and kept once, however often it comes.
+//! The names of a file: each is checked, taken apart and kept once, however often it comes.
 
-#[allow(clippy::disallowed_types, reason = "these are only looked up, never walked through")]
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The prefix and the local part of a name; the prefix is empty where there is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
+use super::kind;
+use super::namespace::Prefixes;
+use crate::model::ElementKind;
+
+/// How many names are found again without a search: more than most files have.
+const RECENT: usize = 256;
+
+/// A name, taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct QualifiedName {
-    pub(super) prefix: Arc<str>,
-    pub(super) local: Arc<str>,
+    /// The number of the prefix among the [`Prefixes`]; that of the empty one where there is none.
+    pub(super) prefix: usize,
+    /// The number of the local part among the [`LocalName`]s.
+    pub(super) local: usize,
+    /// The number of the prefix that an attribute of this name declares, the empty one for the default namespace.
+    pub(super) declares: Option<usize>,
 }
 
-impl QualifiedName {
-    /// The prefix that an attribute of this name declares, "" for the default namespace.
-    pub(super) fn declared_prefix(&self) -> Option<&Arc<str>> {
-        match (&*self.prefix, &*self.local) {
-            ("xmlns", _) => Some(&self.local),
-            ("", "xmlns") => Some(&self.prefix),
-            _ => None,
+/// The local part of names.
+#[derive(Debug)]
+pub(crate) struct LocalName {
+    pub(crate) text: Arc<str>,
+    /// The kind of a BPMN element of this name.
+    pub(crate) kind: Option<ElementKind>,
+}
+
+/// The names of a file, by number.
+#[derive(Debug)]
+pub(super) struct Names<'s> {
+    /// As they are written.
+    qualified: Vec<(&'s str, QualifiedName)>,
+    by_text: BTreeMap<&'s str, usize>,
+    /// The numbers of names that came lately, each at the place that its letters give. Files have few names, which come often.
+    recent: [usize; RECENT],
+    pub(super) locals: Vec<LocalName>,
+    local_by_text: BTreeMap<&'s str, usize>,
+}
+
+impl<'s> Names<'s> {
+    pub(super) fn new() -> Names<'s> {
+        Names {
+            qualified: Vec::new(),
+            by_text: BTreeMap::new(),
+            recent: [0; RECENT],
+            locals: Vec::new(),
+            local_by_text: BTreeMap::new(),
         }
     }
-}
 
-/// The names and namespaces of a file, so that equal ones share their memory.
-#[allow(clippy::disallowed_types, reason = "these are only looked up, never walked through")]
-#[derive(Debug, Default)]
-pub(super) struct Names {
-    qualified: HashMap<Arc<str>, QualifiedName>,
-    /// Every text, with how many elements have it for their local name.
-    texts: HashMap<Arc<str>, u32>,
-}
-
-impl Names {
     /// A name as it is written, taken apart; none for what is no name in XML.
-    pub(super) fn qualified(&mut self, text: &str) -> Option<QualifiedName> {
-        if let Some(known) = self.qualified.get(text) {
-            return Some(known.clone());
+    pub(super) fn qualified(&mut self, text: &'s str, prefixes: &mut Prefixes<'s>) -> Option<QualifiedName> {
+        let recent = &mut self.recent[place(text)];
+        match self.qualified.get(*recent) {
+            Some((known, name)) if *known == text => return Some(*name),
+            Some(_) | None => {}
         }
+        if let Some(known) = self.by_text.get(text) {
+            *recent = *known;
+            return self.qualified.get(*known).map(|(_, name)| *name);
+        }
+        *recent = self.qualified.len();
+        let name = self.take_apart(text, prefixes)?;
+        self.by_text.insert(text, self.qualified.len());
+        self.qualified.push((text, name));
+        Some(name)
+    }
+
+    fn take_apart(&mut self, text: &'s str, prefixes: &mut Prefixes<'s>) -> Option<QualifiedName> {
         let (prefix, local) = match text.split_once(':') {
             Some((prefix, local)) if is_name(prefix) => (prefix, local),
             Some(_) => return None,
@@ -45,63 +79,75 @@ impl Names {
         if !is_name(local) {
             return None;
         }
-        let name = QualifiedName { prefix: self.text(prefix), local: self.text(local) };
-        self.qualified.insert(text.into(), name.clone());
-        Some(name)
+        let declares = match (prefix, local) {
+            ("xmlns", _) => Some(prefixes.number(local)),
+            ("", "xmlns") => Some(prefixes.number("")),
+            _ => None,
+        };
+        Some(QualifiedName { prefix: prefixes.number(prefix), local: self.local(local), declares })
     }
 
-    /// A text, shared with those that are equal to it.
-    pub(super) fn text(&mut self, text: &str) -> Arc<str> {
-        if let Some((known, _)) = self.texts.get_key_value(text) {
-            return known.clone();
-        }
-        let new: Arc<str> = text.into();
-        self.texts.insert(new.clone(), 0);
-        new
+    /// The number of a local name.
+    fn local(&mut self, text: &'s str) -> usize {
+        *self.local_by_text.entry(text).or_insert_with(|| {
+            self.locals.push(LocalName { text: text.into(), kind: kind::of(text) });
+            self.locals.len() - 1
+        })
     }
+}
 
-    /// Counts an element of a local name; gives how many there are so far.
-    pub(super) fn count(&mut self, local: &Arc<str>) -> u32 {
-        let count = self.texts.entry(local.clone()).or_insert(0);
-        *count += 1;
-        *count
-    }
+/// Where a name is kept among those that came lately, by its length and by some of its letters, which tell most names apart.
+fn place(text: &str) -> usize {
+    let letter = |at: usize| text.as_bytes().get(at).map_or(0, |byte| usize::from(*byte));
+    let length = text.len();
+    (length + 5 * letter(length / 2) + 17 * letter(length.wrapping_sub(1)) + 37 * letter(0)) % RECENT
 }
 
 /// Whether the text is an XML name without a colon, with every character outside ASCII taken as a letter.
 pub(crate) fn is_name(text: &str) -> bool {
-    let is_letter =
-        |character: char| character.is_ascii_alphabetic() || character == '_' || !character.is_ascii();
-    let mut characters = text.chars();
-    characters.next().is_some_and(is_letter)
-        && characters.all(|c| is_letter(c) || c.is_ascii_digit() || matches!(c, '-' | '.'))
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii();
+    let is_inner = |byte: u8| is_letter(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
+    text.bytes().next().is_some_and(is_letter) && text.bytes().all(is_inner)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use super::Names;
+    use super::{Names, Prefixes, RECENT};
 
     #[test]
     fn names_are_taken_apart_and_shared() {
-        let mut names = Names::default();
-        let (one, other) = (names.qualified("bpmn:task"), names.qualified("task"));
+        let (mut names, mut prefixes) = (Names::new(), Prefixes::new());
+        let mut qualified = |text| names.qualified(text, &mut prefixes);
+        let (one, other) = (qualified("bpmn:task"), qualified("task"));
+        assert_eq!((one, other), (qualified("bpmn:task"), qualified("task")), "each is known");
         let (one, other) = (one.expect("it is a name"), other.expect("it is a name"));
-        assert_eq!((&*one.prefix, &*one.local, &*other.prefix), ("bpmn", "task", ""));
-        assert!(Arc::ptr_eq(&one.local, &other.local));
-        assert_eq!((names.count(&one.local), names.count(&other.local)), (1, 2));
+        assert_eq!(one.local, other.local);
+        assert_ne!(one.prefix, other.prefix);
         for wrong in ["", ":", "a:", ":a", "a:b:c", "1a", "a b", "a:1"] {
-            assert_eq!(names.qualified(wrong), None, "{wrong:?}");
+            assert_eq!(qualified(wrong), None, "{wrong:?}");
         }
+        assert_eq!(&*names.locals[one.local].text, "task");
+    }
+
+    #[test]
+    fn names_that_share_a_place_are_told_apart() {
+        let texts: Vec<String> = (0..3 * RECENT).map(|number| format!("n{number}")).collect();
+        let (mut names, mut prefixes) = (Names::new(), Prefixes::new());
+        for _ in 0..2 {
+            for text in &texts {
+                let name = names.qualified(text, &mut prefixes).expect("it is a name");
+                assert_eq!(&*names.locals[name.local].text, text);
+            }
+        }
+        assert_eq!(names.locals.len(), texts.len());
     }
 
     #[test]
     fn attributes_declare_prefixes() {
-        let mut names = Names::default();
+        let (mut names, mut prefixes) = (Names::new(), Prefixes::new());
         let mut declared = |name| {
-            let name = names.qualified(name).expect("it is a name");
-            name.declared_prefix().map(|prefix| prefix.to_string())
+            let name = names.qualified(name, &mut prefixes).expect("it is a name");
+            name.declares.map(|prefix| prefixes.text(prefix).to_owned())
         };
         assert_eq!(declared("xmlns"), Some(String::new()));
         assert_eq!(declared("xmlns:di"), Some("di".to_owned()));

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::base::Span;
+
 /// The namespace of the elements of BPMN 2.0.
 const BPMN: &str = "http://www.omg.org/spec/BPMN/20100524/MODEL";
 
@@ -49,31 +51,104 @@ pub(crate) fn is_of_xml(namespace: &str) -> bool {
     namespace.is_empty() || namespace == XML || namespace == SCHEMA_INSTANCE
 }
 
-/// The namespaces that are declared at a place of the document, by prefix; the default namespace has the prefix "".
+/// A namespace of a file.
 #[derive(Debug)]
-pub(crate) struct Prefixes {
-    bindings: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+pub(crate) struct Namespace {
+    /// Its URI; empty for what is in none.
+    pub(crate) uri: Arc<str>,
+    /// The language of its elements.
+    pub(crate) vocabulary: Vocabulary,
+    /// Whether a prefix is declared for it anywhere.
+    pub(crate) is_declared: bool,
+    /// Where the first element or attribute of it stands.
+    pub(crate) first: Option<Span>,
 }
 
-impl Prefixes {
-    pub(crate) fn new() -> Prefixes {
-        Prefixes { bindings: BTreeMap::from([(Arc::from("xml"), vec![Arc::from(XML)])]) }
+/// The namespaces of a file, by number; the first is that of what is in none.
+#[derive(Debug)]
+pub(super) struct Namespaces {
+    pub(super) all: Vec<Namespace>,
+    by_uri: BTreeMap<Arc<str>, usize>,
+}
+
+impl Namespaces {
+    /// The number of no namespace.
+    pub(super) const NONE: usize = 0;
+
+    pub(super) fn new() -> Namespaces {
+        let mut namespaces = Namespaces { all: Vec::new(), by_uri: BTreeMap::new() };
+        namespaces.number("");
+        namespaces
+    }
+
+    /// The number of a namespace.
+    pub(super) fn number(&mut self, uri: &str) -> usize {
+        if let Some(known) = self.by_uri.get(uri) {
+            return *known;
+        }
+        let (number, uri) = (self.all.len(), Arc::<str>::from(uri));
+        self.by_uri.insert(uri.clone(), number);
+        self.all.push(Namespace { vocabulary: Vocabulary::of(&uri), uri, is_declared: false, first: None });
+        number
+    }
+}
+
+/// The prefixes of a file, by number, with what each stands for at the place that is read; the first is the empty one, of the
+/// default namespace.
+#[derive(Debug)]
+pub(super) struct Prefixes<'s> {
+    all: Vec<Prefix<'s>>,
+    by_text: BTreeMap<&'s str, usize>,
+}
+
+#[derive(Debug)]
+struct Prefix<'s> {
+    text: &'s str,
+    /// The numbers of the namespaces that are declared for it, the innermost declaration last.
+    declared: Vec<usize>,
+    is_reported: bool,
+}
+
+impl<'s> Prefixes<'s> {
+    /// The number of the empty prefix.
+    pub(super) const EMPTY: usize = 0;
+
+    pub(super) fn new() -> Prefixes<'s> {
+        let mut prefixes = Prefixes { all: Vec::new(), by_text: BTreeMap::new() };
+        prefixes.number("");
+        prefixes
+    }
+
+    /// The number of a prefix.
+    pub(super) fn number(&mut self, text: &'s str) -> usize {
+        *self.by_text.entry(text).or_insert_with(|| {
+            self.all.push(Prefix { text, declared: Vec::new(), is_reported: false });
+            self.all.len() - 1
+        })
+    }
+
+    pub(super) fn text(&self, prefix: usize) -> &'s str {
+        self.all[prefix].text
     }
 
     /// Makes a declaration hold until it is taken back.
-    pub(crate) fn declare(&mut self, prefix: Arc<str>, namespace: Arc<str>) {
-        self.bindings.entry(prefix).or_default().push(namespace);
+    pub(super) fn declare(&mut self, prefix: usize, namespace: usize) {
+        self.all[prefix].declared.push(namespace);
     }
 
     /// Takes the newest declaration of the prefix back.
-    pub(crate) fn take_back(&mut self, prefix: &str) {
-        if let Some(namespaces) = self.bindings.get_mut(prefix) {
-            namespaces.pop();
-        }
+    pub(super) fn take_back(&mut self, prefix: usize) {
+        self.all[prefix].declared.pop();
     }
 
-    /// What the prefix stands for here. An empty URI takes a declaration back, as the standard of namespaces has it.
-    pub(crate) fn find(&self, prefix: &str) -> Option<&Arc<str>> {
-        self.bindings.get(prefix)?.last().filter(|namespace| !namespace.is_empty())
+    /// The number of the namespace that the prefix stands for here. That of no namespace takes a declaration back, as the
+    /// standard of namespaces has it.
+    pub(super) fn find(&self, prefix: usize) -> Option<usize> {
+        self.all[prefix].declared.last().copied().filter(|namespace| *namespace != Namespaces::NONE)
+    }
+
+    /// Whether it is the first time that something is wrong with the prefix.
+    pub(super) fn is_news(&mut self, prefix: usize) -> bool {
+        !std::mem::replace(&mut self.all[prefix].is_reported, true)
     }
 }
