@@ -30,7 +30,7 @@ impl DataNames {
         let mut names = DataNames::default();
         names.stores(definitions, &process.elements);
         names.properties(&process.properties);
-        names.specification(process.io_specification.as_ref());
+        names.specification(process.io_specification.as_deref());
         names.elements(&process.elements);
         names
     }
@@ -116,7 +116,7 @@ impl DataNames {
             match &node.kind {
                 FlowNodeKind::Activity(activity) => {
                     self.properties(&activity.properties);
-                    self.specification(activity.io_specification.as_ref());
+                    self.specification(activity.io_specification.as_deref());
                     self.items(activity);
                     if let crate::model::ActivityKind::SubProcess(inner) = &activity.kind {
                         self.elements(&inner.elements);

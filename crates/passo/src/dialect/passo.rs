@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     AllowedValue, AssignmentSettings, BaseElement, Binding, DecisionCall, DecisionResult, Definitions,
     ElementSettings, Expression, FieldType, FlowNode, ForeignAttribute, ForeignElement, Form, FormField,
-    GlobalTask, Mapping, MappingSource, Process, Text,
+    GlobalTask, LazySettings, Mapping, MappingSource, Process, Text,
 };
 
 /// The URI of Passo's own namespace.
@@ -42,7 +42,7 @@ pub(super) fn candidate_groups(base: &BaseElement) -> Vec<Text> {
     base.foreign_attribute(NAMESPACE, "candidateGroups").map(texts).unwrap_or_default()
 }
 
-fn read(base: &BaseElement, settings: &mut ElementSettings, diagnostics: &mut Vec<Diagnostic>) {
+fn read(base: &BaseElement, settings: &mut LazySettings, diagnostics: &mut Vec<Diagnostic>) {
     let attributes = base.foreign_attributes.iter().filter(|attribute| &*attribute.namespace == NAMESPACE);
     for attribute in attributes {
         if let Err(expected) = read_attribute(attribute, settings) {
@@ -127,7 +127,7 @@ fn text(attribute: &ForeignAttribute) -> Option<Text> {
 fn text_of(value: &str, span: Span) -> Option<Text> {
     let value = value.trim();
     match value.strip_prefix('=') {
-        Some(body) => Some(Text::Expression(expression(body, span))),
+        Some(body) => Some(Text::Expression(expression(body, span).into())),
         None if value.is_empty() => None,
         None => Some(Text::Literal(Arc::from(value))),
     }

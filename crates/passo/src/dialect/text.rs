@@ -34,7 +34,7 @@ pub(super) fn text(value: &str, span: Span) -> Option<Text> {
     let value = value.trim();
     match value {
         "" => None,
-        value if has_expression(value) => Some(Text::Expression(juel(value, span))),
+        value if has_expression(value) => Some(Text::Expression(juel(value, span).into())),
         value => Some(Text::Literal(Arc::from(value))),
     }
 }

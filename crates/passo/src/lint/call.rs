@@ -45,8 +45,8 @@ fn not_startable(node: &FlowNode, process: &Process) -> Option<Diagnostic> {
 
 fn data_of<'m>(definitions: &'m Definitions, id: &str) -> Option<&'m IoSpecification> {
     let task = definitions.global_tasks.iter().find(|task| &*task.base.id == id);
-    let process = || definitions.process(id).and_then(|process| process.io_specification.as_ref());
-    task.map_or_else(process, |task| task.io_specification.as_ref())
+    let process = || definitions.process(id).and_then(|process| process.io_specification.as_deref());
+    task.map_or_else(process, |task| task.io_specification.as_deref())
 }
 
 fn different_data(

@@ -45,7 +45,7 @@ struct Found {
 impl Found {
     fn scope(&mut self, elements: &FlowElements) {
         for SequenceFlow { condition, .. } in &elements.sequence_flows {
-            self.expression(condition.as_ref());
+            self.expression(condition.as_deref());
         }
         for node in &elements.nodes {
             match &node.kind {

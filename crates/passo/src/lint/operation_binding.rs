@@ -21,7 +21,7 @@ pub(super) fn check(definitions: &Definitions, findings: &mut Vec<Diagnostic>) {
             ));
         }
         for binding in bindings {
-            if let Some(what) = wrong(definitions, interfaces, binding, data.as_ref()) {
+            if let Some(what) = wrong(definitions, interfaces, binding, data.as_deref()) {
                 findings.push(report(base, format!("a binding of `{id}` names {what}")));
             }
         }

@@ -20,7 +20,7 @@ pub struct Activity {
     /// How many tokens leave on each outgoing flow. The standard's default is 1.
     pub completion_quantity: i64,
     /// Declared inputs and outputs.
-    pub io_specification: Option<IoSpecification>,
+    pub io_specification: Option<Box<IoSpecification>>,
     /// How data gets in.
     pub data_input_associations: Vec<DataAssociation>,
     /// How data gets out.
@@ -37,9 +37,9 @@ pub enum ActivityKind {
     /// A task.
     Task(Task),
     /// An embedded sub-process.
-    SubProcess(SubProcess),
+    SubProcess(Box<SubProcess>),
     /// A call of a process or a global task.
-    CallActivity(CallActivity),
+    CallActivity(Box<CallActivity>),
 }
 
 /// The kinds of task.
@@ -172,7 +172,7 @@ pub struct CallActivity {
 #[derive(Clone, Debug, PartialEq)]
 pub enum LoopCharacteristics {
     /// While a condition holds.
-    Standard(StandardLoop),
+    Standard(Box<StandardLoop>),
     /// Once per item.
     MultiInstance(Box<MultiInstance>),
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Activity, ActivityKind, BaseElement, DataObject, DataObjectReference, DataStoreReference,
-    ElementSettings, Event, EventPosition, Expression, Gateway, GatewayKind, LaneSet, Reference, SubProcess,
+    Activity, ActivityKind, BaseElement, DataObject, DataObjectReference, DataStoreReference, Event,
+    EventPosition, Expression, Gateway, GatewayKind, LaneSet, LazySettings, Reference, SubProcess,
     SubProcessKind, Task,
 };
 
@@ -41,7 +41,7 @@ pub struct FlowNode {
     /// What it is.
     pub kind: FlowNodeKind,
     /// What extensions say about it, in Passo's own words.
-    pub settings: ElementSettings,
+    pub settings: LazySettings,
 }
 
 impl FlowNode {
@@ -136,7 +136,7 @@ pub struct SequenceFlow {
     /// Where it arrives.
     pub target: Option<Reference>,
     /// When it may be taken.
-    pub condition: Option<Expression>,
+    pub condition: Option<Box<Expression>>,
     /// The `isImmediate` attribute.
     pub is_immediate: Option<bool>,
 }

@@ -20,6 +20,7 @@ mod diagram;
 mod event;
 mod flow;
 mod gateway;
+mod lazy_settings;
 mod process;
 mod settings;
 
@@ -47,6 +48,7 @@ pub use diagram::{Bounds, Diagram, Edge, Label, Plane, Point, Shape};
 pub use event::{Event, EventDefinition, EventDefinitionKind, EventPosition};
 pub use flow::{Artifact, ArtifactKind, FlowElements, FlowNode, FlowNodeKind, SequenceFlow};
 pub use gateway::{EventBasedGatewayType, Gateway, GatewayDirection, GatewayKind};
+pub use lazy_settings::LazySettings;
 pub use process::{CategoryValue, GlobalTask, IoBinding, Lane, LaneSet, Process, ProcessType};
 pub use settings::{
     AllowedValue, AssignmentSettings, Binding, ComputedNames, Conventions, DecisionCall, DecisionResult,

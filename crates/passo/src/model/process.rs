@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    BaseElement, CorrelationSubscription, ElementSettings, FlowElements, IoSpecification, Property,
-    Reference, ResourceRole, Task,
+    BaseElement, CorrelationSubscription, FlowElements, IoSpecification, LazySettings, Property, Reference,
+    ResourceRole, Task,
 };
 
 /// `tProcess`.
@@ -23,7 +23,7 @@ pub struct Process {
     /// Variables that the process declares.
     pub properties: Vec<Property>,
     /// Declared inputs and outputs.
-    pub io_specification: Option<IoSpecification>,
+    pub io_specification: Option<Box<IoSpecification>>,
     /// The interfaces that it offers.
     pub supported_interfaces: Vec<Reference>,
     /// Who is responsible for it.
@@ -37,7 +37,7 @@ pub struct Process {
     /// What of its data is what of an operation, where it is offered as a service.
     pub io_bindings: Vec<IoBinding>,
     /// What extensions say about it, in Passo's own words.
-    pub settings: ElementSettings,
+    pub settings: LazySettings,
 }
 
 /// Whether a process is meant for others to see (table 10.1).
@@ -82,7 +82,7 @@ pub struct GlobalTask {
     /// Which task it is.
     pub task: Task,
     /// Declared inputs and outputs.
-    pub io_specification: Option<IoSpecification>,
+    pub io_specification: Option<Box<IoSpecification>>,
     /// The interfaces that it offers.
     pub supported_interfaces: Vec<Reference>,
     /// What of its data is what of an operation, where it is offered as a service.
@@ -90,7 +90,7 @@ pub struct GlobalTask {
     /// Who performs it.
     pub resources: Vec<ResourceRole>,
     /// What extensions say about it, in Passo's own words.
-    pub settings: ElementSettings,
+    pub settings: LazySettings,
 }
 
 /// `tCategory` values, which groups refer to.

@@ -170,7 +170,7 @@ pub enum Text {
     /// The text itself.
     Literal(Arc<str>),
     /// An expression whose result is the text.
-    Expression(Expression),
+    Expression(Box<Expression>),
 }
 
 /// Who gets a work item.

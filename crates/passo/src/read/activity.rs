@@ -16,12 +16,12 @@ const ORDERINGS: [(&str, AdHocOrdering); 2] =
 
 pub(super) fn activity<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Activity {
     let kind = match fields.at.name() {
-        "callActivity" => ActivityKind::CallActivity(CallActivity {
+        "callActivity" => ActivityKind::CallActivity(Box::new(CallActivity {
             called_element: fields.reference(reader, "calledElement", &CALLED),
             called_by: None,
-        }),
+        })),
         "subProcess" | "transaction" | "adHocSubProcess" => {
-            ActivityKind::SubProcess(sub_process(reader, fields))
+            ActivityKind::SubProcess(Box::new(sub_process(reader, fields)))
         }
         _ => ActivityKind::Task(task(reader, fields)),
     };

@@ -117,7 +117,7 @@ pub(super) fn data_set<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Data
 pub(super) fn io_specification<'d>(
     reader: &mut ModelReader<'d>,
     fields: &mut Fields<'d>,
-) -> Option<IoSpecification> {
+) -> Option<Box<IoSpecification>> {
     let mut fields = reader.open(fields.child("ioSpecification")?);
     let data_inputs = data_inputs(reader, &mut fields);
     let data_outputs = data_outputs(reader, &mut fields);
@@ -125,7 +125,8 @@ pub(super) fn io_specification<'d>(
         fields.children(&[name]).into_iter().map(|child| data_set(reader, child)).collect()
     };
     let (input_sets, output_sets) = (sets("inputSet"), sets("outputSet"));
-    Some(IoSpecification { base: fields.close(reader), data_inputs, data_outputs, input_sets, output_sets })
+    let base = fields.close(reader);
+    Some(Box::new(IoSpecification { base, data_inputs, data_outputs, input_sets, output_sets }))
 }
 
 /// The data associations of a name.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::model_reader::ModelReader;
 use super::reference::{Referrer, Target};
+use smallvec::SmallVec;
+
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{BaseElement, Documentation, Expression, Reference};
@@ -15,35 +17,26 @@ use crate::xml::namespace::Vocabulary;
 /// From so many findings on, nobody looks for the element that is meant by an unknown one.
 const MANY: usize = 1000;
 
+/// Some children of an element. Most elements have few.
+pub(super) type Children<'d> = SmallVec<[Cursor<'d>; 4]>;
+
 /// The parts of an element that nobody has taken yet.
 pub(super) struct Fields<'d> {
     pub(super) at: Cursor<'d>,
     pub(super) base: BaseElement,
-    attributes: Vec<&'d Attribute<'d>>,
-    children: Vec<Cursor<'d>>,
+    attributes: SmallVec<[&'d Attribute<'d>; 4]>,
+    children: Children<'d>,
 }
 
 impl<'d> ModelReader<'d> {
     /// Begins to read an element: takes its id, name, documentation and extensions.
     pub(super) fn open(&mut self, at: Cursor<'d>) -> Fields<'d> {
-        let mut base = BaseElement { span: at.span(), ..BaseElement::default() };
-        let (foreign, attributes): (Vec<_>, Vec<_>) =
-            at.attributes().iter().partition(|attribute| attribute.is_foreign());
-        let foreign = foreign.into_iter();
-        base.foreign_attributes = foreign.map(|attribute| at.to_foreign_attribute(attribute)).collect();
-        let mut children = Vec::new();
-        for child in at.children() {
-            match (child.vocabulary(), child.name()) {
-                (Vocabulary::Bpmn, "documentation") => base.documentation.push(documentation(child)),
-                (Vocabulary::Bpmn, "extensionElements") | (Vocabulary::Diagram, "extension") => {
-                    base.extensions.extend(child.children().map(Cursor::to_foreign));
-                }
-                (Vocabulary::Bpmn | Vocabulary::Diagram, _) => children.push(child),
-                (Vocabulary::Foreign, _) => base.extensions.push(child.to_foreign()),
-            }
-        }
-        let mut fields = Fields { at, base, attributes, children };
-        let id = fields.text("id");
+        let base = BaseElement { span: at.span(), ..BaseElement::default() };
+        let mut fields = Fields { at, base, attributes: SmallVec::new(), children: SmallVec::new() };
+        fields.sort_attributes();
+        fields.sort_children();
+        let id = self.ids.get_mut(at.index).and_then(Option::take).or_else(|| fields.text("id"));
+        fields.attributes.retain(|attribute| attribute.name != "id");
         fields.base.id_generated = id.is_none();
         fields.base.id = id.unwrap_or_else(|| self.made_id(at));
         fields.base.name = fields.text("name");
@@ -65,6 +58,31 @@ fn attribute_text<'d>(at: Cursor<'d>, attribute: &'d Attribute<'d>) -> (&'d str,
 }
 
 impl<'d> Fields<'d> {
+    /// Keeps foreign attributes as they are, and the others for those who ask for them.
+    fn sort_attributes(&mut self) {
+        for attribute in self.at.attributes() {
+            if attribute.is_foreign() {
+                self.base.foreign_attributes.push(self.at.to_foreign_attribute(attribute));
+            } else {
+                self.attributes.push(attribute);
+            }
+        }
+    }
+
+    /// Takes documentation and extensions from the children, and keeps the others for those who ask for them.
+    fn sort_children(&mut self) {
+        for child in self.at.children() {
+            match (child.vocabulary(), child.name()) {
+                (Vocabulary::Bpmn, "documentation") => self.base.documentation.push(documentation(child)),
+                (Vocabulary::Bpmn, "extensionElements") | (Vocabulary::Diagram, "extension") => {
+                    self.base.extensions.extend(child.children().map(Cursor::to_foreign));
+                }
+                (Vocabulary::Bpmn | Vocabulary::Diagram, _) => self.children.push(child),
+                (Vocabulary::Foreign, _) => self.base.extensions.push(child.to_foreign()),
+            }
+        }
+    }
+
     fn attribute(&mut self, name: &str) -> Option<&'d Attribute<'d>> {
         let at = self.attributes.iter().position(|attribute| attribute.name == name)?;
         Some(self.attributes.remove(at))
@@ -81,7 +99,7 @@ impl<'d> Fields<'d> {
         &mut self,
         reader: &mut ModelReader<'_>,
         name: &str,
-        expected: &str,
+        expected: impl FnOnce() -> String,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
         let attribute = self.attribute(name)?;
@@ -89,7 +107,7 @@ impl<'d> Fields<'d> {
         let value = parse(text);
         if value.is_none() && !text.is_empty() {
             let (tag, id) = (self.at.name(), &self.base.id);
-            let message = format!("`{name}` of the {tag} `{id}` must be {expected}, not `{text}`");
+            let message = format!("`{name}` of the {tag} `{id}` must be {}, not `{text}`", expected());
             let place = self.at.span_of(attribute);
             reader.report(Diagnostic::new(Code::InvalidAttribute, place, message).about(id.clone()));
         }
@@ -98,13 +116,18 @@ impl<'d> Fields<'d> {
 
     /// A truth value, if the attribute is there.
     pub(super) fn maybe_boolean(&mut self, reader: &mut ModelReader<'_>, name: &str) -> Option<bool> {
-        self.value(reader, name, "true or false", |text| match text {
-            "true" | "1" => Some(true),
-            "false" | "0" => Some(false),
-            _ if text.eq_ignore_ascii_case("true") => Some(true),
-            _ if text.eq_ignore_ascii_case("false") => Some(false),
-            _ => None,
-        })
+        self.value(
+            reader,
+            name,
+            || "true or false".to_owned(),
+            |text| match text {
+                "true" | "1" => Some(true),
+                "false" | "0" => Some(false),
+                _ if text.eq_ignore_ascii_case("true") => Some(true),
+                _ if text.eq_ignore_ascii_case("false") => Some(false),
+                _ => None,
+            },
+        )
     }
 
     /// A truth value, or the default of the standard.
@@ -114,14 +137,17 @@ impl<'d> Fields<'d> {
 
     /// A whole number.
     pub(super) fn integer(&mut self, reader: &mut ModelReader<'_>, name: &str) -> Option<i64> {
-        self.value(reader, name, "a whole number", |text| text.parse().ok())
+        self.value(reader, name, || "a whole number".to_owned(), |text| text.parse().ok())
     }
 
     /// A finite number.
     pub(super) fn number(&mut self, reader: &mut ModelReader<'_>, name: &str) -> Option<f64> {
-        self.value(reader, name, "a number", |text| {
-            text.parse().ok().filter(|number: &f64| number.is_finite())
-        })
+        self.value(
+            reader,
+            name,
+            || "a number".to_owned(),
+            |text| text.parse().ok().filter(|number: &f64| number.is_finite()),
+        )
     }
 
     /// One of a closed set of words; the default when there is none of them.
@@ -131,11 +157,12 @@ impl<'d> Fields<'d> {
         name: &str,
         words: &[(&str, T)],
     ) -> T {
-        let expected = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+        let expected =
+            || format!("one of {}", words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", "));
         let choose = |text: &str| {
             words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, value)| *value)
         };
-        self.value(reader, name, &format!("one of {expected}"), choose).unwrap_or_default()
+        self.value(reader, name, expected, choose).unwrap_or_default()
     }
 
     /// The first child element of a name.
@@ -145,8 +172,21 @@ impl<'d> Fields<'d> {
     }
 
     /// The child elements whose name is among these, in document order.
-    pub(super) fn children(&mut self, names: &[&str]) -> Vec<Cursor<'d>> {
-        self.children.extract_if(.., |child| names.contains(&child.name())).collect()
+    pub(super) fn children(&mut self, names: &[&str]) -> Children<'d> {
+        self.children_that(|child| names.contains(&child.name()))
+    }
+
+    /// The child elements that are wanted, in document order.
+    pub(super) fn children_that(&mut self, is_wanted: impl Fn(Cursor<'d>) -> bool) -> Children<'d> {
+        let mut wanted = SmallVec::new();
+        self.children.retain(|child| {
+            let is_wanted = is_wanted(*child);
+            if is_wanted {
+                wanted.push(*child);
+            }
+            !is_wanted
+        });
+        wanted
     }
 
     /// Takes child elements that the standard knows and the model has no place for.

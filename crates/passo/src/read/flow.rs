@@ -7,39 +7,20 @@ use super::reference::{ANYTHING, CATEGORY_VALUE, FLOW_END, LISTED_FLOW};
 use super::{activity, data, event, gateway, process};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{
-    Artifact, ArtifactKind, BaseElement, ElementKind, ElementSettings, FlowElements, FlowNode, FlowNodeKind,
+    Artifact, ArtifactKind, BaseElement, ElementKind, FlowElements, FlowNode, FlowNodeKind, LazySettings,
     Reference, SequenceFlow,
 };
 use crate::xml::cursor::Cursor;
 
-/// The tags of activities, events and gateways.
-const FLOW_NODES: [&str; 22] = [
-    "adHocSubProcess",
-    "boundaryEvent",
-    "businessRuleTask",
-    "callActivity",
-    "complexGateway",
-    "endEvent",
-    "eventBasedGateway",
-    "exclusiveGateway",
-    "inclusiveGateway",
-    "intermediateCatchEvent",
-    "intermediateThrowEvent",
-    "manualTask",
-    "parallelGateway",
-    "receiveTask",
-    "scriptTask",
-    "sendTask",
-    "serviceTask",
-    "startEvent",
-    "subProcess",
-    "task",
-    "transaction",
-    "userTask",
-];
-
 /// How deep sub-processes may be nested in each other, so that what walks over them later may recurse.
 const SUB_PROCESS_DEPTH: usize = 64;
+
+/// Whether an element is an activity, an event or a gateway.
+fn is_flow_node(at: Cursor<'_>) -> bool {
+    let is_one = matches!(at.kind(), Some(ElementKind::Activity | ElementKind::Event | ElementKind::Gateway));
+    // These are of the kind of events, and are none that flows lead to.
+    is_one && !matches!(at.name(), "event" | "implicitThrowEvent")
+}
 
 /// Whether an element is a sub-process of any kind.
 pub(super) fn is_sub_process(at: Cursor<'_>) -> bool {
@@ -47,8 +28,8 @@ pub(super) fn is_sub_process(at: Cursor<'_>) -> bool {
 }
 
 pub(super) fn flow_elements<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> FlowElements {
-    let children = fields.children(&FLOW_NODES).into_iter();
-    let nodes = children.filter_map(|child| {
+    let children = fields.children_that(is_flow_node);
+    let nodes = children.into_iter().filter_map(|child| {
         if is_sub_process(child) {
             reader.nested.sub_processes.remove(&child.index)
         } else {
@@ -105,9 +86,8 @@ fn flow_node<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Option<FlowNod
         _ => return None,
     };
     let base = fields.close(reader);
-    let mut node = FlowNode { base, incoming, outgoing, kind, settings: ElementSettings::default() };
-    let dialects = reader.dialects.clone();
-    dialects.flow_node(&mut node, reader.diagnostics());
+    let mut node = FlowNode { base, incoming, outgoing, kind, settings: LazySettings::default() };
+    reader.read_settings(&mut node);
     Some(node)
 }
 
@@ -120,7 +100,7 @@ fn sequence_flow<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> SequenceFl
     SequenceFlow {
         source,
         target,
-        condition: fields.expression(reader, "conditionExpression"),
+        condition: fields.expression(reader, "conditionExpression").map(Box::new),
         is_immediate: fields.maybe_boolean(reader, "isImmediate"),
         base: fields.close(reader),
     }

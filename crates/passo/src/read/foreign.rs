@@ -15,16 +15,16 @@ pub(super) fn dialects(document: &Document<'_>, diagnostics: &mut Vec<Diagnostic
     for namespace in &document.namespaces {
         let uri = &namespace.uri;
         let is_foreign = !is_of_xml(uri) && namespace.vocabulary == Vocabulary::Foreign;
-        let place = namespace.first.filter(|_| is_foreign);
-        // A vendor's namespace that is only declared says too who the file is for.
-        if place.is_some() || namespace.is_declared {
-            spoken.insert(uri.clone());
-        }
-        if let Some(place) = place.filter(|_| !dialect::is_known(uri)) {
+        let Some(place) = namespace.first.filter(|_| is_foreign) else { continue };
+        spoken.insert(uri.clone());
+        if !dialect::is_known(uri) {
             let message = format!("content of the namespace `{uri}` is kept, and means nothing to Passo");
             diagnostics.push(Diagnostic::new(Code::ForeignContent, place, message));
         }
     }
+    // A vendor's namespace that is only declared says too who the file is for.
+    let declared = document.declarations.iter().map(|declaration| declaration.namespace);
+    spoken.extend(declared.map(|namespace| document.namespaces[namespace].uri.clone()));
     let dialects = Dialects::speaking(&spoken);
     if dialects.is_none()
         && let Some(at) = document.iter().find(|at| is_unified_expression(*at))

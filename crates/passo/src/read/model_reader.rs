@@ -1,5 +1,6 @@
 //! What the readers of single elements share: the document, the index of ids, and the findings so far.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ pub(super) struct ModelReader<'d> {
     /// Every id of the file; of a doubled id, the first.
     pub(super) index: BTreeMap<Arc<str>, ElementRef>,
     pub(super) nested: Nested,
+    /// The id of each element that has one, by its place in the document, until the element is read.
+    pub(super) ids: Vec<Option<Arc<str>>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -44,6 +47,7 @@ impl<'d> ModelReader<'d> {
             imported: BTreeSet::new(),
             index: BTreeMap::new(),
             nested: Nested::default(),
+            ids: vec![None; document.elements.len()],
             diagnostics: Vec::new(),
         };
         for at in document.iter() {
@@ -68,30 +72,35 @@ impl<'d> ModelReader<'d> {
         if id.is_empty() {
             return;
         }
-        if let Some(first) = self.index.get(id) {
-            // The item of a repetition is known by its name, not by its id.
-            let is_item = matches!(at.name(), "inputDataItem" | "outputDataItem");
-            let severity = if is_item || is_inert(kind) || is_inert(first.kind) {
-                Severity::Warning
-            } else {
-                Severity::Error
-            };
-            let line = first.span.line;
-            let message = format!("the id `{id}` is already that of an element in line {line}");
-            self.report(
-                Diagnostic::new(Code::DuplicateId, at.span_of(attribute), message)
-                    .with_severity(severity)
-                    .about(id)
-                    .advise("Give one of the two another id; until then, the id names the first."),
-            );
-            return;
-        }
-        if !is_name(id) && kind != ElementKind::Diagram {
-            let message = format!("the id `{id}` is not an XML name");
-            let place = at.span_of(attribute);
-            self.report(Diagnostic::new(Code::InvalidId, place, message).about(id));
-        }
-        self.index.insert(Arc::from(id), ElementRef { kind, span: at.span() });
+        let shared: Arc<str> = Arc::from(id);
+        self.ids[at.index] = Some(shared.clone());
+        let first = match self.index.entry(shared) {
+            Entry::Occupied(first) => *first.get(),
+            Entry::Vacant(free) => {
+                free.insert(ElementRef { kind, span: at.span() });
+                if !is_name(id) && kind != ElementKind::Diagram {
+                    let message = format!("the id `{id}` is not an XML name");
+                    let place = at.span_of(attribute);
+                    self.report(Diagnostic::new(Code::InvalidId, place, message).about(id));
+                }
+                return;
+            }
+        };
+        // The item of a repetition is known by its name, not by its id.
+        let is_item = matches!(at.name(), "inputDataItem" | "outputDataItem");
+        let severity = if is_item || is_inert(kind) || is_inert(first.kind) {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        let line = first.span.line;
+        let message = format!("the id `{id}` is already that of an element in line {line}");
+        self.report(
+            Diagnostic::new(Code::DuplicateId, at.span_of(attribute), message)
+                .with_severity(severity)
+                .about(id)
+                .advise("Give one of the two another id; until then, the id names the first."),
+        );
     }
 
     /// An id for an element without one, from its tag and its place among the elements of that tag.
@@ -111,6 +120,11 @@ impl<'d> ModelReader<'d> {
             self.report(Diagnostic::new(Code::MissingId, at.span(), message).about(id.clone()));
         }
         id
+    }
+
+    /// Reads the extensions of a flow node.
+    pub(super) fn read_settings(&mut self, node: &mut FlowNode) {
+        self.dialects.flow_node(node, &mut self.diagnostics);
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {

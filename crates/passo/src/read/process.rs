@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::model_reader::ModelReader;
 use super::reference::{ANYTHING, COLLABORATION, INTERFACE, LANE_NODE, OPERATION, PROCESS};
 use super::{activity, common, data, flow, resource};
-use crate::model::{ElementSettings, GlobalTask, IoBinding, Lane, LaneSet, Process, ProcessType};
+use crate::model::{GlobalTask, IoBinding, Lane, LaneSet, LazySettings, Process, ProcessType};
 use crate::xml::cursor::Cursor;
 
 const TYPES: [(&str, ProcessType); 6] = [
@@ -37,7 +37,7 @@ pub(super) fn process<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Proce
         supports: fields.references(reader, "supports", &PROCESS),
         collaboration: fields.reference(reader, "definitionalCollaborationRef", &COLLABORATION),
         io_bindings: io_bindings(reader, &mut fields),
-        settings: ElementSettings::default(),
+        settings: LazySettings::default(),
         base: fields.close(reader),
     };
     let dialects = reader.dialects.clone();
@@ -53,7 +53,7 @@ pub(super) fn global_task<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> G
         supported_interfaces: fields.references(reader, "supportedInterfaceRef", &INTERFACE),
         io_bindings: io_bindings(reader, &mut fields),
         resources: resource::resource_roles(reader, &mut fields),
-        settings: ElementSettings::default(),
+        settings: LazySettings::default(),
         base: fields.close(reader),
     };
     let dialects = reader.dialects.clone();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::model_reader::ModelReader;
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::model::{ElementKind, Reference};
+use crate::model::{ElementKind, ElementRef, Reference};
 use crate::xml::cursor::Cursor;
 use crate::xml::namespace::Vocabulary;
 use ElementKind as K;
@@ -105,8 +105,14 @@ pub(super) struct Referrer<'a> {
     pub(super) field: &'a str,
 }
 
+/// A reference by an id that stands in this file.
+fn named(id: &str, span: Span) -> Reference {
+    Reference { id: Arc::from(id), namespace: None, span }
+}
+
 impl ModelReader<'_> {
-    /// The reference that a text holds, at a place whose namespaces explain its prefix. None for an empty text.
+    /// The reference that a text holds, at a place whose namespaces explain its prefix. None for an empty text. An id that
+    /// has a colon itself stays whole.
     pub(super) fn resolve(
         &mut self,
         at: Cursor<'_>,
@@ -118,38 +124,60 @@ impl ModelReader<'_> {
         if text.is_empty() {
             return None;
         }
-        let (id, namespace) = self.without_prefix(at, text);
-        let reference = Reference { id: Arc::from(id), namespace, span };
-        // A pool or task of another file cannot be checked here.
-        if reference.namespace.is_none() {
-            self.check(&reference, referrer, target);
+        if let Some((id, found)) = self.index.get_key_value(text) {
+            let (id, found) = (id.clone(), *found);
+            return Some(self.checked(
+                Reference { id, namespace: None, span },
+                Some(found),
+                referrer,
+                target,
+            ));
         }
-        Some(reference)
-    }
-
-    /// Takes the prefix from a qualified name. An id that has a colon itself stays whole.
-    fn without_prefix<'t>(&self, at: Cursor<'_>, text: &'t str) -> (&'t str, Option<Arc<str>>) {
-        let Some((prefix, local)) = text.split_once(':') else { return (text, None) };
-        if self.index.contains_key(text) {
-            return (text, None);
-        }
+        let Some((prefix, local)) = text.split_once(':') else {
+            return Some(self.checked(named(text, span), None, referrer, target));
+        };
+        let found = self.index.get(local).copied();
         match at.namespace_of(prefix) {
-            Some(namespace) => {
-                let is_elsewhere = self.imported.contains(namespace)
-                    && self.target_namespace.as_ref() != Some(namespace)
-                    && Vocabulary::of(namespace) != Vocabulary::Bpmn;
-                (local, is_elsewhere.then(|| namespace.clone()))
+            // A pool or task of another file cannot be checked here.
+            Some(namespace) if self.is_elsewhere(namespace) => {
+                Some(Reference { namespace: Some(namespace.clone()), ..named(local, span) })
             }
-            None if self.index.contains_key(local) => (local, None),
-            None => (text, None),
+            Some(_) => Some(self.checked(named(local, span), found, referrer, target)),
+            None if found.is_some() => Some(self.checked(named(local, span), found, referrer, target)),
+            None => Some(self.checked(named(text, span), None, referrer, target)),
         }
     }
 
-    fn check(&mut self, reference: &Reference, referrer: Referrer<'_>, target: &Target) {
+    /// Whether a namespace is that of another file.
+    fn is_elsewhere(&self, namespace: &Arc<str>) -> bool {
+        self.imported.contains(namespace)
+            && self.target_namespace.as_ref() != Some(namespace)
+            && Vocabulary::of(namespace) != Vocabulary::Bpmn
+    }
+
+    /// A reference into this file, which is reported if what it leads to is not what it should be.
+    fn checked(
+        &mut self,
+        reference: Reference,
+        found: Option<ElementRef>,
+        referrer: Referrer<'_>,
+        target: &Target,
+    ) -> Reference {
+        self.check(&reference, found, referrer, target);
+        reference
+    }
+
+    fn check(
+        &mut self,
+        reference: &Reference,
+        found: Option<ElementRef>,
+        referrer: Referrer<'_>,
+        target: &Target,
+    ) {
         let Referrer { id: referrer_id, tag, field } = referrer;
         let Target { what, kinds, undeclared } = *target;
         let id = &reference.id;
-        let finding = match self.index.get(id) {
+        let finding = match found {
             Some(found) if kinds.is_empty() || kinds.contains(&found.kind) => return,
             // What has the id here is something else, and the reference leads to another file: tools give a call activity
             // the id of the process that it calls.

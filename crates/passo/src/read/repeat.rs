@@ -24,12 +24,12 @@ pub(super) fn loop_characteristics<'d>(
         return Some(LoopCharacteristics::MultiInstance(Box::new(multi_instance(reader, at))));
     }
     let mut fields = reader.open(fields.child("standardLoopCharacteristics")?);
-    Some(LoopCharacteristics::Standard(StandardLoop {
+    Some(LoopCharacteristics::Standard(Box::new(StandardLoop {
         test_before: fields.boolean(reader, "testBefore", false),
         loop_maximum: fields.integer(reader, "loopMaximum"),
         loop_condition: fields.expression(reader, "loopCondition"),
         base: fields.close(reader),
-    }))
+    })))
 }
 
 fn multi_instance<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> MultiInstance {

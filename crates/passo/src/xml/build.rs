@@ -27,6 +27,9 @@ pub(crate) fn build<'s>(source: &'s str, limits: &'s Limits) -> (Document<'s>, V
         let mut diagnostic = Diagnostic::new(problem.code, span, problem.message);
         diagnostic.advice = problem.advice.map(str::to_owned);
         builder.diagnostics.push(diagnostic);
+        // A tag in which the reading stopped is not read.
+        let elements = builder.document.elements.len();
+        builder.document.declarations.retain(|declaration| declaration.element < elements);
     }
     while builder.close(source.len()) {}
     let Builder { mut document, names, namespaces, diagnostics, .. } = builder;

@@ -10,7 +10,6 @@ impl Builder<'_> {
     /// Makes what an attribute declares hold until its element is closed.
     pub(super) fn declare(&mut self, element: usize, prefix: usize, uri: &str) {
         let namespace = self.namespaces.number(uri.trim());
-        self.namespaces.all[namespace].is_declared = true;
         self.prefixes.declare(prefix, namespace);
         let prefix = self.prefixes.text(prefix);
         self.document.declarations.push(Declaration { element, prefix, namespace });

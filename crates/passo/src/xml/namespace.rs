@@ -58,8 +58,6 @@ pub(crate) struct Namespace {
     pub(crate) uri: Arc<str>,
     /// The language of its elements.
     pub(crate) vocabulary: Vocabulary,
-    /// Whether a prefix is declared for it anywhere.
-    pub(crate) is_declared: bool,
     /// Where the first element or attribute of it stands.
     pub(crate) first: Option<Span>,
 }
@@ -88,7 +86,7 @@ impl Namespaces {
         }
         let (number, uri) = (self.all.len(), Arc::<str>::from(uri));
         self.by_uri.insert(uri.clone(), number);
-        self.all.push(Namespace { vocabulary: Vocabulary::of(&uri), uri, is_declared: false, first: None });
+        self.all.push(Namespace { vocabulary: Vocabulary::of(&uri), uri, first: None });
         number
     }
 }

@@ -13,8 +13,8 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{
     Activity, ActivityKind, BaseElement, ComputedNames, Conventions, Definitions, ElementSettings, Event,
     EventDefinition, EventPosition, FlowElements, FlowNode, FlowNodeKind, ForeignAttribute, ForeignElement,
-    GatewayKind, GlobalTask, InstanceCounts, LoopCharacteristics, Process, Reference, SubProcessKind, Task,
-    Terminates, UnmappedCalls, data_name,
+    GatewayKind, GlobalTask, InstanceCounts, LazySettings, LoopCharacteristics, Process, Reference,
+    SubProcessKind, Task, Terminates, UnmappedCalls, data_name,
 };
 
 /// The URI of the namespace.
@@ -65,7 +65,8 @@ impl Dialect for Drools {
                     let named = node.base.foreign_attribute(NAMESPACE, "calledElementByName");
                     call.called_element = call.called_element.take().or_else(|| named.map(by_name));
                 }
-                let scripts = node.settings.on_entry.iter_mut().chain(&mut node.settings.on_exit);
+                let settings = &mut *node.settings;
+                let scripts = settings.on_entry.iter_mut().chain(&mut settings.on_exit);
                 let own = match &mut activity.kind {
                     ActivityKind::Task(Task::Script { script, .. }) => script.as_mut(),
                     ActivityKind::Task(_) | ActivityKind::SubProcess(_) | ActivityKind::CallActivity(_) => {
@@ -96,7 +97,7 @@ impl Dialect for Drools {
 }
 
 /// Reads the attributes and elements of the namespace.
-fn read(base: &BaseElement, settings: &mut ElementSettings, diagnostics: &mut Vec<Diagnostic>) {
+fn read(base: &BaseElement, settings: &mut LazySettings, diagnostics: &mut Vec<Diagnostic>) {
     for attribute in base.foreign_attributes.iter().filter(|one| &*one.namespace == NAMESPACE) {
         if VOCABULARY.honours_attribute(base, &attribute.name, attribute.span, diagnostics) {
             match &*attribute.name {
@@ -199,7 +200,7 @@ fn read_event(event: &mut Event, diagnostics: &mut Vec<Diagnostic>) -> Terminate
     if matches!(event.position, EventPosition::IntermediateThrow | EventPosition::End) {
         data::literal_inputs(&mut event.data_associations);
     }
-    let mut settings = ElementSettings::default();
+    let mut settings = LazySettings::default();
     for EventDefinition { base: own, kind } in &mut event.definitions {
         read(own, &mut settings, diagnostics);
         timer::as_iso(kind);

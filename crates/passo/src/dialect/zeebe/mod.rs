@@ -13,7 +13,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     ActivityKind, AdHoc, BaseElement, Binding, ComputedNames, Conventions, DecisionCall, DecisionResult,
     Definitions, ElementSettings, Expression, FlowNode, FlowNodeKind, ForeignElement, Form, GlobalTask,
-    InstanceCounts, Mapping, MappingSource, Process, Reference, SubProcessKind, Task, Text, UnmappedCalls,
+    InstanceCounts, LazySettings, Mapping, MappingSource, Process, Reference, SubProcessKind, Task, Text,
+    UnmappedCalls,
 };
 
 /// The URI of the namespace.
@@ -120,7 +121,7 @@ fn handler(body: &str) -> Option<Arc<str>> {
 /// A text that is fixed or computed; an empty one is none.
 fn text(body: &str, span: Span) -> Option<Text> {
     if body.trim().starts_with('=') {
-        Some(Text::Expression(expression(body, span)))
+        Some(Text::Expression(expression(body, span).into()))
     } else {
         name(body).map(Text::Literal)
     }
@@ -140,7 +141,7 @@ fn element<'b>(base: &'b BaseElement, name: &str) -> Option<&'b ForeignElement> 
 }
 
 /// Reads the elements and attributes of the namespace.
-fn read(base: &BaseElement, settings: &mut ElementSettings, diagnostics: &mut Vec<Diagnostic>) {
+fn read(base: &BaseElement, settings: &mut LazySettings, diagnostics: &mut Vec<Diagnostic>) {
     for attribute in base.foreign_attributes.iter().filter(|one| &*one.namespace == NAMESPACE) {
         VOCABULARY.honours_attribute(base, &attribute.name, attribute.span, diagnostics);
     }
