@@ -1,7 +1,9 @@
 //! First pass: every node, flow and scope of a process gets its number, in document order.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use crate::graph::{Places, ScopeGraph};
 use crate::journal::{FlowId, NodeId};
 use crate::model::{EventPosition, FlowElements, FlowNode, FlowNodeKind, Reference, SequenceFlow};
 use crate::program::PlanId;
@@ -50,6 +52,7 @@ pub(super) struct CollectedScope<'m> {
     pub(super) nodes: Vec<NodeId>,
     /// The number of its first flow; the others follow.
     pub(super) first_flow: u32,
+    pub(super) graph: Rc<ScopeGraph>,
 }
 
 impl<'m> Collected<'m> {
@@ -113,7 +116,8 @@ impl<'m> Collected<'m> {
     fn scope(&mut self, elements: &'m FlowElements, node: NodeId, parent: PlanId) {
         let plan = PlanId(self.scopes.len() as u32);
         let first_flow = self.flows.len() as u32;
-        self.scopes.push(CollectedScope { elements, node, parent, nodes: Vec::new(), first_flow });
+        let graph = Rc::new(ScopeGraph::new(elements, &Places::of(elements)));
+        self.scopes.push(CollectedScope { elements, node, parent, nodes: Vec::new(), first_flow, graph });
         self.flows.extend(elements.sequence_flows.iter().map(|flow| CollectedFlow {
             flow,
             scope: plan,

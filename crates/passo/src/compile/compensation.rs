@@ -3,7 +3,6 @@
 
 use super::Compiler;
 use crate::diagnostic::Code;
-use crate::graph::ScopeGraph;
 use crate::journal::NodeId;
 use crate::model::{Event, EventDefinitionKind, EventPosition, FlowNode, FlowNodeKind, Reference};
 use crate::program::{NodeSet, Op, PlanId, RepeatId, ThrowTrigger};
@@ -79,7 +78,6 @@ impl Compiler<'_> {
     /// For each activity that can be remembered for compensation, the nodes that come after it.
     fn order_activities(&mut self, plan: PlanId) {
         let Some(scope) = self.collected.scopes.get(plan.index()) else { return };
-        let graph = ScopeGraph::new(scope.elements);
         for (place, node) in scope.nodes.iter().enumerate() {
             let Some(found) = self.program.node(*node) else { continue };
             let can_be_remembered = self.program.compensation.handler(*node).is_some()
@@ -89,7 +87,8 @@ impl Compiler<'_> {
                 continue;
             }
             let mut after = NodeSet::default();
-            for (other, _) in scope.nodes.iter().zip(graph.leads_to(place)).filter(|(_, leads)| *leads) {
+            for (other, _) in scope.nodes.iter().zip(scope.graph.leads_to(place)).filter(|(_, leads)| *leads)
+            {
                 after.insert(*other);
             }
             self.program.compensation.leads_to.insert(*node, after);

@@ -1,5 +1,7 @@
 //! Joins get their slots and their look-ahead, flows their numbers among the incoming flows of their targets.
 
+use std::rc::Rc;
+
 use super::{Compiler, number};
 use crate::expression::Purpose;
 use crate::graph::ScopeGraph;
@@ -15,7 +17,7 @@ impl Compiler<'_> {
         for index in 0..self.program.scopes.len() {
             let plan = PlanId(index as u32);
             let Some(scope) = self.collected.scopes.get(index) else { continue };
-            let (nodes, graph) = (scope.nodes.clone(), ScopeGraph::new(scope.elements));
+            let (nodes, graph) = (scope.nodes.clone(), Rc::clone(&scope.graph));
             let mut next_slot = 0;
             for node in nodes {
                 self.lower_join(plan, &graph, node, &mut next_slot);

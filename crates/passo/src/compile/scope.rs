@@ -1,7 +1,7 @@
 //! Scopes: where tokens begin, and which places they may rest at.
 
 use super::Compiler;
-use crate::graph::{ScopeGraph, instantiates, is_start};
+use crate::graph::{instantiates, is_start};
 use crate::journal::NodeId;
 use crate::model::SubProcessKind;
 use crate::program::{Op, PlanId, PlanKind, ScopePlan};
@@ -20,11 +20,8 @@ impl Compiler<'_> {
     fn scope_plan(&mut self, id: PlanId) -> Option<ScopePlan> {
         let scope = self.collected.scopes.get(id.index())?;
         let (elements, node, parent) = (scope.elements, scope.node, scope.parent);
-        let begins: Vec<NodeId> = ScopeGraph::new(elements)
-            .entries()
-            .iter()
-            .filter_map(|place| scope.nodes.get(*place).copied())
-            .collect();
+        let begins: Vec<NodeId> =
+            scope.graph.entries().iter().filter_map(|place| scope.nodes.get(*place).copied()).collect();
         let is_process = node == NodeId::NONE;
         let start_paths = if is_process { self.start_paths(id) } else { Vec::new() };
         let is_triggered =

@@ -3,11 +3,12 @@
 //! Nodes are named by their place in [`FlowElements::nodes`], sequence flows by their place in
 //! [`FlowElements::sequence_flows`].
 
-use std::collections::BTreeMap;
+mod places;
 
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
+pub(crate) use places::{Ends, Places};
 
 use crate::model::{
     ActivityKind, Event, EventBasedGatewayType, EventDefinitionKind, EventPosition, FlowElements, FlowNode,
@@ -33,24 +34,19 @@ pub(crate) struct ScopeGraph {
 
 impl ScopeGraph {
     /// The graph of a scope. Flows whose ends do not lie in the scope are left out.
-    pub(crate) fn new(elements: &FlowElements) -> ScopeGraph {
-        let mut graph = DiGraph::new();
-        let mut places = BTreeMap::new();
-        for node in &elements.nodes {
-            let place = graph.add_node(());
-            places.entry(&*node.base.id).or_insert(place);
+    pub(crate) fn new(elements: &FlowElements, places: &Places<'_>) -> ScopeGraph {
+        let mut graph = DiGraph::with_capacity(elements.nodes.len(), elements.sequence_flows.len());
+        for _ in &elements.nodes {
+            graph.add_node(());
         }
-        for (index, flow) in elements.sequence_flows.iter().enumerate() {
-            let ends = (flow.source.as_ref(), flow.target.as_ref());
-            if let (Some(source), Some(target)) = ends
-                && let (Some(source), Some(target)) = (places.get(&*source.id), places.get(&*target.id))
-            {
-                graph.add_edge(*source, *target, Edge::Flow(index));
+        for (index, ends) in places.ends().iter().enumerate() {
+            if let Some((source, target)) = ends.both() {
+                graph.add_edge(NodeIndex::new(source), NodeIndex::new(target), Edge::Flow(index));
             }
         }
         for (index, node) in elements.nodes.iter().enumerate() {
-            if let Some(activity) = attached_to(node).and_then(|activity| places.get(activity)) {
-                graph.add_edge(*activity, NodeIndex::new(index), Edge::Boundary);
+            if let Some(activity) = attached_to(node).and_then(|activity| places.find(activity)) {
+                graph.add_edge(NodeIndex::new(activity), NodeIndex::new(index), Edge::Boundary);
             }
             for catch in link_targets(elements, node) {
                 graph.add_edge(NodeIndex::new(index), NodeIndex::new(catch), Edge::Link);

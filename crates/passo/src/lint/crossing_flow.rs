@@ -5,7 +5,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{ElementKind, Reference, SequenceFlow};
 
 pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
-    for flow in &scope.elements.sequence_flows {
+    for (flow, ends) in scope.flows() {
+        if ends.both().is_some() {
+            continue;
+        }
         let outside = |end: &Option<Reference>| end.as_ref().is_some_and(|end| is_outside(scope, end));
         if outside(&flow.source) || outside(&flow.target) {
             findings.push(crossing(scope, flow));

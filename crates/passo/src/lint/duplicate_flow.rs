@@ -7,7 +7,11 @@ use crate::diagnostic::{Code, Diagnostic};
 
 pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
     let mut first = BTreeMap::new();
-    for flow in &scope.elements.sequence_flows {
+    for (flow, ends) in scope.flows() {
+        // Looking for the others costs more than seeing that there are none.
+        if ends.source.is_some_and(|source| scope.outgoing(source).len() == 1) {
+            continue;
+        }
         let (Some(source), Some(target)) = (&flow.source, &flow.target) else { continue };
         let condition = flow.condition.as_ref().map_or("", |condition| condition.body.as_str());
         let Some(other) = first.insert((&source.id, &target.id, condition), flow) else { continue };

@@ -23,6 +23,7 @@ mod fake_join;
 mod flow_attributes;
 mod forbidden_flow;
 mod gateway;
+mod groups;
 mod implicit_split;
 mod instantiate;
 mod instantiate_incoming;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::graph::ScopeGraph;
+use super::groups::Groups;
+use crate::graph::{Ends, Places, ScopeGraph};
 use crate::model::catalog::Trigger;
 use crate::model::{
     Activity, ActivityKind, BaseElement, Definitions, Event, EventPosition, FlowElements, FlowNode,
@@ -26,10 +27,10 @@ pub(crate) struct Scope<'m> {
     pub(crate) base: &'m BaseElement,
     pub(crate) elements: &'m FlowElements,
     pub(crate) graph: ScopeGraph,
-    places: BTreeMap<&'m str, usize>,
-    incoming: Vec<Vec<&'m SequenceFlow>>,
-    outgoing: Vec<Vec<&'m SequenceFlow>>,
-    boundary_events: Vec<Vec<usize>>,
+    places: Places<'m>,
+    incoming: Groups<&'m SequenceFlow>,
+    outgoing: Groups<&'m SequenceFlow>,
+    boundary_events: Groups<usize>,
     items: BTreeMap<&'m str, &'m Reference>,
 }
 
@@ -54,28 +55,17 @@ impl<'m> Scope<'m> {
         base: &'m BaseElement,
         elements: &'m FlowElements,
     ) -> Scope<'m> {
-        let mut places = BTreeMap::new();
-        for (place, node) in elements.nodes.iter().enumerate() {
-            places.entry(&*node.base.id).or_insert(place);
-        }
-        let mut incoming = vec![Vec::new(); elements.nodes.len()];
-        let mut outgoing = vec![Vec::new(); elements.nodes.len()];
-        for flow in &elements.sequence_flows {
-            if let Some(flows) = place(&places, flow.source.as_ref()).and_then(|at| outgoing.get_mut(at)) {
-                flows.push(flow);
-            }
-            if let Some(flows) = place(&places, flow.target.as_ref()).and_then(|at| incoming.get_mut(at)) {
-                flows.push(flow);
-            }
-        }
-        let mut boundary_events = vec![Vec::new(); elements.nodes.len()];
-        for (event, node) in elements.nodes.iter().enumerate() {
-            if let Some(events) = place(&places, attached_to(node)).and_then(|at| boundary_events.get_mut(at))
-            {
-                events.push(event);
-            }
-        }
-        let graph = ScopeGraph::new(elements);
+        let places = Places::of(elements);
+        let nodes = elements.nodes.len();
+        let flows = || elements.sequence_flows.iter().zip(places.ends());
+        let incoming = Groups::of(nodes, flows().filter_map(|(flow, ends)| Some((ends.target?, flow))));
+        let outgoing = Groups::of(nodes, flows().filter_map(|(flow, ends)| Some((ends.source?, flow))));
+        let attached = elements.nodes.iter().enumerate().filter_map(|(event, node)| {
+            let host = places.find(&attached_to(node)?.id)?;
+            Some((host, event))
+        });
+        let boundary_events = Groups::of(nodes, attached);
+        let graph = ScopeGraph::new(elements, &places);
         Scope {
             definitions,
             kind,
@@ -102,27 +92,32 @@ impl<'m> Scope<'m> {
 
     /// The node with this id, if it stands in this scope.
     pub(crate) fn node(&self, id: &str) -> Option<&'m FlowNode> {
-        self.elements.nodes.get(*self.places.get(id)?)
+        self.elements.nodes.get(self.place(id)?)
     }
 
     /// The place of a node among the nodes of the scope.
     pub(crate) fn place(&self, id: &str) -> Option<usize> {
-        self.places.get(id).copied()
+        self.places.find(id)
+    }
+
+    /// The sequence flows, each with the places of its ends.
+    pub(crate) fn flows(&self) -> impl Iterator<Item = (&'m SequenceFlow, Ends)> {
+        self.elements.sequence_flows.iter().zip(self.places.ends().iter().copied())
     }
 
     /// The flows that arrive at the node of this place.
     pub(crate) fn incoming(&self, place: usize) -> &[&'m SequenceFlow] {
-        self.incoming.get(place).map_or(&[], Vec::as_slice)
+        self.incoming.get(place)
     }
 
     /// The flows that leave the node of this place.
     pub(crate) fn outgoing(&self, place: usize) -> &[&'m SequenceFlow] {
-        self.outgoing.get(place).map_or(&[], Vec::as_slice)
+        self.outgoing.get(place)
     }
 
     /// The places of the events at the border of the activity of this place.
     pub(crate) fn boundary_events(&self, place: usize) -> impl Iterator<Item = usize> {
-        self.boundary_events.get(place).into_iter().flatten().copied()
+        self.boundary_events.get(place).iter().copied()
     }
 
     /// The events of the scope with their nodes and places.
@@ -166,10 +161,6 @@ fn items(elements: &FlowElements) -> BTreeMap<&str, &Reference> {
         }
     }
     items
-}
-
-fn place(places: &BTreeMap<&str, usize>, reference: Option<&Reference>) -> Option<usize> {
-    places.get(&*reference?.id).copied()
 }
 
 fn attached_to(node: &FlowNode) -> Option<&Reference> {

@@ -56,6 +56,11 @@ fn node_id<'m>(scopes: &Scopes<'m>, place: Place) -> Option<&'m str> {
 /// The elements that wait for messages of others, each with those. Left out are those to which a message of a whole pool can come,
 /// since nobody knows when that is, and those of the same process, to which no message flow leads.
 pub(super) fn senders(definitions: &Definitions, scopes: &Scopes<'_>) -> BTreeMap<Place, Vec<Place>> {
+    let collaborations = definitions.collaborations.iter();
+    let mut flows = collaborations.flat_map(|collaboration| &collaboration.message_flows).peekable();
+    if flows.peek().is_none() {
+        return BTreeMap::new();
+    }
     let mut places: BTreeMap<&str, Place> = BTreeMap::new();
     for (number, scope) in scopes.iter().enumerate() {
         for (place, node) in scope.elements.nodes.iter().enumerate() {
@@ -64,7 +69,7 @@ pub(super) fn senders(definitions: &Definitions, scopes: &Scopes<'_>) -> BTreeMa
     }
     let find = |end: &Option<Reference>| places.get(&*end.as_ref()?.id).copied();
     let mut senders: BTreeMap<Place, Vec<Option<Place>>> = BTreeMap::new();
-    for flow in definitions.collaborations.iter().flat_map(|collaboration| &collaboration.message_flows) {
+    for flow in flows {
         if let Some(target) = find(&flow.target) {
             let is_other = |source: &Place| process_of(scopes, source.0) != process_of(scopes, target.0);
             senders.entry(target).or_default().push(find(&flow.source).filter(is_other));

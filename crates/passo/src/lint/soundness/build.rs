@@ -9,7 +9,6 @@ use crate::lint::scope::{Scope, ScopeKind, is_conditional};
 use crate::model::catalog::Trigger;
 use crate::model::{
     Activity, Event, EventBasedGatewayType, EventPosition, FlowNode, FlowNodeKind, Gateway, GatewayKind,
-    Reference,
 };
 
 /// The element, by its place in the scope, that keeps a net from being built, as a noun.
@@ -237,9 +236,8 @@ impl Builder<'_> {
     /// The sequence flows, and links, which lead to their catch events as flows do.
     fn flows(&mut self) {
         let scope = self.scope;
-        let place = |end: &Option<Reference>| scope.place(&end.as_ref()?.id);
-        for (number, flow) in scope.elements.sequence_flows.iter().enumerate() {
-            let (Some(from), Some(to)) = (place(&flow.source), place(&flow.target)) else { continue };
+        for (number, (flow, ends)) in scope.flows().enumerate() {
+            let Some((from, to)) = ends.both() else { continue };
             let is_default =
                 default_of(&scope.elements.nodes[from]).is_some_and(|default| default.id == flow.base.id);
             let choice = match (self.net.nodes[self.exits[from]].split, is_default) {

@@ -141,7 +141,7 @@ impl<'n> Game<'n> {
         let found = &self.net.nodes[node];
         match found.split {
             _ if found.outgoing.is_empty() => Ok(vec![Vec::new()]),
-            Split::All => Ok(vec![found.outgoing.clone()]),
+            Split::All => Ok(vec![found.outgoing.to_vec()]),
             Split::One => Ok(found.outgoing.iter().map(|flow| vec![*flow]).collect()),
             Split::Some => self.choices(&found.outgoing),
         }

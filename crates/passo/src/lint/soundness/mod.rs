@@ -32,9 +32,7 @@ use super::scope::{Scope, ScopeKind};
 use super::scopes::Scopes;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::catalog::Trigger;
-use crate::model::{
-    Definitions, Event, EventPosition, FlowNode, FlowNodeKind, GatewayKind, Reference, SequenceFlow,
-};
+use crate::model::{Definitions, Event, EventPosition, FlowNode, FlowNodeKind, GatewayKind};
 
 /// A path of a scope that leads to something wrong: what tokens do one after the other, with the choices that they make.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,9 +130,7 @@ fn judgements<'s, 'm>(scopes: &'s Scopes<'m>) -> Vec<(&'s Scope<'m>, Judgement)>
 }
 
 fn judgement(scope: &Scope<'_>, inner: &[Inner], is_ended_from_outside: bool) -> Judgement {
-    let place = |end: &Option<Reference>| scope.place(&end.as_ref()?.id);
-    let is_whole = |flow: &SequenceFlow| place(&flow.source).is_some() && place(&flow.target).is_some();
-    if scope.elements.nodes.is_empty() || !scope.elements.sequence_flows.iter().all(is_whole) {
+    if scope.elements.nodes.is_empty() || !scope.flows().all(|(_, ends)| ends.both().is_some()) {
         return Judgement::none(Ok(()));
     }
     // What an ad-hoc sub-process offers is begun from outside, any number of times; only joins can wait in it.

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use smallvec::{SmallVec, smallvec};
+
 use super::way::{Firing, Run, Way, Ways};
 
 /// What a node waits for.
@@ -38,13 +40,16 @@ pub(super) enum Choice {
     Default,
 }
 
+/// Flows of one node or step. Most have one or two.
+pub(super) type Few = SmallVec<[usize; 2]>;
+
 /// A node.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub(super) join: Join,
     pub(super) split: Split,
-    pub(super) incoming: Vec<usize>,
-    pub(super) outgoing: Vec<usize>,
+    pub(super) incoming: Few,
+    pub(super) outgoing: Few,
     /// The place of the element in the scope that is passed with it, if it is not only of the net.
     pub(super) element: Option<usize>,
     /// Whether a way leads from it to itself.
@@ -60,7 +65,7 @@ pub(super) struct Flow {
     /// The flow as it was drawn whose two tokens at the same time would do something twice.
     pub(super) doubles: Option<usize>,
     /// The flows as they were drawn that are taken with it.
-    pub(super) first: Vec<usize>,
+    pub(super) first: Few,
     /// What is passed then, until the token rests.
     pub(super) way: Way,
 }
@@ -117,14 +122,14 @@ impl Net {
     }
 
     pub(super) fn add_node(&mut self, join: Join, split: Split, element: Option<usize>) -> usize {
-        let (incoming, outgoing) = (Vec::new(), Vec::new());
+        let (incoming, outgoing) = (Few::new(), Few::new());
         self.nodes.push(Node { join, split, incoming, outgoing, element, is_on_cycle: false });
         self.nodes.len() - 1
     }
 
     pub(super) fn add_flow(&mut self, from: usize, to: usize, choice: Choice) -> usize {
         let flow = self.flows.len();
-        let (first, way) = (vec![flow], Ways::NOTHING);
+        let (first, way) = (smallvec![flow], Ways::NOTHING);
         self.flows.push(Flow { from, to, choice, doubles: None, first, way });
         self.places.push(None);
         self.drawn.push(None);

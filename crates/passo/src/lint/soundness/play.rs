@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use smallvec::smallvec;
+
 use super::game::{Ended, Game, Marking, Move};
 use super::net::{END, Join, Net};
 use super::way::{Firing, Run};
@@ -87,7 +89,7 @@ impl Played {
             match not.filter(|_| net.beside.contains_key(&firing.node) && !needed.contains(&at)) {
                 Some(not) => {
                     left_out.insert(at);
-                    run.push(Firing { node: firing.node, flows: vec![*not] });
+                    run.push(Firing { node: firing.node, flows: smallvec![*not] });
                 }
                 None => run.push(firing.clone()),
             }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::net::{Choice, END, Flow, Join, LEAVE, NEVER, NOWHERE, Net, SPECIAL, START, STOP, Split};
+use super::net::{Choice, END, Few, Flow, Join, LEAVE, NEVER, NOWHERE, Net, SPECIAL, START, STOP, Split};
 
 /// Reduces a net. Nodes keep their numbers; those that are gone have no flows.
 pub(super) fn reduce(net: &Net) -> Net {
@@ -68,14 +68,14 @@ impl Reducer {
     }
 
     /// The flows that lead to a node, without those that are gone.
-    fn incoming(&mut self, node: usize) -> Vec<usize> {
+    fn incoming(&mut self, node: usize) -> Few {
         let is_gone = &self.is_gone;
         let incoming = &mut self.net.nodes[node].incoming;
         incoming.retain(|flow| !is_gone[*flow]);
         incoming.clone()
     }
 
-    fn outgoing(&mut self, node: usize) -> Vec<usize> {
+    fn outgoing(&mut self, node: usize) -> Few {
         let is_gone = &self.is_gone;
         let outgoing = &mut self.net.nodes[node].outgoing;
         outgoing.retain(|flow| !is_gone[*flow]);
@@ -168,7 +168,7 @@ impl Reducer {
     }
 
     /// A flow, then a node, then another flow, as one.
-    fn in_a_row(&mut self, flow: usize, node: usize, given: Vec<usize>, next: usize) -> Flow {
+    fn in_a_row(&mut self, flow: usize, node: usize, given: Few, next: usize) -> Flow {
         let firing = self.net.ways.firing(node, given);
         let before = self.net.ways.then(self.net.flows[flow].way, firing);
         let way = self.net.ways.then(before, self.net.flows[next].way);
@@ -222,10 +222,10 @@ impl Reducer {
     /// A choice that leads back to where it is made changes nothing.
     fn leave_loop(&mut self, node: usize) {
         let found = &self.net.nodes[node];
-        let Some(back) = self.pairs.get(&(node, node, Choice::Always)).copied() else { return };
         if found.join != Join::Any || found.split != Split::One || self.leaving[node] < 2 {
             return;
         }
+        let Some(back) = self.pairs.get(&(node, node, Choice::Always)).copied() else { return };
         let out = self.outgoing(node).into_iter().find(|flow| *flow != back);
         if let Some(out) =
             out.filter(|out| self.flow(*out).doubles.is_none() && self.flow(back).doubles.is_some())
@@ -241,9 +241,11 @@ impl Reducer {
     /// A branch that leads to an end only is over by itself.
     fn leave_ends(&mut self, node: usize) {
         let found = &self.net.nodes[node];
+        if found.split != Split::All || self.leaving[node] < 2 {
+            return;
+        }
         let Some(ending) = self.pairs.get(&(node, END, Choice::Always)).copied() else { return };
-        let is_repeated = found.is_on_cycle && self.flow(ending).doubles.is_some();
-        if found.split != Split::All || self.leaving[node] < 2 || is_repeated {
+        if found.is_on_cycle && self.flow(ending).doubles.is_some() {
             return;
         }
         if let Some(sibling) = self.outgoing(node).into_iter().find(|flow| *flow != ending) {
@@ -264,7 +266,7 @@ impl Reducer {
         if !is_one && (!joins || flows.iter().any(|flow| self.flow(*flow).to != to)) {
             return;
         }
-        let mut kept: Vec<usize> = flows.clone();
+        let mut kept = flows.clone();
         // The default one is taken where no other one is chosen.
         if kept.iter().any(|flow| self.flow(*flow).choice == Choice::Conditional) {
             let tells = |choice| {
@@ -352,14 +354,14 @@ impl Reducer {
     /// The first flow behind the second split has what is passed before it.
     fn split_all_backward(&mut self, into: usize, node: usize) {
         let flows = self.outgoing(node);
-        let given: Vec<usize> = flows.iter().flat_map(|flow| self.flow(*flow).first.clone()).collect();
+        let given: Few = flows.iter().flat_map(|flow| self.flow(*flow).first.clone()).collect();
         for (index, flow) in flows.into_iter().enumerate() {
             let row = if index == 0 {
                 self.in_a_row(into, node, given.clone(), flow)
             } else {
                 let Flow { to, doubles, way, .. } = self.net.flows[flow];
                 let from = self.flow(into).from;
-                Flow { from, to, choice: Choice::Always, doubles, first: Vec::new(), way }
+                Flow { from, to, choice: Choice::Always, doubles, first: Few::new(), way }
             };
             self.remove(flow);
             self.add(row);

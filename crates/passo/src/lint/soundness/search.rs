@@ -166,7 +166,7 @@ impl<'n> Search<'n> {
                     self.positions[at].is_cut = true;
                     continue;
                 }
-                let firing = Firing { node: found.node, flows };
+                let firing = Firing { node: found.node, flows: flows.into() };
                 self.found.room = self.found.room.checked_sub(1).ok_or(TooWide)?;
                 let next = self.reach(after, Some((at, firing.clone())));
                 self.positions[at].next.push((next, firing));

@@ -1,10 +1,12 @@
 //! Runs of a net, and the ways that stand for stretches of one: what was reduced keeps how it is passed.
 
+use super::net::Few;
+
 /// A node that is passed, and the flows on which it gives a token then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Firing {
     pub(super) node: usize,
-    pub(super) flows: Vec<usize>,
+    pub(super) flows: Few,
 }
 
 /// Firings one after the other.
@@ -43,7 +45,7 @@ impl Ways {
     }
 
     /// The way of one firing.
-    pub(super) fn firing(&mut self, node: usize, flows: Vec<usize>) -> Way {
+    pub(super) fn firing(&mut self, node: usize, flows: Few) -> Way {
         self.add(Part::One(Firing { node, flows }), 1)
     }
 
