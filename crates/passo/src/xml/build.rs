@@ -9,7 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::characters::first_illegal;
 use super::document::{Document, Element, Text};
-use super::locate::Locator;
+use super::locate::{Locator, number};
 use super::names::{Names, QualifiedName};
 use super::namespace::{Namespaces, Prefixes, XML};
 use super::not_xml;
@@ -130,7 +130,7 @@ impl<'s> Builder<'s> {
     fn finish(&mut self, end: usize) -> Result<(), Problem> {
         if let Some(open) = self.open.last() {
             let element = &self.document.elements[open.index];
-            let (name, line) = (&self.names.locals[element.name].text, element.span.line);
+            let (name, line) = (&self.names.locals[element.name as usize].text, element.span.line);
             return Err(Problem::malformed(
                 end,
                 format!("the file ends before the element `{name}` that begins in line {line} is closed"),
@@ -156,7 +156,7 @@ impl<'s> Builder<'s> {
         let content = content.strip_suffix('/').unwrap_or(content);
         let span = self.locator.span(range.start, range.end);
         let index = self.document.elements.len();
-        let attributes = self.document.attributes.len();
+        let first = number(self.document.attributes.len());
         self.attributes(Attributes::new(content, length), index, range.start)?;
         let namespace = self.namespace(name.prefix, |_| span);
         let parent = self.open.last_mut().map(|open| {
@@ -165,17 +165,18 @@ impl<'s> Builder<'s> {
         });
         let vocabulary = self.vocabulary(parent, namespace, name.local, span);
         self.find_namespaces(span);
-        let texts = self.document.texts.len();
+        let attributes = first..number(self.document.attributes.len());
+        let texts = number(self.document.texts.len());
         let ordinal = self.count(name.local);
         self.document.elements.push(Element {
             vocabulary,
-            name: name.local,
-            namespace,
-            attributes: attributes..self.document.attributes.len(),
+            name: number(name.local),
+            namespace: number(namespace),
+            attributes,
             texts: texts..texts,
             span,
-            parent,
-            end: index + 1,
+            parent: parent.map(number),
+            end: number(index + 1),
             content_end: span.end,
             ordinal,
         });
@@ -221,7 +222,7 @@ impl<'s> Builder<'s> {
     /// Ends the innermost element, if there is one that is open.
     fn close(&mut self, content_end: usize) -> bool {
         let Some(Open { index, .. }) = self.open.pop() else { return false };
-        let (end, texts) = (self.document.elements.len(), self.document.texts.len());
+        let (end, texts) = (number(self.document.elements.len()), number(self.document.texts.len()));
         let element = &mut self.document.elements[index];
         element.end = end;
         element.texts.end = texts;
@@ -278,8 +279,4 @@ impl<'s> Builder<'s> {
 
 fn offset_of(position: u64) -> usize {
     usize::try_from(position).unwrap_or(usize::MAX)
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

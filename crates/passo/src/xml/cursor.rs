@@ -1,6 +1,7 @@
 //! A place in a document, and what can be seen from there.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::document::{Attribute, Declaration, Document, Element, Text};
@@ -32,17 +33,17 @@ impl<'d> Cursor<'d> {
 
     /// The local name.
     pub(crate) fn name(self) -> &'d str {
-        &self.document.names[self.element().name].text
+        &self.document.names[self.element().name as usize].text
     }
 
     /// The URI of the namespace.
     pub(crate) fn namespace(self) -> &'d Arc<str> {
-        &self.document.namespaces[self.element().namespace].uri
+        &self.document.namespaces[self.element().namespace as usize].uri
     }
 
     /// The kind that an element of this name has if it is BPMN.
     pub(crate) fn kind(self) -> Option<ElementKind> {
-        self.document.names[self.element().name].kind
+        self.document.names[self.element().name as usize].kind
     }
 
     pub(crate) fn span(self) -> Span {
@@ -58,13 +59,13 @@ impl<'d> Cursor<'d> {
     }
 
     pub(crate) fn parent(self) -> Option<Cursor<'d>> {
-        Some(Cursor { index: self.element().parent?, ..self })
+        Some(Cursor { index: self.element().parent? as usize, ..self })
     }
 
     pub(crate) fn children(self) -> impl Iterator<Item = Cursor<'d>> {
-        let end = self.element().end;
+        let end = self.element().end as usize;
         let at = move |index| (index < end).then_some(Cursor { index, ..self });
-        std::iter::successors(at(self.index + 1), move |child| at(child.element().end))
+        std::iter::successors(at(self.index + 1), move |child| at(child.element().end as usize))
     }
 
     /// The texts and elements directly inside.
@@ -74,7 +75,7 @@ impl<'d> Cursor<'d> {
         std::iter::from_fn(move || {
             let before = children.peek().map_or(texts.end, |child| child.element().texts.start);
             if texts.start < before {
-                return texts.next().map(|text| Content::Text(&self.document.texts[text]));
+                return texts.next().map(|text| Content::Text(&self.document.texts[text as usize]));
             }
             let child = children.next()?;
             texts.start = child.element().texts.end;
@@ -91,7 +92,7 @@ impl<'d> Cursor<'d> {
     }
 
     pub(crate) fn attributes(self) -> &'d [Attribute<'d>] {
-        &self.document.attributes[self.element().attributes.clone()]
+        &self.document.attributes[places(&self.element().attributes)]
     }
 
     /// The attribute of this name without a prefix.
@@ -109,7 +110,7 @@ impl<'d> Cursor<'d> {
 
     /// The URI of an attribute's namespace.
     pub(crate) fn namespace_of_attribute(self, attribute: &Attribute<'_>) -> &'d Arc<str> {
-        &self.document.namespaces[attribute.namespace].uri
+        &self.document.namespaces[attribute.namespace as usize].uri
     }
 
     /// Where the value of one of the element's attributes stands.
@@ -135,7 +136,7 @@ impl<'d> Cursor<'d> {
 
     /// All text inside, also that of the elements inside, without white space around it.
     pub(crate) fn deep_text(self) -> Cow<'d, str> {
-        joined(self.document.texts[self.element().texts.clone()].iter())
+        joined(self.document.texts[places(&self.element().texts)].iter())
     }
 
     /// The namespaces that the start tag declares.
@@ -166,13 +167,13 @@ impl<'d> Cursor<'d> {
         // Children come after their parents in the document, so that going backwards meets them first. What is built waits
         // on the stack, the first child on top.
         let mut built: Vec<ForeignElement> = Vec::new();
-        for index in (self.index..self.element().end).rev() {
+        for index in (self.index..self.element().end as usize).rev() {
             let cursor = Cursor { index, ..self };
             let mut children = built.split_off(built.len() - cursor.children().count());
             children.reverse();
             built.push(ForeignElement {
                 namespace: cursor.namespace().clone(),
-                name: self.document.names[cursor.element().name].text.clone(),
+                name: self.document.names[cursor.element().name as usize].text.clone(),
                 attributes: cursor
                     .attributes()
                     .iter()
@@ -185,6 +186,11 @@ impl<'d> Cursor<'d> {
         }
         built.swap_remove(0)
     }
+}
+
+/// The places of a range in a list.
+fn places(range: &Range<u32>) -> Range<usize> {
+    range.start as usize..range.end as usize
 }
 
 /// Texts as one, without white space around it.

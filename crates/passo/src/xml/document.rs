@@ -31,23 +31,23 @@ pub(crate) struct Document<'s> {
     pub(crate) asides: BTreeMap<Option<usize>, Vec<Span>>,
 }
 
-/// One element of a file.
+/// One element of a file. Numbers of other things have 32 bits, as places in a text have: a file has many elements.
 #[derive(Debug)]
 pub(crate) struct Element {
     pub(crate) vocabulary: Vocabulary,
     /// The number of its local name.
-    pub(crate) name: usize,
+    pub(crate) name: u32,
     /// The number of its namespace.
-    pub(crate) namespace: usize,
+    pub(crate) namespace: u32,
     /// Its attributes among those of the document.
-    pub(crate) attributes: Range<usize>,
+    pub(crate) attributes: Range<u32>,
     /// All texts in it among those of the document, also those in the elements inside.
-    pub(crate) texts: Range<usize>,
+    pub(crate) texts: Range<u32>,
     /// The place of the start tag.
     pub(crate) span: Span,
-    pub(crate) parent: Option<usize>,
+    pub(crate) parent: Option<u32>,
     /// The index after the last element inside this one.
-    pub(crate) end: usize,
+    pub(crate) end: u32,
     /// Where the end tag begins, or for an empty element where it ends.
     pub(crate) content_end: u32,
     /// Which one it is among the elements of its name, in document order, from 1.
@@ -60,19 +60,19 @@ pub(crate) struct Attribute<'s> {
     /// The local name.
     pub(crate) name: &'s str,
     /// The number of the local name.
-    pub(crate) local: usize,
+    pub(crate) local: u32,
     /// The number of its namespace; that of none for an attribute without a prefix.
-    pub(crate) namespace: usize,
+    pub(crate) namespace: u32,
     /// The value, with references resolved.
     pub(crate) value: Cow<'s, str>,
     /// Where the value stands in the file's text.
-    pub(crate) place: Range<usize>,
+    pub(crate) place: Range<u32>,
 }
 
 impl Attribute<'_> {
     /// Whether it has a prefix, and so belongs to another vocabulary than its element's.
     pub(crate) fn is_foreign(&self) -> bool {
-        self.namespace != Namespaces::NONE
+        self.namespace as usize != Namespaces::NONE
     }
 }
 
@@ -113,14 +113,15 @@ impl<'s> Document<'s> {
 
     /// Where the value of an attribute of a start tag stands. This is counted anew each time, since few are asked for.
     pub(super) fn span_of(&self, tag: Span, attribute: &Attribute<'_>) -> Span {
-        Locator::from(self.source, tag).span(attribute.place.start, attribute.place.end)
+        let Range { start, end } = attribute.place;
+        Locator::from(self.source, tag).span(start as usize, end as usize)
     }
 
     /// An attribute as the model keeps what it does not understand.
     pub(super) fn foreign_attribute(&self, element: &Element, attribute: &Attribute<'_>) -> ForeignAttribute {
         ForeignAttribute {
-            namespace: self.namespaces[attribute.namespace].uri.clone(),
-            name: self.names[attribute.local].text.clone(),
+            namespace: self.namespaces[attribute.namespace as usize].uri.clone(),
+            name: self.names[attribute.local as usize].text.clone(),
             value: attribute.value.as_ref().to_owned(),
             span: self.span_of(element.span, attribute),
         }

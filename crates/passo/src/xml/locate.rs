@@ -1,6 +1,6 @@
 //! Lines and columns of byte offsets.
 
-use memchr::{memchr_iter, memrchr};
+use memchr::{memrchr, memrchr_iter};
 
 use crate::base::Span;
 
@@ -35,21 +35,29 @@ impl<'s> Locator<'s> {
         }
         let mut passed = self.source.get(self.offset..start).unwrap_or_default();
         if let Some(line_feed) = memrchr(b'\n', passed) {
-            let lines = memchr_iter(b'\n', passed).count();
+            let lines = 1 + memrchr_iter(b'\n', &passed[..line_feed]).count();
             self.line = self.line.saturating_add(number(lines));
             self.column = 1;
             passed = &passed[line_feed + 1..];
         }
-        // The first bytes of characters, not those that follow them in UTF-8.
-        let characters = passed.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
-        self.column = self.column.saturating_add(number(characters));
+        self.column = self.column.saturating_add(number(characters(passed)));
         self.offset = start;
         let end = end.clamp(start, self.source.len());
         Span { start: number(start), end: number(end), line: self.line, column: self.column }
     }
 }
 
-fn number(count: usize) -> u32 {
+/// How many characters begin in a part of a text.
+fn characters(part: &[u8]) -> usize {
+    if part.is_ascii() {
+        return part.len();
+    }
+    // The first bytes of characters, not those that follow them in UTF-8.
+    part.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+}
+
+/// A number in 32 bits; more than that is as much as they hold.
+pub(super) fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 

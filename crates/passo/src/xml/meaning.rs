@@ -2,6 +2,7 @@
 
 use super::build::Builder;
 use super::document::Declaration;
+use super::locate::number;
 use super::namespace::{Namespaces, Prefixes, Vocabulary};
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
@@ -49,7 +50,7 @@ impl Builder<'_> {
             let (attribute, prefix) = self.prefixed[at];
             let place =
                 |builder: &Self| builder.document.span_of(tag, &builder.document.attributes[attribute]);
-            self.document.attributes[attribute].namespace = self.namespace(prefix, place);
+            self.document.attributes[attribute].namespace = number(self.namespace(prefix, place));
         }
         self.prefixed.clear();
     }
@@ -66,7 +67,7 @@ impl Builder<'_> {
         let parent = parent.map(|index| &self.document.elements[index]);
         if let Some(parent) = parent {
             let keeps_anything = matches!(
-                &*self.names.locals[parent.name].text,
+                &*self.names.locals[parent.name as usize].text,
                 "extensionElements" | "documentation" | "text" | "script"
             );
             if parent.vocabulary == Vocabulary::Foreign || keeps_anything {
