@@ -1,12 +1,11 @@
 //! Where the nodes of one scope stand, and between which of them its flows lead.
 
-use std::collections::BTreeMap;
-
 use crate::model::{FlowElements, Reference};
 
 /// The places of the nodes of a scope, by their ids, and those of the ends of its sequence flows.
 pub(crate) struct Places<'m> {
-    by_id: BTreeMap<&'m str, usize>,
+    /// Sorted.
+    by_id: Vec<(&'m str, usize)>,
     ends: Vec<Ends>,
 }
 
@@ -27,19 +26,22 @@ impl Ends {
 impl<'m> Places<'m> {
     /// The places of a scope. Of a doubled id, the first counts.
     pub(crate) fn of(elements: &'m FlowElements) -> Places<'m> {
-        let mut by_id = BTreeMap::new();
-        for (place, node) in elements.nodes.iter().enumerate() {
-            by_id.entry(&*node.base.id).or_insert(place);
-        }
-        let find = |end: &Option<Reference>| by_id.get(&*end.as_ref()?.id).copied();
+        let nodes = elements.nodes.iter().enumerate();
+        let mut by_id: Vec<(&str, usize)> = nodes.map(|(place, node)| (&*node.base.id, place)).collect();
+        by_id.sort();
+        by_id.dedup_by_key(|(id, _)| *id);
+        let mut places = Places { by_id, ends: Vec::new() };
+        let find = |end: &Option<Reference>| places.find(&end.as_ref()?.id);
         let flows = elements.sequence_flows.iter();
         let ends = flows.map(|flow| Ends { source: find(&flow.source), target: find(&flow.target) });
-        Places { ends: ends.collect(), by_id }
+        places.ends = ends.collect();
+        places
     }
 
     /// The place of the node with this id.
     pub(crate) fn find(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
+        let at = self.by_id.binary_search_by_key(&id, |(known, _)| known).ok()?;
+        self.by_id.get(at).map(|(_, place)| *place)
     }
 
     /// By sequence flow: its ends.

@@ -14,8 +14,13 @@ use crate::model::{
 type Ends<'m> = BTreeMap<&'m str, (&'m Arc<str>, Option<&'m FlowNode>)>;
 
 pub(super) fn check(definitions: &Definitions, findings: &mut Vec<Diagnostic>) {
+    let collaborations = definitions.collaborations.iter();
+    let mut flows = collaborations.flat_map(|collaboration| &collaboration.message_flows).peekable();
+    if flows.peek().is_none() {
+        return;
+    }
     let ends = ends(definitions);
-    for flow in definitions.collaborations.iter().flat_map(|collaboration| &collaboration.message_flows) {
+    for flow in flows {
         let end = |end: &Option<Reference>| end.as_ref().and_then(|end| ends.get(&*end.id)).copied();
         let (source, target) = (end(&flow.source), end(&flow.target));
         if let (Some((from, _)), Some((to, _))) = (source, target)

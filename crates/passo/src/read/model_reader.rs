@@ -1,9 +1,9 @@
 //! What the readers of single elements share: the document, the index of ids, and the findings so far.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::ids::Ids;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::dialect::Dialects;
 use crate::model::{ConversationNode, ElementKind, ElementRef, FlowNode, LaneSet};
@@ -19,8 +19,7 @@ pub(super) struct ModelReader<'d> {
     pub(super) target_namespace: Option<Arc<str>>,
     /// The namespaces of the files that this one imports.
     pub(super) imported: BTreeSet<Arc<str>>,
-    /// Every id of the file; of a doubled id, the first.
-    pub(super) index: BTreeMap<Arc<str>, ElementRef>,
+    pub(super) index: Ids,
     pub(super) nested: Nested,
     /// The id of each element that has one, by its place in the document, until the element is read.
     pub(super) ids: Vec<Option<Arc<str>>>,
@@ -45,46 +44,38 @@ impl<'d> ModelReader<'d> {
             dialects,
             target_namespace: target_namespace.map(|attribute| Arc::from(attribute.value.trim())),
             imported: BTreeSet::new(),
-            index: BTreeMap::new(),
+            index: Ids::default(),
             nested: Nested::default(),
             ids: vec![None; document.elements.len()],
             diagnostics: Vec::new(),
         };
+        let mut found = Vec::new();
         for at in document.iter() {
-            reader.enter(at);
+            if let Some(id) = declared_id(at) {
+                reader.ids[at.index] = Some(id.clone());
+                found.push((id, at));
+            }
             if at.is_bpmn() && at.name() == "import" {
                 let namespace = at.attribute("namespace");
                 reader.imported.extend(namespace.map(|attribute| Arc::from(attribute.value.trim())));
             }
         }
+        // The sort is stable: equal ids stay in the order of the document.
+        found.sort_by(|(one, _), (other, _)| one.cmp(other));
+        found.into_iter().for_each(|(id, at)| reader.enter(id, at));
         reader
     }
 
-    /// Puts the element's id into the index.
-    fn enter(&mut self, at: Cursor<'d>) {
-        let kind = match at.vocabulary() {
-            Vocabulary::Bpmn => at.kind().unwrap_or(ElementKind::Other),
-            Vocabulary::Diagram => ElementKind::Diagram,
-            Vocabulary::Foreign => return,
-        };
-        let Some(attribute) = at.attribute("id") else { return };
-        let id = attribute.value.trim();
-        if id.is_empty() {
-            return;
-        }
-        let shared: Arc<str> = Arc::from(id);
-        self.ids[at.index] = Some(shared.clone());
-        let first = match self.index.entry(shared) {
-            Entry::Occupied(first) => *first.get(),
-            Entry::Vacant(free) => {
-                free.insert(ElementRef { kind, span: at.span() });
-                if !is_name(id) && kind != ElementKind::Diagram {
-                    let message = format!("the id `{id}` is not an XML name");
-                    let place = at.span_of(attribute);
-                    self.report(Diagnostic::new(Code::InvalidId, place, message).about(id));
-                }
-                return;
+    /// Puts the id of an element into the index.
+    fn enter(&mut self, id: Arc<str>, at: Cursor<'d>) {
+        let kind = kind_of(at);
+        let place = |at: Cursor<'_>| at.attribute("id").map(|id| at.span_of(id)).unwrap_or_default();
+        let Some(first) = self.index.declare(id.clone(), ElementRef { kind, span: at.span() }) else {
+            if !is_name(&id) && kind != ElementKind::Diagram {
+                let message = format!("the id `{id}` is not an XML name");
+                self.report(Diagnostic::new(Code::InvalidId, place(at), message).about(id));
             }
+            return;
         };
         // The item of a repetition is known by its name, not by its id.
         let is_item = matches!(at.name(), "inputDataItem" | "outputDataItem");
@@ -96,7 +87,7 @@ impl<'d> ModelReader<'d> {
         let line = first.span.line;
         let message = format!("the id `{id}` is already that of an element in line {line}");
         self.report(
-            Diagnostic::new(Code::DuplicateId, at.span_of(attribute), message)
+            Diagnostic::new(Code::DuplicateId, place(at), message)
                 .with_severity(severity)
                 .about(id)
                 .advise("Give one of the two another id; until then, the id names the first."),
@@ -106,15 +97,12 @@ impl<'d> ModelReader<'d> {
     /// An id for an element without one, from its tag and its place among the elements of that tag.
     pub(super) fn made_id(&mut self, at: Cursor<'d>) -> Arc<str> {
         let mut id = format!("{}#{}", at.name(), at.element().ordinal);
-        while self.index.contains_key(&*id) {
+        while self.index.find(&id).is_some() {
             id.push('#');
         }
         let id: Arc<str> = Arc::from(id);
-        let kind = match at.vocabulary() {
-            Vocabulary::Diagram => ElementKind::Diagram,
-            Vocabulary::Bpmn | Vocabulary::Foreign => at.kind().unwrap_or(ElementKind::Other),
-        };
-        self.index.insert(id.clone(), ElementRef { kind, span: at.span() });
+        let kind = kind_of(at);
+        self.index.make(id.clone(), ElementRef { kind, span: at.span() });
         if needs_id(kind) {
             let message = format!("the {} has no id; it is called `{id}` here", at.name());
             self.report(Diagnostic::new(Code::MissingId, at.span(), message).about(id.clone()));
@@ -134,6 +122,22 @@ impl<'d> ModelReader<'d> {
     /// The findings that dialects add to.
     pub(super) fn diagnostics(&mut self) -> &mut Vec<Diagnostic> {
         &mut self.diagnostics
+    }
+}
+
+/// The id that an element of BPMN or of a diagram declares.
+fn declared_id(at: Cursor<'_>) -> Option<Arc<str>> {
+    if at.vocabulary() == Vocabulary::Foreign {
+        return None;
+    }
+    let id = at.attribute("id")?.value.trim();
+    (!id.is_empty()).then(|| Arc::from(id))
+}
+
+fn kind_of(at: Cursor<'_>) -> ElementKind {
+    match at.vocabulary() {
+        Vocabulary::Diagram => ElementKind::Diagram,
+        Vocabulary::Bpmn | Vocabulary::Foreign => at.kind().unwrap_or(ElementKind::Other),
     }
 }
 

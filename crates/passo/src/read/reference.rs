@@ -124,8 +124,8 @@ impl ModelReader<'_> {
         if text.is_empty() {
             return None;
         }
-        if let Some((id, found)) = self.index.get_key_value(text) {
-            let (id, found) = (id.clone(), *found);
+        if let Some((id, found)) = self.index.find(text) {
+            let id = id.clone();
             return Some(self.checked(
                 Reference { id, namespace: None, span },
                 Some(found),
@@ -136,7 +136,7 @@ impl ModelReader<'_> {
         let Some((prefix, local)) = text.split_once(':') else {
             return Some(self.checked(named(text, span), None, referrer, target));
         };
-        let found = self.index.get(local).copied();
+        let found = self.index.find(local).map(|(_, found)| found);
         match at.namespace_of(prefix) {
             // A pool or task of another file cannot be checked here.
             Some(namespace) if self.is_elsewhere(namespace) => {
