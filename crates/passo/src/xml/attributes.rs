@@ -12,7 +12,7 @@ use super::locate::number;
 use super::namespace::{Namespaces, Prefixes};
 use super::problem::{Problem, attribute_problem, reference_problem};
 
-impl<'s> Builder<'s> {
+impl<'s> Builder<'s, '_> {
     /// Takes the attributes of the start tag of an element, whose text begins at an offset. What declares a namespace holds
     /// from now on; the namespaces of the others are still to be found.
     pub(super) fn attributes(

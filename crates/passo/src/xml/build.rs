@@ -1,6 +1,5 @@
 //! From text to a [`Document`].
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use quick_xml::Reader;
@@ -8,17 +7,17 @@ use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesStart, Event};
 
 use super::characters::first_illegal;
-use super::document::{Document, Element, Text};
+use super::document::{Document, Element};
 use super::locate::{Locator, number};
 use super::names::{Names, QualifiedName};
 use super::namespace::{Namespaces, Prefixes, XML};
 use super::not_xml;
-use super::problem::{Problem, doctype, merge, message_of, resolve, text_limit};
+use super::problem::{Problem, doctype, merge, message_of, resolve};
 use crate::base::Limits;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Reads the text as far as it is well-formed and within the limits. What was read before a problem stays.
-pub(crate) fn build<'s>(source: &'s str, limits: &'s Limits) -> (Document<'s>, Vec<Diagnostic>) {
+pub(crate) fn build<'s>(source: &'s str, limits: &Limits) -> (Document<'s>, Vec<Diagnostic>) {
     let mut builder = Builder::new(source, limits);
     if let Err(problem) = builder.read() {
         let length =
@@ -37,13 +36,13 @@ pub(crate) fn build<'s>(source: &'s str, limits: &'s Limits) -> (Document<'s>, V
     (document, diagnostics)
 }
 
-pub(super) struct Builder<'s> {
+pub(super) struct Builder<'s, 'l> {
     pub(super) source: &'s str,
-    pub(super) limits: &'s Limits,
-    locator: Locator<'s>,
+    pub(super) limits: &'l Limits,
+    pub(super) locator: Locator<'s>,
     pub(super) document: Document<'s>,
     /// The elements whose end tag has not come yet.
-    open: Vec<Open>,
+    pub(super) open: Vec<Open>,
     pub(super) names: Names<'s>,
     pub(super) namespaces: Namespaces,
     pub(super) prefixes: Prefixes<'s>,
@@ -57,14 +56,14 @@ pub(super) struct Builder<'s> {
 }
 
 /// An element whose end tag has not come yet.
-struct Open {
-    index: usize,
+pub(super) struct Open {
+    pub(super) index: usize,
     /// Whether what came last in it is a text, which what follows is added to.
-    ends_with_text: bool,
+    pub(super) ends_with_text: bool,
 }
 
-impl<'s> Builder<'s> {
-    fn new(source: &'s str, limits: &'s Limits) -> Builder<'s> {
+impl<'s, 'l> Builder<'s, 'l> {
+    fn new(source: &'s str, limits: &'l Limits) -> Builder<'s, 'l> {
         let (mut prefixes, mut namespaces) = (Prefixes::new(), Namespaces::new());
         let xml = prefixes.number("xml");
         prefixes.declare(xml, namespaces.number(XML));
@@ -232,48 +231,6 @@ impl<'s> Builder<'s> {
             self.prefixes.take_back(prefix);
         }
         true
-    }
-
-    /// Notes the place of a comment or a processing instruction.
-    fn aside(&mut self, range: &Range<usize>) {
-        let span = self.locator.span(range.start, range.end);
-        let around = self.open.last().map(|open| open.index);
-        self.document.asides.entry(around).or_default().push(span);
-    }
-
-    /// Whether a text is only the white space between two tags, as most are.
-    fn is_indentation(&self, range: &Range<usize>) -> bool {
-        let bytes = self.source.as_bytes().get(range.clone()).unwrap_or_default();
-        bytes.iter().all(u8::is_ascii_whitespace) && !self.open.last().is_some_and(|open| open.ends_with_text)
-    }
-
-    fn text(&mut self, text: Cow<'s, str>, range: Range<usize>) -> Result<(), Problem> {
-        let is_blank = text.trim_start().is_empty();
-        let Some(open) = self.open.last_mut() else {
-            return if is_blank {
-                Ok(())
-            } else {
-                Err(Problem::malformed(range.start, "there is text outside the root element"))
-            };
-        };
-        let limit = self.limits.xml_text_bytes;
-        if let Some(before) = self.document.texts.last_mut().filter(|_| open.ends_with_text) {
-            if before.text.len() + text.len() > limit {
-                return Err(text_limit(range.start, self.limits));
-            }
-            before.text.to_mut().push_str(&text);
-            before.span.end = number(range.end);
-        } else if !is_blank {
-            if text.len() > limit {
-                return Err(text_limit(range.start, self.limits));
-            }
-            let raw = self.source.get(range.clone()).unwrap_or_default();
-            let leading = raw.len() - raw.trim_start().len();
-            let span = self.locator.span(range.start + leading, range.end);
-            self.document.texts.push(Text { text, span });
-            open.ends_with_text = true;
-        }
-        Ok(())
     }
 }
 

@@ -200,3 +200,53 @@ fn joined<'d>(mut texts: impl Iterator<Item = &'d Text<'d>>) -> Cow<'d, str> {
     let all: String = [first, second].into_iter().chain(texts).map(|part| &*part.text).collect();
     Cow::Owned(all.trim().to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Content;
+    use crate::base::Limits;
+    use crate::xml::build::build;
+
+    #[test]
+    fn texts_and_children_come_in_their_order() {
+        let source = "<a>1<b>2<c/>3</b>4<d>5</d>\n</a>";
+        let (document, _) = build(source, &Limits::default());
+        let root = document.root().expect("there is a root element");
+        let content = root.content().map(|content| match content {
+            Content::Text(text) => text.text.to_string(),
+            Content::Element(child) => format!("{}:{}", child.name(), child.text().0),
+        });
+        assert_eq!(content.collect::<Vec<_>>(), ["1", "b:23", "4", "d:5"]);
+        assert_eq!(root.deep_text(), "12345");
+    }
+
+    #[test]
+    fn places_of_attributes_count_from_their_tag() {
+        let source = "<ä>\n <b ö='ü' c='1'\n  d='2'/></ä>";
+        let (document, _) = build(source, &Limits::default());
+        let at = document.root().and_then(|root| root.children().next()).expect("there is a child");
+        let places = at.attributes().iter().map(|attribute| {
+            let span = at.span_of(attribute);
+            (span.line, span.column, source.get(span.start as usize..span.end as usize).unwrap_or_default())
+        });
+        assert_eq!(places.collect::<Vec<_>>(), [(2, 8, "ü"), (2, 14, "1"), (3, 6, "2")]);
+    }
+
+    #[test]
+    fn prefixes_are_those_of_the_nearest_declaration() {
+        let source = "<a xmlns:p='one'><p:b xmlns:p='two' p:c=''/><p:d/></a>";
+        let (document, _) = build(source, &Limits::default());
+        let namespaces: Vec<&str> = document.iter().map(|at| &**at.namespace()).collect();
+        assert_eq!(namespaces, ["", "two", "one"]);
+        let of_prefix: Vec<_> = document.iter().map(|at| at.namespace_of("p").map(|uri| &**uri)).collect();
+        assert_eq!(of_prefix, [Some("one"), Some("two"), Some("one")]);
+        let inner = document.iter().nth(1).expect("there are three elements");
+        assert!(inner.attribute_of("two", "c").is_some() && inner.attribute("c").is_none());
+    }
+
+    #[test]
+    fn a_tag_in_which_reading_stops_declares_nothing() {
+        let (document, found) = build("<a xmlns:p='one'><b xmlns:q='two' c=1/></a>", &Limits::default());
+        assert_eq!((document.elements.len(), document.declarations.len(), found.len()), (1, 1, 1));
+    }
+}

@@ -7,7 +7,7 @@ use super::namespace::{Namespaces, Prefixes, Vocabulary};
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
 
-impl Builder<'_> {
+impl Builder<'_, '_> {
     /// Makes what an attribute declares hold until its element is closed.
     pub(super) fn declare(&mut self, element: usize, prefix: usize, uri: &str) {
         let namespace = self.namespaces.number(uri.trim());

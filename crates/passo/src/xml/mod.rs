@@ -10,6 +10,7 @@ pub(crate) mod cursor;
 pub(crate) mod decode;
 pub(crate) mod document;
 pub(crate) mod emit;
+mod inside;
 pub(crate) mod kind;
 pub(crate) mod locate;
 mod meaning;
