@@ -6,7 +6,7 @@ use passo::base::Limits;
 use passo::model::catalog::{Position, Trigger, is_legal};
 use passo::model::{
     Activity, ActivityKind, Definitions, Event, EventPosition, FlowElements, FlowNode, FlowNodeKind,
-    GatewayKind, LoopCharacteristics, SubProcess, SubProcessKind, Task,
+    GatewayKind, LoopCharacteristics, SubProcessKind, Task,
 };
 use passo::read::read;
 
@@ -107,8 +107,8 @@ fn kind_name(definitions: &Definitions, kind: &ActivityKind) -> &'static str {
             Task::Receive { instantiate: true, .. } => "receive task that starts instances",
             Task::BusinessRule { .. } => "business rule task",
         },
-        ActivityKind::SubProcess(SubProcess { kind, triggered_by_event, .. }) => match kind {
-            SubProcessKind::Embedded if *triggered_by_event => "event sub-process",
+        ActivityKind::SubProcess(inner) => match &inner.kind {
+            SubProcessKind::Embedded if inner.triggered_by_event => "event sub-process",
             SubProcessKind::Embedded => "embedded sub-process",
             SubProcessKind::Transaction { .. } => "transaction",
             SubProcessKind::AdHoc(_) => "ad-hoc sub-process",
