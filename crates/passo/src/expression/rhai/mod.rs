@@ -4,22 +4,21 @@ mod convert;
 mod functions;
 mod names;
 mod operator;
+mod scopes;
 mod simple;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use rhai::{AST, Dynamic, Engine, EvalAltResult, OptimizationLevel, Scope};
 
 use self::convert::{from_dynamic, to_dynamic};
 use self::functions::BpmnThrow;
+use self::scopes::Text;
 use self::simple::Simple;
 use super::{Code, CompileError, Compiled, EvaluationError, Language, Purpose, Slots, Surroundings};
 use crate::base::Limits;
 use crate::plugin::Function;
 use crate::value::Value;
-
-/// Scopes that an expression keeps for its next runs; more are made when more threads run it at once.
-const IDLE_SCOPES: usize = 4;
 
 /// The language rhai, with the functions of the plug-ins.
 pub(super) struct Rhai {
@@ -76,13 +75,12 @@ impl Language for Rhai {
         })?;
         let names::Used { names, written } = names::used(&ast);
         let simple = Simple::of(&ast, &names, purpose);
-        let code =
-            RhaiCode { engine: self.engine.clone(), ast, simple, written, idle: Mutex::new(Vec::new()) };
+        let code = RhaiCode { engine: self.engine.clone(), ast, simple, written, text: Text::new() };
         Ok(Compiled { names, code: Box::new(code), notes: Vec::new() })
     }
 }
 
-/// A compiled text with scopes that already hold the names of its variables.
+/// A compiled text.
 struct RhaiCode {
     engine: Arc<Engine>,
     ast: AST,
@@ -90,7 +88,8 @@ struct RhaiCode {
     simple: Option<Simple>,
     /// By the index of the name: whether the text may change the variable.
     written: Vec<bool>,
-    idle: Mutex<Vec<Scope<'static>>>,
+    /// What its scopes are kept under.
+    text: Text,
 }
 
 impl Code for RhaiCode {
@@ -107,7 +106,7 @@ impl Code for RhaiCode {
         if purpose == Purpose::Condition && (0..names.len()).any(|index| slots.get(index).is_none()) {
             return self.run_without_unset(names, slots, surroundings);
         }
-        let mut scope = self.take_scope(names);
+        let mut scope = scopes::take(self.text, names);
         for (index, name) in names.iter().enumerate() {
             if let Some(place) = scope.get_mut(name) {
                 *place = slots.get(index).map_or(Dynamic::UNIT, to_dynamic);
@@ -119,7 +118,7 @@ impl Code for RhaiCode {
             (Ok(value), Purpose::Script) => self.take_changes(names, &mut scope, slots).map(|()| value),
             (result, _) => result,
         };
-        self.keep_scope(scope);
+        scopes::keep(self.text, names, scope);
         result
     }
 
@@ -185,27 +184,6 @@ impl RhaiCode {
             }
         }
         Ok(())
-    }
-
-    fn take_scope(&self, names: &[Arc<str>]) -> Scope<'static> {
-        if let Ok(mut idle) = self.idle.try_lock()
-            && let Some(scope) = idle.pop()
-        {
-            return scope;
-        }
-        let mut scope = Scope::new();
-        for name in names {
-            scope.push_dynamic(name.as_ref(), Dynamic::UNIT);
-        }
-        scope
-    }
-
-    fn keep_scope(&self, scope: Scope<'static>) {
-        if let Ok(mut idle) = self.idle.try_lock()
-            && idle.len() < IDLE_SCOPES
-        {
-            idle.push(scope);
-        }
     }
 }
 
