@@ -11,12 +11,14 @@ use crate::state::{Instance, Scope};
 impl<'a, R: Record> Run<'a, R> {
     /// The parallel join fires when every incoming flow holds a token. It consumes one of each; surplus tokens stay for
     /// the next round.
+    #[inline]
     pub(super) fn join_all(&mut self, program: &'a Program, at: Move, join: Join) {
         self.arrive(program, at, join);
         self.fire_if_full(program, at.scope, at.node, join);
     }
 
     /// Fires a parallel join if every incoming flow holds a token.
+    #[inline]
     pub(super) fn fire_if_full(&mut self, program: &'a Program, scope: ScopeId, node: NodeId, join: Join) {
         let filled = self.tx.scope(scope).map_or(0, |scope| filled(scope, join));
         if filled >= u32::from(join.width) {
@@ -33,6 +35,7 @@ impl<'a, R: Record> Run<'a, R> {
         self.touch(at.scope);
     }
 
+    #[inline]
     pub(super) fn arrive(&mut self, program: &'a Program, at: Move, join: Join) {
         let arrival = match program.flow(at.flow) {
             Some(flow) => flow.arrival,

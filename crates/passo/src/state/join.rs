@@ -6,6 +6,7 @@ use super::scope::take_tokens;
 use crate::journal::ScopeId;
 
 /// Joins have one slot for the number of their filled flows, then one per flow for its tokens.
+#[inline]
 pub(super) fn arrive(instance: &mut Instance, scope: ScopeId, slot: u32, flow: u16) {
     let Some(scope) = instance.scopes.get_mut(scope.0) else { return };
     let place = slot as usize + 1 + usize::from(flow);
