@@ -105,6 +105,7 @@ impl Agenda {
 
 impl Core {
     pub(super) fn new(shelf: Shelf, history: HistoryLevel, limits: Limits) -> Core {
+        let [commands, instance_numbers, fact_numbers] = Numbers::all();
         Core {
             catalog: Arc::default(),
             instances: Residents::default(),
@@ -125,9 +126,9 @@ impl Core {
             journals: BTreeMap::new(),
             history,
             limits,
-            commands: Numbers::after(0),
-            instance_numbers: Numbers::after(0),
-            fact_numbers: Numbers::after(0),
+            commands,
+            instance_numbers,
+            fact_numbers,
             now: i64::MIN,
         }
     }

@@ -21,7 +21,7 @@ use super::start_timers::StartTimers;
 use super::{Engine, EngineError, HistoryLevel, Holding};
 use crate::base::Limits;
 use crate::journal::WaitId;
-use crate::store::{EngineFact, SharedStore, StoreError};
+use crate::store::{EngineFact, Sequence, SharedStore, StoreError};
 
 /// How often a unit of work is tried at most.
 const TRIES: u32 = 50;
@@ -150,9 +150,9 @@ impl Shared {
     fn begin(&self, engine: &Engine) -> Result<Core, StoreError> {
         let mut core = Core::new(Shelf::unit(self.store.begin()?), self.history, self.limits.clone());
         core.elsewhere = true;
-        core.commands = Numbers::none();
-        core.instance_numbers = Numbers::none();
-        core.fact_numbers = Numbers::none();
+        core.commands = Numbers::none(Sequence::Commands);
+        core.instance_numbers = Numbers::none(Sequence::Instances);
+        core.fact_numbers = Numbers::none(Sequence::Facts);
         self.bring_up_to_date(engine, &mut core)?;
         core.now = engine.clock.now_in_milliseconds();
         Ok(core)

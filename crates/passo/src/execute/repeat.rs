@@ -173,13 +173,9 @@ impl<'a, R: Record> Run<'a, R> {
             return;
         }
         let Some(Rounds { total: Some(total), begun, .. }) = self.tx.rounds(scope) else { return };
-        for _ in *begun..*total {
-            if self.is_at_limit() {
-                return;
-            }
-            self.count_step();
-            self.tx.emit(Event::RoundPassed { scope, node });
-        }
+        let due = total.saturating_sub(*begun);
+        let rounds = self.count_steps(due);
+        self.tx.emit_rounds_passed(scope, node, rounds);
     }
 
     /// Begins the rounds that are due in the scope of a repeated activity; gives whether there are any.

@@ -179,6 +179,13 @@ impl<'a, R: Record> Run<'a, R> {
         self.steps_left = self.steps_left.saturating_sub(1);
     }
 
+    /// So many elements are entered at once; gives as how many of them the command may enter.
+    pub(super) fn count_steps(&mut self, elements: u32) -> u32 {
+        let entered = elements.min(self.steps_left);
+        self.steps_left -= entered;
+        entered
+    }
+
     /// Whether the command may enter no more elements.
     pub(super) fn is_at_limit(&self) -> bool {
         self.steps_left == 0

@@ -6,7 +6,7 @@ use super::compensation;
 use super::instance::{Incident, Instance, Status, Work};
 use super::join::{arrive, consume_gathered, empty_join, join, reset_complex, start_complex};
 use super::migrate::migrate;
-use super::repeat::{begin_round, begin_rounds, count_completed, gather, pass_round};
+use super::repeat::{begin_round, begin_rounds, count_completed, gather, pass_rounds};
 use super::scope::{add_tokens, close_scope, interrupt, open_process, open_scope, take_tokens};
 use super::throw::{prepare_throw, take_first_publication};
 use super::transaction::Change;
@@ -38,7 +38,7 @@ pub(super) fn apply_bare(instance: &mut Instance, event: Event, changes: &mut Ve
         Event::Left { scope, .. } => take_tokens(instance, scope, 1),
         Event::Arrived { scope, slot, flow, .. } => arrive(instance, scope, slot, flow),
         Event::Joined { scope, slot, width, .. } => join(instance, scope, slot, width),
-        Event::RoundPassed { scope, .. } => pass_round(instance, scope),
+        Event::RoundPassed { scope, .. } => pass_rounds(instance, scope, 1),
         Event::ProcessOpened { scope, host, definition } => open_process(instance, scope, host, definition),
         Event::Ended { outcome } => end(instance, outcome, changes),
         other => apply_resting(instance, other, changes),

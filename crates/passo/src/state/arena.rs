@@ -4,11 +4,11 @@ use smallvec::SmallVec;
 
 /// Values at dense places. A place that became free is used again, the last freed first.
 ///
-/// The first place lies in the storage itself: most instances have one scope and one token that rests, and need no memory of
+/// The first places lie in the storage itself: most instances have one token that rests, and few scopes, and need no memory of
 /// their own for them.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Arena<T> {
-    places: SmallVec<[Place<T>; 1]>,
+pub(crate) struct Arena<T, const WITHIN: usize = 1> {
+    places: SmallVec<[Place<T>; WITHIN]>,
     next_free: u32,
 }
 
@@ -20,13 +20,13 @@ enum Place<T> {
 
 const END: u32 = u32::MAX;
 
-impl<T> Default for Arena<T> {
+impl<T, const WITHIN: usize> Default for Arena<T, WITHIN> {
     fn default() -> Self {
         Arena { places: SmallVec::new(), next_free: END }
     }
 }
 
-impl<T> Arena<T> {
+impl<T, const WITHIN: usize> Arena<T, WITHIN> {
     /// The place that the next insertion should take.
     pub(crate) fn next_place(&self) -> u32 {
         if self.next_free == END { self.places.len() as u32 } else { self.next_free }
@@ -45,7 +45,7 @@ impl<T> Arena<T> {
 
     /// Storage with these free places, in the order in which they are used again, and with these values at all others.
     /// Nothing when a free place lies beyond them or comes twice.
-    pub(super) fn from_parts(free: &[u32], taken: Vec<T>) -> Option<Arena<T>> {
+    pub(super) fn from_parts(free: &[u32], taken: Vec<T>) -> Option<Self> {
         let length = free.len() + taken.len();
         let mut places: Vec<Option<Place<T>>> = (0..length).map(|_| None).collect();
         let mut next = END;
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_freed_place_is_used_again_and_the_rest_stays() {
-        let mut arena = Arena::default();
+        let mut arena: Arena<_> = Arena::default();
         for value in ["a", "b", "c"] {
             let place = arena.next_place();
             arena.insert_with(place, || value);
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn storage_comes_back_from_its_parts_with_its_free_places_in_order() {
-        let mut arena = Arena::default();
+        let mut arena: Arena<_> = Arena::default();
         for value in 0..5 {
             arena.insert_with(value, || value);
         }
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(free, [4, 0, 3]);
         let taken = arena.iter().map(|(_, value)| *value).collect();
         assert_eq!(Arena::from_parts(&free, taken), Some(arena));
-        assert_eq!(Arena::from_parts(&[2], vec!["a"]), None);
-        assert_eq!(Arena::from_parts(&[0, 0], vec!["a"]), None);
+        assert_eq!(Arena::<_, 1>::from_parts(&[2], vec!["a"]), None);
+        assert_eq!(Arena::<_, 1>::from_parts(&[0, 0], vec!["a"]), None);
     }
 }

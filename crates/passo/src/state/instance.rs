@@ -32,7 +32,7 @@ pub(crate) struct Instance {
     pub(super) failure: Option<Arc<str>>,
     /// The values of correlation keys that messages have given, by the process scope and the number of the key.
     pub(super) keys: Keys,
-    pub(super) scopes: Arena<Scope>,
+    pub(super) scopes: Arena<Scope, 2>,
     pub(super) activities: Arena<Activity>,
     pub(super) waits: Arena<Wait>,
 }
@@ -204,7 +204,7 @@ impl Instance {
     }
 
     /// All scopes.
-    pub(crate) fn scopes(&self) -> &Arena<Scope> {
+    pub(crate) fn scopes(&self) -> &Arena<Scope, 2> {
         &self.scopes
     }
 

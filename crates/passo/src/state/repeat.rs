@@ -70,11 +70,11 @@ pub(super) fn begin_round(instance: &mut Instance, scope: ScopeId) {
     }
 }
 
-/// A round of a repeated activity has begun and is done.
-pub(super) fn pass_round(instance: &mut Instance, scope: ScopeId) {
+/// So many rounds of a repeated activity have begun and are done.
+pub(super) fn pass_rounds(instance: &mut Instance, scope: ScopeId, count: u32) {
     if let Some(rounds) = instance.rounds_mut(scope) {
-        rounds.begun += 1;
-        rounds.completed += 1;
+        rounds.begun += count;
+        rounds.completed += count;
     }
 }
 

@@ -345,14 +345,14 @@ impl<T: Wire> Wire for Places<T> {
     }
 }
 
-impl<'w, T: ToWire<'w, W>, W> ToWire<'w, Places<W>> for Arena<T> {
+impl<'w, T: ToWire<'w, W>, W, const WITHIN: usize> ToWire<'w, Places<W>> for Arena<T, WITHIN> {
     fn to_wire(&'w self) -> Places<W> {
         let taken = self.iter().map(|(_, thing)| thing.to_wire()).collect();
         Places { free: self.free_places().collect(), taken }
     }
 }
 
-impl<T: FromWire<W>, W> FromWire<Places<W>> for Arena<T> {
+impl<T: FromWire<W>, W, const WITHIN: usize> FromWire<Places<W>> for Arena<T, WITHIN> {
     fn from_wire(wire: Places<W>) -> Result<Self, WireError> {
         let Places { free, taken } = wire;
         let arena = Arena::from_parts(&free, Vec::from_wire(taken)?);

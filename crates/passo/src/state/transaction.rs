@@ -2,7 +2,8 @@
 
 use super::apply::{apply_bare, apply_loaded};
 use super::instance::Instance;
-use crate::journal::{ActivityId, Event, Payload, Record, WaitFact, WaitId};
+use super::repeat::pass_rounds;
+use crate::journal::{ActivityId, Event, NodeId, Payload, Record, ScopeId, WaitFact, WaitId};
 
 /// What indexes outside the instance must know of an event.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +55,14 @@ impl<'a, R: Record> Transaction<'a, R> {
         debug_assert!(!event.has_payload(), "the event needs its payload");
         self.record.record(event, None);
         apply_bare(self.instance, event, self.changes);
+    }
+
+    /// Notes [`Event::RoundPassed`] for each of so many rounds, and applies them together.
+    pub(crate) fn emit_rounds_passed(&mut self, scope: ScopeId, node: NodeId, rounds: u32) {
+        for _ in 0..rounds {
+            self.record.record(Event::RoundPassed { scope, node }, None);
+        }
+        pass_rounds(self.instance, scope, rounds);
     }
 
     /// Notes an event with its payload and applies it. Inlined for the same reason.
