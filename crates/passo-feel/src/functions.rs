@@ -82,11 +82,11 @@ fn today() -> Option<Value> {
 
 /// A function of a plug-in.
 pub(crate) fn of_plugin(function: &Function) -> Value {
-    let body = function.body.clone();
+    let function = function.clone();
     native(function.arity, move |_, arguments| {
         let Some(context) = meter::context() else { return Value::Null(None) };
         let arguments = arguments.into_iter().map(from_feel).collect::<Result<Vec<_>, String>>();
-        let result = arguments.map_err(Into::into).and_then(|arguments| body(&context, &arguments));
+        let result = arguments.map_err(Into::into).and_then(|arguments| function.call(&context, &arguments));
         match result {
             Ok(value) => to_feel(&value),
             Err(error) => meter::stop(error),

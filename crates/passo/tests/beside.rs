@@ -139,20 +139,21 @@ fn a_work_item_is_completed_once_however_many_try() {
 }
 
 #[test]
-fn an_engine_goes_on_when_a_function_has_panicked() {
+fn a_function_that_panics_is_an_incident_and_the_engine_goes_on() {
     let panics = Arc::new(AtomicBool::new(true));
     let engine = engine({
         let panics = panics.clone();
         move || if panics.load(Ordering::SeqCst) { panic!("a defect of the host") } else { Ok(7.into()) }
     });
     let id = engine.start("order").expect("it starts");
-    let item = work(&engine, id, "one");
-    let done = std::thread::scope(|scope| scope.spawn(|| engine.complete(item, [].into())).join());
-    assert!(done.is_err(), "the host sees its panic");
+    engine.complete(work(&engine, id, "one"), [].into()).expect("it can be done");
+    let found = engine.instance(id).expect("it is known");
+    let incident = found.incidents.first().expect("the script has failed");
+    assert!(incident.message.contains("the function \"visit\" panicked"), "{}", incident.message);
     panics.store(false, Ordering::SeqCst);
-    assert_eq!(engine.instance(id).map(|found| found.state), Some(InstanceState::Active));
-    let other = engine.start("order").expect("it starts");
-    engine.complete(work(&engine, other, "one"), [].into()).expect("it can be done");
+    engine.resolve(incident.id, [].into()).expect("it is tried again");
     engine.complete(work(&engine, id, "other"), [].into()).expect("it can be done");
-    assert_eq!(engine.instance(id).and_then(|found| found.variables.get("b").cloned()), Some(7.into()));
+    let found = engine.instance(id).expect("it is known");
+    assert_eq!(found.state, InstanceState::Completed);
+    assert_eq!([found.variables.get("a"), found.variables.get("b")], [Some(&7.into()); 2]);
 }

@@ -39,7 +39,7 @@ const HOMES: [(&str, &[&str]); 7] = [
     ("quick_xml::", &["xml/"]),
     ("encoding_rs::", &["xml/"]),
     ("SystemTime", &["engine/clock.rs"]),
-    ("catch_unwind", &["engine/drive.rs"]),
+    ("catch_unwind", &["engine/drive.rs", "plugin/"]),
     ("thread_local!", &["engine/carry_out.rs", "expression/rhai/functions.rs", "expression/rhai/scopes.rs"]),
 ];
 

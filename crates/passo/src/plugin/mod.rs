@@ -5,6 +5,7 @@ mod decision;
 mod language;
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -53,6 +54,19 @@ pub struct Function {
     pub arity: usize,
     /// What it does.
     pub body: FunctionBody,
+}
+
+impl Function {
+    /// Calls it. One that panics has failed, like a handler: what the host does wrong costs one incident, and no instance its past.
+    ///
+    /// # Errors
+    /// When it fails, or throws a BPMN error.
+    pub fn call(&self, context: &CallContext, arguments: &[Value]) -> Result<Value, FunctionError> {
+        let result = catch_unwind(AssertUnwindSafe(|| (self.body)(context, arguments)));
+        result.unwrap_or_else(|_| {
+            Err(FunctionError::Failed(format!("the function \"{}\" panicked", self.name)))
+        })
+    }
 }
 
 /// The code of a [`Function`].

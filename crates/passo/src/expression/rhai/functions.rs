@@ -61,7 +61,7 @@ pub(super) fn register(engine: &mut Engine, functions: &[Function]) {
 
 fn register_function(engine: &mut Engine, function: Function) {
     let types = vec![TypeId::of::<Dynamic>(); function.arity];
-    let body = function.body;
+    let name = function.name.clone();
     let call = move |context: NativeCallContext, arguments: &mut [&mut Dynamic]| {
         let position = context.call_position();
         let arguments = arguments
@@ -69,7 +69,7 @@ fn register_function(engine: &mut Engine, function: Function) {
             .map(|argument| from_dynamic(argument.clone()))
             .collect::<Result<Vec<Value>, EvaluationError>>()
             .map_err(|error| EvalAltResult::ErrorRuntime(error.to_string().into(), position))?;
-        match body(&SURROUNDINGS.get().call_context(), &arguments) {
+        match function.call(&SURROUNDINGS.get().call_context(), &arguments) {
             Ok(value) => Ok(to_dynamic(&value)),
             Err(FunctionError::Failed(message)) => {
                 Err(Box::new(EvalAltResult::ErrorRuntime(message.into(), position)))
@@ -77,5 +77,5 @@ fn register_function(engine: &mut Engine, function: Function) {
             Err(FunctionError::Bpmn { code, message }) => Err(thrown(&code, message)),
         }
     };
-    engine.register_raw_fn(function.name.as_ref(), types, call);
+    engine.register_raw_fn(name.as_ref(), types, call);
 }

@@ -235,7 +235,7 @@ impl<'r> Frame<'r> {
     }
 
     fn plugin_function(&self, function: &Function, arguments: &[Value]) -> Result<Value, EvaluationError> {
-        Ok((function.body)(&self.surroundings.call_context(), arguments)?)
+        Ok(function.call(&self.surroundings.call_context(), arguments)?)
     }
 }
 
