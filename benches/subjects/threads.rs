@@ -32,7 +32,7 @@ fn rows(scale: Scale) -> Vec<Row> {
         .unit(Unit::Share)
         .goal(Goal::times_the_limit(1.0 / 0.9)),
         Row::new(
-            "The same of user tasks, each with 100 rounds of a script behind it",
+            "The same of user tasks with 100 rounds of a script",
             Side::figure(with_scripts(instances / 100)),
         )
         .beside("bare rhai", Side::figure(bare_scripts(instances / 100)))
