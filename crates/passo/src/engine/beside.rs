@@ -7,15 +7,16 @@
 use std::sync::MutexGuard;
 
 use super::carry_out::{Errand, Stands, Workspace};
+use super::catalog::Catalog;
 use super::core::Core;
 use super::drive::Call;
 use super::own::Own;
 use super::residents::Resident;
-use super::start::NoData;
 use super::{Engine, EngineError, Variables};
-use crate::execute::Refusal;
+use crate::execute::{DataStores, Refusal};
 use crate::journal::Command;
 use crate::plugin::HandlerError;
+use crate::value::Value;
 
 impl Own {
     /// Carries out the command on an instance that a request means, and runs the engine to rest. Returns when the store has kept
@@ -56,7 +57,7 @@ impl Own {
         self.carry_out(engine, core, id, command).0
     }
 
-    /// Carries out a command on an instance that is in.
+    /// Carries out a command on an instance that is in; one that may take long while others hold the lock.
     fn carry_out<'o>(
         &'o self,
         engine: &Engine,
@@ -64,36 +65,16 @@ impl Own {
         id: u64,
         command: Command,
     ) -> (MutexGuard<'o, Core>, Result<(), Refusal>) {
-        if core.may_go_out(id) {
-            return self.carry_out_beside(engine, core, id, command);
-        }
-        let done = core.command(&engine.registry, id, command);
-        (core, done)
-    }
-
-    /// Carries out a command on an instance while others hold the lock.
-    fn carry_out_beside<'o>(
-        &'o self,
-        engine: &Engine,
-        mut core: MutexGuard<'o, Core>,
-        id: u64,
-        command: Command,
-    ) -> (MutexGuard<'o, Core>, Result<(), Refusal>) {
-        let Some(resident) = core.instances.let_out(id) else { return (core, Err(Refusal::Ended)) };
+        let out = if core.may_go_out(id) { core.instances.let_out(id) } else { None };
+        let Some(resident) = out else {
+            let done = core.command(&engine.registry, id, command);
+            return (core, done);
+        };
         let (number, now, catalog) = (core.next_command(), core.now, core.catalog.clone());
         drop(core);
 
         let mut outing = Outing { own: self, id, resident: Some(resident) };
-        let errand = Errand {
-            catalog: &catalog,
-            registry: &engine.registry,
-            data: &NoData,
-            limits: &engine.limits,
-            instance: id,
-            number,
-            now,
-            keeps_events: self.keeps_events,
-        };
+        let errand = self.errand(engine, &catalog, id, number, now);
         let mut workspace = Workspace::take();
         let (done, stands) = outing.carry_out(&errand, command, &mut workspace);
 
@@ -105,10 +86,30 @@ impl Own {
         workspace.put_back();
         (core, done)
     }
+
+    /// A command beside the lock, where no program reads or writes data stores.
+    pub(super) fn errand<'e>(
+        &self,
+        engine: &'e Engine,
+        catalog: &'e Catalog,
+        instance: u64,
+        number: u64,
+        now: i64,
+    ) -> Errand<'e> {
+        Errand {
+            catalog,
+            registry: &engine.registry,
+            data: &NoData,
+            limits: &engine.limits,
+            instance,
+            number,
+            now,
+            keeps_events: self.keeps_events,
+        }
+    }
 }
 
-/// An instance that is out. It is taken back in any case, also when a function of a plug-in panics: what had been applied
-/// stands then.
+/// An instance that is out. It is taken back in any case, also when something panics: what had been applied stands then.
 struct Outing<'o> {
     own: &'o Own,
     id: u64,
@@ -160,5 +161,22 @@ impl Core {
             && !self.catalog.uses_data_stores
             && self.waiting.for_all == 0
             && !self.agenda.holds(id)
+    }
+}
+
+/// The data stores where no program reads or writes any.
+struct NoData;
+
+impl DataStores for NoData {
+    fn is_kept_by_host(&self, _: &str) -> bool {
+        false
+    }
+
+    fn read(&self, _: &str) -> Result<Option<Value>, String> {
+        Ok(None)
+    }
+
+    fn write(&self, _: &str, _: Value) -> Result<(), String> {
+        Ok(())
     }
 }

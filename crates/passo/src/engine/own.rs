@@ -40,8 +40,8 @@ impl Own {
         }
     }
 
-    /// What the engine knows; instances may be out, whose commands run beside the lock. A thread that panicked while it held the lock is a defect of the engine; what it had applied
-    /// stands, as every event is applied whole.
+    /// What the engine knows; instances may be out, whose commands run beside the lock. A thread that panicked while it held the
+    /// lock is a defect of the engine; what it had applied stands, as every event is applied whole.
     pub(super) fn lock(&self) -> MutexGuard<'_, Core> {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }

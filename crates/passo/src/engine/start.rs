@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::carry_out::{Errand, Stands, Workspace};
+use super::carry_out::{Stands, Workspace};
 use super::catalog::Catalog;
 use super::core::Core;
 use super::instance::check_variables;
@@ -10,11 +10,9 @@ use super::own::Own;
 use super::pending::KeptSoFar;
 use super::{Engine, EngineError, Holding, InstanceId, Start};
 use crate::base::Limits;
-use crate::execute::DataStores;
 use crate::journal::{Begin, Command, DefinitionId, NodeId};
 use crate::program::{PlanId, Program};
 use crate::state::Instance;
-use crate::value::Value;
 
 impl Engine {
     /// Starts an instance and runs it until it waits or ends.
@@ -43,16 +41,7 @@ impl Own {
         let begin = beginning(&catalog, &engine.limits, start)?;
         let definition = begin.definition;
         let id = self.entrance.instances.take();
-        let errand = Errand {
-            catalog: &catalog,
-            registry: &engine.registry,
-            data: &NoData,
-            limits: &engine.limits,
-            instance: id,
-            number: self.entrance.commands.take(),
-            now,
-            keeps_events: self.keeps_events,
-        };
+        let errand = self.errand(engine, &catalog, id, self.entrance.commands.take(), now);
         let mut instance = Instance::new();
         let mut workspace = Workspace::take();
         let done = errand.carry_out(&mut instance, Command::Start(begin), &mut workspace);
@@ -101,23 +90,6 @@ fn beginning(catalog: &Catalog, limits: &Limits, start: Start<'_>) -> Result<Beg
         });
     }
     Ok(Begin { definition, at: start_node(program, at.as_ref())?, variables, business_key, trigger: None })
-}
-
-/// The data stores where no program reads or writes any.
-pub(super) struct NoData;
-
-impl DataStores for NoData {
-    fn is_kept_by_host(&self, _: &str) -> bool {
-        false
-    }
-
-    fn read(&self, _: &str) -> Result<Option<Value>, String> {
-        Ok(None)
-    }
-
-    fn write(&self, _: &str, _: Value) -> Result<(), String> {
-        Ok(())
-    }
 }
 
 fn refused(catalog: &Catalog, definition: DefinitionId) -> EngineError {

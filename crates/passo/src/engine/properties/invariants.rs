@@ -33,7 +33,7 @@ pub(super) fn violations(world: &World) -> Vec<String> {
 
 /// Whether two engines know the same; says in what they differ.
 pub(super) fn difference(one: &Engine, other: &Engine) -> Option<String> {
-    let (mut one, mut other) = (one.own().lock_all(), other.own().lock());
+    let (mut one, mut other) = (one.own().lock_all(), other.own().lock_all());
     one.fetch_all();
     other.fetch_all();
     let all = |core: &Core| core.instances.iter().map(|(id, instance)| (id, instance.into_owned())).collect();
