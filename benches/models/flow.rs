@@ -19,9 +19,15 @@ pub fn row(tasks: usize) -> String {
 /// A loop that runs this script as long as `i` is below a bound. The variable comes with the start.
 #[must_use]
 pub fn counting(bound: usize, script: &str) -> String {
+    looping(&format!("i &lt; {bound}"), script)
+}
+
+/// A loop that runs this script as long as the condition holds.
+#[must_use]
+pub fn looping(condition: &str, script: &str) -> String {
     let mut process = Process::default();
     process.node("startEvent", "start");
-    count(&mut process, "start", bound, script);
+    repeat(&mut process, "start", condition, script);
     process.file()
 }
 
@@ -32,17 +38,17 @@ pub fn counting_after_work(bound: usize, script: &str) -> String {
     process.node("startEvent", "start");
     process.node("userTask", "approve");
     process.flow("start", "approve");
-    count(&mut process, "approve", bound, script);
+    repeat(&mut process, "approve", &format!("i &lt; {bound}"), script);
     process.file()
 }
 
 /// The loop behind a node.
-fn count(process: &mut Process, before: &str, bound: usize, script: &str) {
+fn repeat(process: &mut Process, before: &str, condition: &str, script: &str) {
     process.raw(r#"<exclusiveGateway id="again" default="again_end"/>"#);
     process.raw(&format!(r#"<scriptTask id="count"><script>{script}</script></scriptTask>"#));
     process.node("endEvent", "end");
     process.flow(before, "again");
-    process.conditional("again", "count", &format!("i &lt; {bound}"));
+    process.conditional("again", "count", condition);
     process.flow("again", "end");
     process.flow("count", "again");
 }

@@ -91,7 +91,7 @@ fn with_scripts(instances: usize) -> impl FnMut() -> f64 {
 
 /// The scripts alone.
 fn bare_scripts(instances: usize) -> impl FnMut() -> f64 {
-    let script = BareRhai::new(INTERPRETED);
+    let script = BareRhai::new(INTERPRETED, "true");
     move || {
         Figure::Share.of(instances, || {
             black_box(script.count(ROUNDS as i64));

@@ -2,9 +2,9 @@
 
 mod convert;
 mod functions;
+mod interpreter;
 mod names;
 mod operator;
-mod scopes;
 mod simple;
 
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use rhai::{AST, Dynamic, Engine, EvalAltResult, OptimizationLevel, Scope};
 
 use self::convert::{from_dynamic, to_dynamic};
 use self::functions::BpmnThrow;
-use self::scopes::Text;
+use self::interpreter::{Interpreter, Text};
 use self::simple::Simple;
 use super::{Code, CompileError, Compiled, EvaluationError, Language, Purpose, Slots, Surroundings};
 use crate::base::Limits;
@@ -88,7 +88,7 @@ struct RhaiCode {
     simple: Option<Simple>,
     /// By the index of the name: whether the text may change the variable.
     written: Vec<bool>,
-    /// What its scopes are kept under.
+    /// What its interpreters are kept under.
     text: Text,
 }
 
@@ -106,20 +106,23 @@ impl Code for RhaiCode {
         if purpose == Purpose::Condition && (0..names.len()).any(|index| slots.get(index).is_none()) {
             return self.run_without_unset(names, slots, surroundings);
         }
-        let mut scope = scopes::take(self.text, names);
+        let mut interpreter = Interpreter::take(self.text, names, &self.engine, &self.ast);
         for (index, name) in names.iter().enumerate() {
-            if let Some(place) = scope.get_mut(name) {
-                *place = slots.get(index).map_or(Dynamic::UNIT, to_dynamic);
+            if let (Some(value), Some(place)) = (slots.get(index), interpreter.scope.get_mut(name)) {
+                *place = to_dynamic(value);
             }
         }
-        let result = self.evaluate(&mut scope, surroundings);
-        scope.rewind(names.len());
-        let result = match (result, purpose) {
-            (Ok(value), Purpose::Script) => self.take_changes(names, &mut scope, slots).map(|()| value),
-            (result, _) => result,
-        };
-        scopes::keep(self.text, names, scope);
-        result
+        let result = self.evaluate(&mut interpreter, surroundings)?;
+        interpreter.scope.rewind(names.len());
+        for (index, name) in names.iter().enumerate() {
+            let Some(place) = interpreter.scope.get_mut(name) else { continue };
+            let value = std::mem::take(place);
+            if purpose == Purpose::Script && self.written.get(index).copied().unwrap_or(false) {
+                take_change(index, value, slots)?;
+            }
+        }
+        interpreter.keep();
+        Ok(result)
     }
 
     fn is_quick(&self) -> bool {
@@ -145,46 +148,33 @@ impl RhaiCode {
                 scope.push_dynamic(name.as_ref(), to_dynamic(value));
             }
         }
-        self.evaluate(&mut scope, surroundings)
+        self.evaluate(&mut Interpreter::new(self.text, scope, &self.engine, &self.ast), surroundings)
     }
 
     fn evaluate(
         &self,
-        scope: &mut Scope<'static>,
+        interpreter: &mut Interpreter,
         surroundings: Surroundings,
     ) -> Result<Value, EvaluationError> {
-        let result = functions::with_surroundings(surroundings, || {
-            self.engine.eval_ast_with_scope::<Dynamic>(scope, &self.ast)
-        });
-        match result {
+        let run = || interpreter.run(&self.engine, &self.ast);
+        match functions::with_surroundings(surroundings, run) {
             Ok(value) => from_dynamic(value),
             Err(error) => Err(explain(*error)),
         }
     }
+}
 
-    /// Hands the variables that the script changed to the slots.
-    fn take_changes(
-        &self,
-        names: &[Arc<str>],
-        scope: &mut Scope<'static>,
-        slots: &mut dyn Slots,
-    ) -> Result<(), EvaluationError> {
-        for (index, name) in names.iter().enumerate() {
-            if !self.written.get(index).copied().unwrap_or(false) {
-                continue;
-            }
-            let Some(place) = scope.get_mut(name) else { continue };
-            let value = from_dynamic(std::mem::take(place))?;
-            let unchanged = match slots.get(index) {
-                Some(old) => is_same(old, &value),
-                None => value.is_null(),
-            };
-            if !unchanged {
-                slots.set(index, value);
-            }
-        }
-        Ok(())
+/// Hands a variable that the script may have changed to the slots.
+fn take_change(index: usize, value: Dynamic, slots: &mut dyn Slots) -> Result<(), EvaluationError> {
+    let value = from_dynamic(value)?;
+    let unchanged = match slots.get(index) {
+        Some(old) => is_same(old, &value),
+        None => value.is_null(),
+    };
+    if !unchanged {
+        slots.set(index, value);
     }
+    Ok(())
 }
 
 /// Equal in kind and value: 3 and 3.0 are told apart, since a script that makes one of the other changes the variable.
