@@ -75,24 +75,30 @@ impl Compiler<'_> {
         self.collected.nodes.get(node.index()).is_some_and(|found| found.node.is_for_compensation())
     }
 
-    /// For each activity that can be remembered for compensation, the nodes that come after it.
+    /// For each activity that can be remembered for compensation, the others that it does not come after.
     fn order_activities(&mut self, plan: PlanId) {
         let Some(scope) = self.collected.scopes.get(plan.index()) else { return };
-        for (place, node) in scope.nodes.iter().enumerate() {
-            let Some(found) = self.program.node(*node) else { continue };
-            let can_be_remembered = self.program.compensation.handler(*node).is_some()
-                || found.repeat != RepeatId::NONE
-                || matches!(found.op, Op::Enter(_) | Op::Call(_));
-            if !can_be_remembered {
-                continue;
+        let places = (0..).zip(&scope.nodes).filter(|(_, node)| self.can_be_remembered(**node));
+        let remembered: Vec<(usize, NodeId)> = places.map(|(place, node)| (place, *node)).collect();
+        let mut independent = vec![NodeSet::default(); remembered.len()];
+        for (place, node) in &remembered {
+            let leads = scope.graph.leads_to(*place);
+            for ((other, _), before) in remembered.iter().zip(&mut independent) {
+                if !leads.get(*other).copied().unwrap_or(false) {
+                    before.insert(*node);
+                }
             }
-            let mut after = NodeSet::default();
-            for (other, _) in scope.nodes.iter().zip(scope.graph.leads_to(place)).filter(|(_, leads)| *leads)
-            {
-                after.insert(*other);
-            }
-            self.program.compensation.leads_to.insert(*node, after);
         }
+        let nodes = remembered.into_iter().map(|(_, node)| node);
+        self.program.compensation.independent.extend(nodes.zip(independent));
+    }
+
+    /// Whether an activity can leave something that is compensated: it has a handler, or other activities run in it.
+    fn can_be_remembered(&self, node: NodeId) -> bool {
+        self.program.compensation.handler(node).is_some()
+            || self.program.node(node).is_some_and(|found| {
+                found.repeat != RepeatId::NONE || matches!(found.op, Op::Enter(_) | Op::Call(_))
+            })
     }
 
     /// The compensation event sub-process of a scope.

@@ -8,12 +8,13 @@
 use super::Move;
 use super::incident::Trouble;
 use super::run::Run;
+use super::undo_order::is_meant;
 use crate::journal::{
     ActivityId, CompensationFact, Event, FlowId, IncidentKind, NodeId, Payload, Record, RestKind, ScopeId,
     ScopeKind,
 };
 use crate::program::{PlanKind, Program, ThrowTrigger};
-use crate::state::{CompensationRecord, Detail};
+use crate::state::CompensationRecord;
 
 impl<'a, R: Record> Run<'a, R> {
     /// Whether there is room to remember one more activity.
@@ -106,6 +107,7 @@ impl<'a, R: Record> Run<'a, R> {
     pub(super) fn open_compensation(&mut self, host: ActivityId, holder: ScopeId) -> ScopeId {
         let scope = ScopeId(self.tx.scopes().next_place());
         self.tx.emit(Event::CompensationOpened { scope, host, holder });
+        self.scratch.left_to_undo.remove(&scope);
         self.begin_due_compensations(scope);
         scope
     }
@@ -128,55 +130,8 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
-    /// What can be compensated now: the newest first, and nothing before what came after it is compensated.
-    fn due(&self, scope: ScopeId) -> Vec<CompensationRecord> {
-        let Some(found) = self.tx.scope(scope) else { return Vec::new() };
-        let holder = found.parent;
-        let Some(program) = self.program_at(holder) else { return Vec::new() };
-        let Some(host) = self.tx.activity(found.host) else { return Vec::new() };
-        let in_turn = matches!(
-            self.tx.scope(holder).map(|holder| holder.kind),
-            Some(ScopeKind::Repeat | ScopeKind::Round)
-        );
-        let meant = self.meant_by(found.host);
-        let records = self.tx.compensation_records(holder);
-        if !records.iter().any(|record| is_meant(record, meant, host.serial)) {
-            return Vec::new();
-        }
-        let mut running: Vec<u32> = self
-            .tx
-            .activities_of(scope)
-            .filter_map(|(_, activity)| match activity.detail {
-                Detail::Compensating(record) => Some(record),
-                _ => None,
-            })
-            .collect();
-        running.sort_unstable();
-        let mut due = Vec::new();
-        let mut pending: Vec<&CompensationRecord> = Vec::new();
-        for record in records.iter().rev() {
-            let runs = running.binary_search(&record.completed).is_ok();
-            if !runs && !is_meant(record, meant, host.serial) {
-                continue;
-            }
-            let blocked = pending.iter().any(|later| {
-                record.completed < later.began
-                    && (in_turn || program.compensation.leads(record.node, later.node))
-            });
-            if blocked && in_turn {
-                // All that came before has to wait, too.
-                break;
-            }
-            if !blocked && !runs {
-                due.push(record.clone());
-            }
-            pending.push(record);
-        }
-        due
-    }
-
     /// The activity that the compensation of this host is limited to.
-    fn meant_by(&self, host: ActivityId) -> NodeId {
+    pub(super) fn meant_by(&self, host: ActivityId) -> NodeId {
         let is_throw = self.tx.activity(host).is_some_and(|host| !self.is_compensation(host.scope));
         let thrown = if is_throw { self.compensation_thrown(host) } else { None };
         thrown.map_or(NodeId::NONE, |(activity, _)| activity)
@@ -208,6 +163,7 @@ impl<'a, R: Record> Run<'a, R> {
         let activity = ActivityId(self.tx.activities().next_place());
         let fact = CompensationFact { record: completed, node };
         self.tx.emit_with(Event::CompensationBegan { scope, activity }, Payload::Compensation(fact));
+        self.is_begun(scope, node);
         let kind = self.tx.scope(kept).map(|kept| kept.kind);
         if !matches!(kind, Some(ScopeKind::Repeat | ScopeKind::Round)) {
             let own = program.compensation.handler(node).map(|handler| {
@@ -295,9 +251,4 @@ impl<'a, R: Record> Run<'a, R> {
         }
         self.complete_and_take(host)
     }
-}
-
-/// Whether an activity that is over is to be compensated by a throw that names `activity` and took the serial `before`.
-fn is_meant(record: &CompensationRecord, activity: NodeId, before: u32) -> bool {
-    !record.is_taken && record.completed < before && (activity == NodeId::NONE || activity == record.node)
 }

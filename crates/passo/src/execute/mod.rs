@@ -41,10 +41,11 @@ mod suspend;
 mod throw;
 mod timer;
 mod token;
+mod undo_order;
 mod variables;
 mod work;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 pub(crate) use activity::plan_of;
@@ -63,6 +64,7 @@ pub(crate) use timer::evaluate_timer;
 pub(crate) use variables::{check_value, name_text, visible};
 
 use self::queue::Queue;
+use self::undo_order::Left;
 use crate::base::Limits;
 use crate::journal::{DefinitionId, FlowId, NameId, NodeId, PublicationFact, ScopeId, WaitId};
 use crate::program::{CallPlan, DecisionPlan, Program};
@@ -114,6 +116,8 @@ pub(crate) struct Scratch {
     changed_keys: Vec<ScopeId>,
     /// Conditions that held when they were armed, by serial and place.
     held_at_once: VecDeque<(u32, WaitId)>,
+    /// By scope of compensations, what is left to undo.
+    left_to_undo: BTreeMap<ScopeId, Left>,
 }
 
 /// A token that is about to arrive at a node.

@@ -67,9 +67,10 @@ impl<'a, R: Record> Run<'a, R> {
                 self.after_step();
             }
             if !self.fire_inclusive_joins() {
-                return;
+                break;
             }
         }
+        self.scratch.left_to_undo.clear();
     }
 
     /// Follows what a step has changed, before the next token moves.

@@ -10,8 +10,9 @@ use crate::journal::NodeId;
 pub(crate) struct CompensationPlan {
     /// By activity: the handler that a compensation boundary event leads to.
     pub(crate) handlers: BTreeMap<NodeId, NodeId>,
-    /// By activity that can be compensated: the nodes that a path leads to from it.
-    pub(crate) leads_to: BTreeMap<NodeId, NodeSet>,
+    /// By activity that can be compensated: the others that no path leads from to it, so that their compensation need not wait for
+    /// its own.
+    pub(crate) independent: BTreeMap<NodeId, NodeSet>,
 }
 
 impl CompensationPlan {
@@ -21,8 +22,8 @@ impl CompensationPlan {
         if self.handlers.is_empty() { None } else { self.handlers.get(&activity).copied() }
     }
 
-    /// Whether a path leads from one activity to another. Where nothing is known of the first, one does.
-    pub(crate) fn leads(&self, from: NodeId, to: NodeId) -> bool {
-        self.leads_to.get(&from).is_none_or(|nodes| nodes.contains(to))
+    /// The activities whose compensation need not wait for that of this one. Where nothing is known of it, all have to wait.
+    pub(crate) fn independent_of(&self, activity: NodeId) -> Option<&NodeSet> {
+        self.independent.get(&activity)
     }
 }

@@ -294,6 +294,12 @@ pub(crate) struct NodeSet {
 }
 
 impl NodeSet {
+    /// The set without nodes.
+    pub(crate) fn empty() -> &'static NodeSet {
+        static EMPTY: NodeSet = NodeSet { words: Vec::new() };
+        &EMPTY
+    }
+
     /// Adds a node.
     pub(crate) fn insert(&mut self, node: NodeId) {
         let word = node.index() / 64;
@@ -308,6 +314,24 @@ impl NodeSet {
     /// Whether the node is in the set.
     pub(crate) fn contains(&self, node: NodeId) -> bool {
         self.words.get(node.index() / 64).is_some_and(|word| word & (1 << (node.index() % 64)) != 0)
+    }
+
+    /// Takes a node out.
+    pub(crate) fn remove(&mut self, node: NodeId) {
+        if let Some(word) = self.words.get_mut(node.index() / 64) {
+            *word &= !(1 << (node.index() % 64));
+        }
+    }
+
+    /// Keeps the nodes that another set has, too.
+    pub(crate) fn keep_common(&mut self, other: &NodeSet) {
+        self.words.truncate(other.words.len());
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= other);
+    }
+
+    /// Whether no node is in the set.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.iter().all(|word| *word == 0)
     }
 }
 

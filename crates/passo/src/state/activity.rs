@@ -74,6 +74,11 @@ pub(crate) struct Throw {
 }
 
 impl Activity {
+    /// The serial under which the activity is remembered that this token compensates.
+    pub(crate) fn compensating(&self) -> Option<u32> {
+        if let Detail::Compensating(record) = self.detail { Some(record) } else { None }
+    }
+
     /// Its work item.
     pub(crate) fn work(&self) -> Option<&Work> {
         let Detail::Work(work) = &self.detail else { return None };
