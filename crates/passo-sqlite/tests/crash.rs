@@ -30,7 +30,8 @@ use crate::random::Random;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// An order is approved by a person, charged by a handler, and then throws a message that starts its delivery.
+/// An order is approved by a person, priced by a script for the interpreter, charged by a handler, and then throws a message that
+/// starts its delivery. Because of the script its commands run beside the engine's lock.
 const MODELS: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
     xmlns:passo="https://passo-bpmn.org/schema/1" targetNamespace="shop">
   <message id="m" name="deliver"/>
@@ -38,7 +39,9 @@ const MODELS: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/2010052
     <startEvent id="start"/>
     <sequenceFlow id="f1" sourceRef="start" targetRef="approve"/>
     <userTask id="approve"/>
-    <sequenceFlow id="f2" sourceRef="approve" targetRef="charge"/>
+    <sequenceFlow id="f2" sourceRef="approve" targetRef="set_price"/>
+    <scriptTask id="set_price"><script>price = 0; for part in [1, 2, 3] { price += part * order; }</script></scriptTask>
+    <sequenceFlow id="f5" sourceRef="set_price" targetRef="charge"/>
     <serviceTask id="charge" implementation="charge"/>
     <sequenceFlow id="f3" sourceRef="charge" targetRef="end"/>
     <endEvent id="end"><messageEventDefinition messageRef="m"/></endEvent>
@@ -278,7 +281,7 @@ fn check(engine: &Engine, acknowledged: &Acknowledged) -> Outcome<()> {
     Ok(())
 }
 
-/// At the end every order was charged at least once, under one key, and no key belongs to two orders.
+/// At the end every order was charged at least once, under one key, no key belongs to two orders, and each has its own price.
 fn check_end(engine: &Engine, folder: &Path) -> Outcome<()> {
     let mut keys: BTreeMap<String, String> = BTreeMap::new();
     for line in BufReader::new(File::open(folder.join("charges"))?).lines() {
@@ -301,6 +304,13 @@ fn check_end(engine: &Engine, folder: &Path) -> Outcome<()> {
             && !charged.contains(&order.to_owned())
         {
             return Err(format!("order {order} was never charged").into());
+        }
+        if &*summary.process == "order" {
+            let view = engine.instance(summary.id).ok_or("an instance is lost")?;
+            let number = |name: &str| view.variables.get(name).and_then(passo::value::Value::as_int);
+            if number("price").is_none() || number("price") != number("order").map(|order| order * 6) {
+                return Err(format!("instance {} has another price than its own", summary.id).into());
+            }
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ mod correlation;
 mod data;
 mod display;
 mod event;
+mod node_set;
 mod numbering;
 mod op;
 mod repeat;
@@ -26,6 +27,7 @@ pub(crate) use data::{DataSetPlan, DataSetsPlan, first_available};
 pub(crate) use event::{
     CatchPlan, CatchTrigger, CodeTrigger, ThrowPlan, ThrowTrigger, TimerSource, TimerTrigger,
 };
+pub(crate) use node_set::NodeSet;
 pub(crate) use op::{Choice, Exit, Flow, Join, Node, Op, Passage, QuantityPlan};
 pub(crate) use repeat::{
     Attributes, Count, InstanceEvent, LoopPlan, MultiInstancePlan, Output, RepeatPlan, ThrowingInstances,
@@ -285,54 +287,6 @@ pub(crate) struct ComplexPlan {
     pub(crate) activation: ExpressionId,
     /// For which tokens the rest is waited.
     pub(crate) ahead: LookAheadId,
-}
-
-/// A set of nodes of a program.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct NodeSet {
-    words: Vec<u64>,
-}
-
-impl NodeSet {
-    /// The set without nodes.
-    pub(crate) fn empty() -> &'static NodeSet {
-        static EMPTY: NodeSet = NodeSet { words: Vec::new() };
-        &EMPTY
-    }
-
-    /// Adds a node.
-    pub(crate) fn insert(&mut self, node: NodeId) {
-        let word = node.index() / 64;
-        if self.words.len() <= word {
-            self.words.resize(word + 1, 0);
-        }
-        if let Some(word) = self.words.get_mut(word) {
-            *word |= 1 << (node.index() % 64);
-        }
-    }
-
-    /// Whether the node is in the set.
-    pub(crate) fn contains(&self, node: NodeId) -> bool {
-        self.words.get(node.index() / 64).is_some_and(|word| word & (1 << (node.index() % 64)) != 0)
-    }
-
-    /// Takes a node out.
-    pub(crate) fn remove(&mut self, node: NodeId) {
-        if let Some(word) = self.words.get_mut(node.index() / 64) {
-            *word &= !(1 << (node.index() % 64));
-        }
-    }
-
-    /// Keeps the nodes that another set has, too.
-    pub(crate) fn keep_common(&mut self, other: &NodeSet) {
-        self.words.truncate(other.words.len());
-        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= other);
-    }
-
-    /// Whether no node is in the set.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.words.iter().all(|word| *word == 0)
-    }
 }
 
 impl Program {
