@@ -16,10 +16,7 @@ use crate::value::Value;
 /// What came with a message, signal or error: the names that an expression knows, and the values by name.
 type Payload<'v> = (&'v [Arc<str>], &'v BTreeMap<Arc<str>, Value>);
 
-/// What an expression has changed, by its own index of names. Few change more than one variable.
-type Changes = SmallVec<[(usize, Value); 1]>;
-
-/// The variables that an expression sees from a scope, and what it changes.
+/// The variables that an expression sees from a scope.
 pub(crate) struct View<'v> {
     instance: &'v Instance,
     scope: ScopeId,
@@ -27,13 +24,12 @@ pub(crate) struct View<'v> {
     names: &'v [NameId],
     /// What came with a message, signal or error: it is seen before the variables.
     payload: Option<Payload<'v>>,
-    pub(super) changes: Changes,
 }
 
 impl<'v> View<'v> {
     /// What an expression with these names sees from a scope.
     pub(crate) fn new(instance: &'v Instance, scope: ScopeId, names: &'v [NameId]) -> View<'v> {
-        View { instance, scope, names, payload: None, changes: Changes::new() }
+        View { instance, scope, names, payload: None }
     }
 
     /// The same where this came with a message, signal or error.
@@ -51,6 +47,29 @@ impl Slots for View<'_> {
             return Some(value);
         }
         self.instance.variable(self.scope, *self.names.get(index)?)
+    }
+
+    /// Conditions and expressions change nothing.
+    fn set(&mut self, _: usize, _: Value) {}
+}
+
+/// The variables that a script sees from a scope, and what it changes.
+pub(super) struct ScriptView<'v> {
+    view: View<'v>,
+    /// By the script's own index of names. Few change more than one variable.
+    pub(super) changes: SmallVec<[(usize, Value); 1]>,
+}
+
+impl<'v> ScriptView<'v> {
+    /// Before the script has changed anything.
+    pub(super) fn new(view: View<'v>) -> ScriptView<'v> {
+        ScriptView { view, changes: SmallVec::new() }
+    }
+}
+
+impl Slots for ScriptView<'_> {
+    fn get(&self, index: usize) -> Option<&Value> {
+        self.view.get(index)
     }
 
     fn set(&mut self, index: usize, value: Value) {

@@ -2,12 +2,12 @@
 
 use super::Move;
 use super::catcher::Thrown;
-use super::evaluate::View;
+use super::evaluate::{ScriptView, View};
 use super::incident::Trouble;
 use super::run::Run;
 use crate::expression::EvaluationError;
 use crate::journal::{Event, IncidentKind, NameId, NodeId, Record, RestKind, Resume, ScopeId};
-use crate::program::{ExpressionId, MappingId, Program, ScriptId, ScriptPlan};
+use crate::program::{BoundExpression, ExpressionId, MappingId, Program, ScriptId, ScriptPlan};
 use crate::value::Value;
 
 /// Why a script, or a decision, does not complete its task.
@@ -126,20 +126,30 @@ impl<'a, R: Record> Run<'a, R> {
             return Ok(());
         }
         let Some(bound) = program.expressions.get(plan.script.index()) else { return Ok(()) };
-        let mut view = View::new(&self.tx, scope, &bound.names);
-        let result = bound.expression.evaluate(&mut view, self.surroundings(run));
-        let mut changes = view.changes;
-        let result = result.map_err(|error| self.failure(scope, node, error))?;
-        let named =
-            changes.iter().filter_map(|(index, value)| Some((bound.expression.names().get(*index)?, value)));
-        for (name, value) in named {
-            self.check_value(name, value).map_err(Failure::Trouble)?;
+        let view = View::new(&self.tx, scope, &bound.names);
+        if let Some((index, value)) = bound.expression.only_change(&view) {
+            self.check_change(bound, index, &value)?;
+            self.change(scope, bound.name(index), value);
+            return self.keep_result(scope, plan, Value::Null);
         }
-        for (index, value) in &mut changes {
-            let name = bound.names.get(*index).copied().unwrap_or(NameId::NONE);
-            self.assign(scope, name, std::mem::take(value));
+        let mut view = ScriptView::new(view);
+        let result = bound.expression.evaluate(&mut view, self.surroundings(run));
+        let changes = view.changes;
+        let result = result.map_err(|error| self.failure(scope, node, error))?;
+        for (index, value) in &changes {
+            self.check_change(bound, *index, value)?;
+        }
+        for (index, value) in changes {
+            self.assign(scope, bound.name(index), value);
         }
         self.keep_result(scope, plan, result)
+    }
+
+    /// Whether a value that a script gives to a variable is within the limits.
+    #[inline]
+    fn check_change(&self, bound: &BoundExpression, index: usize, value: &Value) -> Result<(), Failure> {
+        let name = bound.expression.names().get(index).map_or("", |name| &**name);
+        self.check_value(name, value).map_err(Failure::Trouble)
     }
 
     /// What an evaluation that fails means for the task.
@@ -161,6 +171,7 @@ impl<'a, R: Record> Run<'a, R> {
         }
     }
 
+    #[inline]
     fn keep_result(&mut self, scope: ScopeId, plan: &ScriptPlan, result: Value) -> Result<(), Failure> {
         if plan.result != NameId::NONE {
             self.check_value("result", &result).map_err(Failure::Trouble)?;

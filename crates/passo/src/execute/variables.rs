@@ -18,6 +18,17 @@ impl<R: Record> Run<'_, R> {
         self.set_in(place, name, value);
     }
 
+    /// The same, unless the variable has that value: one that is not set is null.
+    pub(super) fn change(&mut self, scope: ScopeId, name: NameId, value: Value) {
+        let place = match self.tx.found_variable(scope, name) {
+            Some((_, old)) if old.is_same(&value) => return,
+            Some((place, _)) => place,
+            None if value.is_null() => return,
+            None => self.tx.process_scope(scope),
+        };
+        self.set_in(place, name, value);
+    }
+
     /// Sets a variable of a scope itself.
     pub(super) fn set_in(&mut self, scope: ScopeId, name: NameId, value: Value) {
         self.note_change(name);

@@ -47,7 +47,7 @@ impl Language for Brought {
             column: error.column,
         })?;
         let names = formula.names().to_vec();
-        Ok(Compiled { names, code: Box::new(BroughtCode(formula)), notes: Vec::new() })
+        Ok(Compiled { names, simple: None, code: Box::new(BroughtCode(formula)), notes: Vec::new() })
     }
 }
 

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 use thiserror::Error;
 
+use self::rhai::Simple;
 use crate::base::Limits;
 use crate::plugin::{self, CallContext, Function, FunctionError};
 use crate::value::Value;
@@ -35,6 +36,8 @@ pub(crate) enum Purpose {
 pub(crate) struct Expression {
     purpose: Purpose,
     names: Vec<Arc<str>>,
+    /// The text as a tree that needs no interpreter, if it is that simple.
+    simple: Option<Simple>,
     code: Box<dyn Code>,
     notes: Vec<Note>,
 }
@@ -78,23 +81,14 @@ pub(crate) trait Code: Send + Sync {
         slots: &mut dyn Slots,
         surroundings: Surroundings,
     ) -> Result<Value, EvaluationError>;
-
-    /// Whether it is over at once: nothing is interpreted, and no function of a plug-in is called.
-    fn is_quick(&self) -> bool {
-        false
-    }
-
-    /// Whether a condition holds, where a look at the variables is enough to say it; nothing when it has to be run.
-    fn decide_at_once(&self, slots: &dyn Slots) -> Option<bool> {
-        let _ = slots;
-        None
-    }
 }
 
 /// What compiling gives: the code, and the variables of the process that it uses.
 pub(crate) struct Compiled {
     /// The variables that the text names, each once.
     pub(crate) names: Vec<Arc<str>>,
+    /// The text as a tree that is tried before the code.
+    pub(crate) simple: Option<Simple>,
     /// The code.
     pub(crate) code: Box<dyn Code>,
     /// What whoever deploys the text should know.
@@ -185,9 +179,9 @@ impl Expression {
         &self.names
     }
 
-    /// Whether it is over at once.
+    /// Whether it is over at once: nothing is interpreted, and no function of a plug-in is called.
     pub(crate) fn is_quick(&self) -> bool {
-        self.code.is_quick()
+        self.simple.is_some()
     }
 
     /// What whoever deploys the text should know.
@@ -207,23 +201,38 @@ impl Expression {
     /// Runs it and gives its result; variables that it changes go to the slots.
     pub(crate) fn evaluate(
         &self,
-        slots: &mut dyn Slots,
+        slots: &mut impl Slots,
         surroundings: Surroundings,
     ) -> Result<Value, EvaluationError> {
-        self.code.run(&self.names, self.purpose, slots, surroundings)
+        match self.simple.as_ref().and_then(|simple| simple.run(self.purpose, slots)) {
+            Some(value) => Ok(value),
+            None => self.code.run(&self.names, self.purpose, slots, surroundings),
+        }
+    }
+
+    /// The one variable that a script changes, by the index of its name, where a look at the variables is enough to say its value.
+    pub(crate) fn only_change(&self, slots: &impl Slots) -> Option<(usize, Value)> {
+        self.simple.as_ref()?.only_change(slots)
     }
 
     /// Runs a condition.
+    #[inline]
     pub(crate) fn decide(
         &self,
-        slots: &mut dyn Slots,
+        slots: &mut impl Slots,
         surroundings: Surroundings,
     ) -> Result<bool, EvaluationError> {
-        if self.purpose == Purpose::Condition
-            && let Some(holds) = self.code.decide_at_once(slots)
-        {
-            return Ok(holds);
+        match self.simple.as_ref().and_then(|simple| simple.holds(slots)) {
+            Some(holds) => Ok(holds),
+            None => self.decide_by_code(slots, surroundings),
         }
+    }
+
+    fn decide_by_code(
+        &self,
+        slots: &mut impl Slots,
+        surroundings: Surroundings,
+    ) -> Result<bool, EvaluationError> {
         let value = self.evaluate(slots, surroundings)?;
         value.as_bool().ok_or_else(|| {
             EvaluationError::failed(format!(
@@ -311,7 +320,7 @@ impl Languages {
                 column: 0,
             });
         };
-        let Compiled { names, code, notes } = language.compile(source, purpose)?;
-        Ok(Expression { purpose, names, code, notes })
+        let Compiled { names, simple, code, notes } = language.compile(source, purpose)?;
+        Ok(Expression { purpose, names, simple, code, notes })
     }
 }

@@ -272,6 +272,13 @@ pub(crate) struct BoundExpression {
     pub(crate) source: Arc<str>,
 }
 
+impl BoundExpression {
+    /// The number of a variable, by the expression's own index of names.
+    pub(crate) fn name(&self, index: usize) -> NameId {
+        self.names.get(index).copied().unwrap_or(NameId::NONE)
+    }
+}
+
 /// What a join that waits while a token can still come must know (section 13.4.3 of the standard).
 #[derive(Clone, Debug)]
 pub(crate) struct LookAhead {

@@ -262,26 +262,22 @@ impl Instance {
 
     /// The nearest scope that has the variable, from `scope` outwards to the process.
     pub(crate) fn scope_of_variable(&self, scope: ScopeId, name: NameId) -> Option<ScopeId> {
-        let mut id = scope;
-        loop {
-            let found = self.scope(id)?;
-            if found.variables.get(name).is_some() {
-                return Some(id);
-            }
-            if found.kind == ScopeKind::Process {
-                return None;
-            }
-            id = found.parent;
-        }
+        self.found_variable(scope, name).map(|(place, _)| place)
     }
 
     /// The value of a variable as seen from a scope.
     pub(crate) fn variable(&self, scope: ScopeId, name: NameId) -> Option<&Value> {
+        self.found_variable(scope, name).map(|(_, value)| value)
+    }
+
+    /// The nearest scope that has the variable, with its value there.
+    #[inline]
+    pub(crate) fn found_variable(&self, scope: ScopeId, name: NameId) -> Option<(ScopeId, &Value)> {
         let mut id = scope;
         loop {
             let found = self.scope(id)?;
             if let Some(value) = found.variables.get(name) {
-                return Some(value);
+                return Some((id, value));
             }
             if found.kind == ScopeKind::Process {
                 return None;

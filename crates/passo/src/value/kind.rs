@@ -73,6 +73,11 @@ impl Value {
         }
     }
 
+    /// Whether it is equal in kind, too: 3 and 3.0 are told apart, since a script that makes one of the other changes a variable.
+    pub(crate) fn is_same(&self, other: &Value) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other) && self == other
+    }
+
     /// The whole number, if it is one; a float or decimal without a fraction counts.
     #[must_use]
     pub fn as_int(&self) -> Option<i64> {

@@ -81,7 +81,7 @@ impl Language for PlainFeel {
             }
         };
         let code = FeelCode { term, text_bytes: self.limits.script_string_bytes };
-        Ok(Compiled { names, code: Box::new(code), notes: Vec::new() })
+        Ok(Compiled { names, simple: None, code: Box::new(code), notes: Vec::new() })
     }
 }
 

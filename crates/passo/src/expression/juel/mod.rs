@@ -55,7 +55,7 @@ impl Language for Juel {
         }
         let code = JuelCode { parts, text_bytes: self.limits.script_string_bytes };
         let notes = parser.host_calls.into_iter().map(Note::HostCall).collect();
-        Ok(Compiled { names: parser.names, code: Box::new(code), notes })
+        Ok(Compiled { names: parser.names, simple: None, code: Box::new(code), notes })
     }
 }
 

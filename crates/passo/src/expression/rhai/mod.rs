@@ -9,12 +9,12 @@ mod simple;
 
 use std::sync::Arc;
 
-use rhai::{AST, Dynamic, Engine, EvalAltResult, OptimizationLevel, Scope};
+use rhai::{AST, Engine, EvalAltResult, OptimizationLevel, Scope};
 
 use self::convert::{from_dynamic, to_dynamic};
 use self::functions::BpmnThrow;
 use self::interpreter::{Interpreter, Text};
-use self::simple::Simple;
+pub(crate) use self::simple::Simple;
 use super::{Code, CompileError, Compiled, EvaluationError, Language, Purpose, Slots, Surroundings};
 use crate::base::Limits;
 use crate::plugin::Function;
@@ -75,8 +75,8 @@ impl Language for Rhai {
         })?;
         let names::Used { names, written } = names::used(&ast);
         let simple = Simple::of(&ast, &names, purpose);
-        let code = RhaiCode { engine: self.engine.clone(), ast, simple, written, text: Text::new() };
-        Ok(Compiled { names, code: Box::new(code), notes: Vec::new() })
+        let code = RhaiCode { engine: self.engine.clone(), ast, written, text: Text::new() };
+        Ok(Compiled { names, simple, code: Box::new(code), notes: Vec::new() })
     }
 }
 
@@ -84,8 +84,6 @@ impl Language for Rhai {
 struct RhaiCode {
     engine: Arc<Engine>,
     ast: AST,
-    /// The text as a tree that needs no interpreter, if it is that simple.
-    simple: Option<Simple>,
     /// By the index of the name: whether the text may change the variable.
     written: Vec<bool>,
     /// What its interpreters are kept under.
@@ -100,9 +98,6 @@ impl Code for RhaiCode {
         slots: &mut dyn Slots,
         surroundings: Surroundings,
     ) -> Result<Value, EvaluationError> {
-        if let Some(value) = self.simple.as_ref().and_then(|simple| simple.run(purpose, slots)) {
-            return Ok(value);
-        }
         if purpose == Purpose::Condition && (0..names.len()).any(|index| slots.get(index).is_none()) {
             return self.run_without_unset(names, slots, surroundings);
         }
@@ -118,19 +113,11 @@ impl Code for RhaiCode {
             let Some(place) = interpreter.scope.get_mut(name) else { continue };
             let value = std::mem::take(place);
             if purpose == Purpose::Script && self.written.get(index).copied().unwrap_or(false) {
-                take_change(index, value, slots)?;
+                change(slots, index, from_dynamic(value)?);
             }
         }
         interpreter.keep();
         Ok(result)
-    }
-
-    fn is_quick(&self) -> bool {
-        self.simple.is_some()
-    }
-
-    fn decide_at_once(&self, slots: &dyn Slots) -> Option<bool> {
-        self.simple.as_ref()?.holds(slots)
     }
 }
 
@@ -164,22 +151,15 @@ impl RhaiCode {
     }
 }
 
-/// Hands a variable that the script may have changed to the slots.
-fn take_change(index: usize, value: Dynamic, slots: &mut dyn Slots) -> Result<(), EvaluationError> {
-    let value = from_dynamic(value)?;
+/// Hands a variable that a script may have changed to the slots.
+fn change(slots: &mut (impl Slots + ?Sized), index: usize, value: Value) {
     let unchanged = match slots.get(index) {
-        Some(old) => is_same(old, &value),
+        Some(old) => old.is_same(&value),
         None => value.is_null(),
     };
     if !unchanged {
         slots.set(index, value);
     }
-    Ok(())
-}
-
-/// Equal in kind and value: 3 and 3.0 are told apart, since a script that makes one of the other changes the variable.
-fn is_same(old: &Value, new: &Value) -> bool {
-    std::mem::discriminant(old) == std::mem::discriminant(new) && old == new
 }
 
 /// The error of a run in words, with the place in the text.

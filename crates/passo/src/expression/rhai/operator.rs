@@ -8,13 +8,13 @@ use crate::value::Value;
 
 /// The operators that the tree knows.
 #[derive(Clone, Copy)]
-pub(super) enum Operator {
+pub(crate) enum Operator {
     Compare(Comparison),
     Compute(Computation),
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Comparison {
+pub(crate) enum Comparison {
     Equal,
     Unequal,
     Less,
@@ -24,7 +24,7 @@ pub(super) enum Comparison {
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Computation {
+pub(crate) enum Computation {
     Add,
     Subtract,
     Multiply,
@@ -34,7 +34,7 @@ pub(super) enum Computation {
 
 /// A value on its way through the tree.
 #[derive(Clone, Copy)]
-pub(super) enum Operand<'v> {
+pub(crate) enum Operand<'v> {
     Null,
     Bool(bool),
     Int(i64),
@@ -94,6 +94,15 @@ pub(super) fn apply<'v>(operator: Operator, left: Operand<'v>, right: Operand<'v
     match operator {
         Operator::Compare(comparison) => compare(comparison, left, right).map(Operand::Bool),
         Operator::Compute(computation) => compute(computation, left, right),
+    }
+}
+
+/// The same of two whole numbers.
+#[inline]
+pub(super) fn of_integers<'v>(operator: Operator, left: i64, right: i64) -> Option<Operand<'v>> {
+    match operator {
+        Operator::Compare(comparison) => Some(Operand::Bool(comparison.holds(&left, &right))),
+        Operator::Compute(computation) => computation.of_integers(left, right).map(Operand::Int),
     }
 }
 

@@ -10,13 +10,12 @@ use std::sync::Arc;
 
 use rhai::{AST, ASTFlags, Expr, FnCallExpr, Stmt, Token};
 
-use super::is_same;
-use super::operator::{Operand, Operator, apply, operator};
+use super::operator::{Operand, Operator, apply, of_integers, operator};
 use crate::expression::{Purpose, Slots};
 use crate::value::Value;
 
 /// A text that needs no interpreter.
-pub(super) enum Simple {
+pub(crate) enum Simple {
     /// An expression.
     Expression(Term),
     /// Assignments to variables, by the index of the name, one after the other.
@@ -24,7 +23,7 @@ pub(super) enum Simple {
 }
 
 /// A part of an expression.
-pub(super) enum Term {
+pub(crate) enum Term {
     Constant(Value),
     /// A variable, by the index of its name.
     Variable(usize),
@@ -50,66 +49,74 @@ impl Simple {
     }
 
     /// Runs the text; nothing when the interpreter has to. Then no slot has changed.
-    pub(super) fn run(&self, purpose: Purpose, slots: &mut dyn Slots) -> Option<Value> {
+    pub(crate) fn run(&self, purpose: Purpose, slots: &mut impl Slots) -> Option<Value> {
         match self {
             Simple::Expression(term) => {
-                let view = View { slots, written: &[], unset_is_null: purpose != Purpose::Condition };
+                let view = View { slots, unset_is_null: purpose != Purpose::Condition };
                 Some(view.evaluate(term)?.to_value())
             }
-            Simple::Assignments(assignments) => match assignments.as_slice() {
-                [(index, term)] => {
-                    let view = View { slots, written: &[], unset_is_null: true };
-                    let value = view.evaluate(term)?.to_value();
-                    write(slots, *index, value);
-                    Some(Value::Null)
-                }
-                several => run_in_order(several, slots),
-            },
+            Simple::Assignments(assignments) => run_in_order(assignments, slots),
         }
     }
 
+    /// The one variable that a script changes, by the index of its name, and its value; nothing when it has to be run.
+    #[inline]
+    pub(crate) fn only_change(&self, slots: &impl Slots) -> Option<(usize, Value)> {
+        let Simple::Assignments(assignments) = self else { return None };
+        let [(index, term)] = assignments.as_slice() else { return None };
+        let view = View { slots, unset_is_null: true };
+        Some((*index, view.evaluate(term)?.to_value()))
+    }
+
     /// Whether a condition holds; nothing when it has to be run.
-    pub(super) fn holds(&self, slots: &dyn Slots) -> Option<bool> {
+    #[inline]
+    pub(crate) fn holds(&self, slots: &impl Slots) -> Option<bool> {
         match self {
-            Simple::Expression(term) => View { slots, written: &[], unset_is_null: false }.truth(term),
+            Simple::Expression(term) => View { slots, unset_is_null: false }.truth(term),
             Simple::Assignments(_) => None,
         }
     }
 }
 
-/// Several assignments, of which the later ones see what the earlier ones have written.
-fn run_in_order(assignments: &[(usize, Term)], slots: &mut dyn Slots) -> Option<Value> {
-    let mut written: Vec<(usize, Value)> = Vec::new();
+/// Assignments, of which the later ones see what the earlier ones have written.
+fn run_in_order(assignments: &[(usize, Term)], slots: &mut impl Slots) -> Option<Value> {
+    let mut seen = Written { written: Vec::new(), slots };
     for (index, term) in assignments {
-        let value = View { slots, written: &written, unset_is_null: true }.evaluate(term)?.to_value();
-        match written.iter_mut().find(|(known, _)| known == index) {
-            Some((_, place)) => *place = value,
-            None => written.push((*index, value)),
-        }
+        let value = View { slots: &seen, unset_is_null: true }.evaluate(term)?.to_value();
+        seen.set(*index, value);
     }
-    written.into_iter().for_each(|(index, value)| write(slots, index, value));
+    let Written { written, slots } = seen;
+    written.into_iter().for_each(|(index, value)| super::change(slots, index, value));
     Some(Value::Null)
 }
 
-/// Writes a variable, if that changes it.
-fn write(slots: &mut dyn Slots, index: usize, value: Value) {
-    let unchanged = match slots.get(index) {
-        Some(old) => is_same(old, &value),
-        None => value.is_null(),
-    };
-    if !unchanged {
-        slots.set(index, value);
+/// What a text has written, before what was there.
+struct Written<'s, S> {
+    written: Vec<(usize, Value)>,
+    slots: &'s mut S,
+}
+
+impl<S: Slots> Slots for Written<'_, S> {
+    fn get(&self, index: usize) -> Option<&Value> {
+        let written = self.written.iter().find(|(known, _)| *known == index).map(|(_, value)| value);
+        written.or_else(|| self.slots.get(index))
+    }
+
+    fn set(&mut self, index: usize, value: Value) {
+        match self.written.iter_mut().find(|(known, _)| *known == index) {
+            Some((_, place)) => *place = value,
+            None => self.written.push((index, value)),
+        }
     }
 }
 
-/// The variables as a running text sees them: what it has written comes before what was there.
-struct View<'v> {
-    slots: &'v dyn Slots,
-    written: &'v [(usize, Value)],
+/// The variables as a running text sees them.
+struct View<'v, S> {
+    slots: &'v S,
     unset_is_null: bool,
 }
 
-impl<'v> View<'v> {
+impl<'v, S: Slots> View<'v, S> {
     /// Constants and variables at once, the rest by a walk.
     #[inline(always)]
     fn evaluate(&self, term: &'v Term) -> Option<Operand<'v>> {
@@ -122,8 +129,7 @@ impl<'v> View<'v> {
 
     #[inline]
     fn variable(&self, index: usize) -> Option<Operand<'v>> {
-        let written = self.written.iter().find(|(known, _)| *known == index).map(|(_, value)| value);
-        match written.or_else(|| self.slots.get(index)) {
+        match self.slots.get(index) {
             Some(value) => Some(Operand::of(value)),
             None => self.unset_is_null.then_some(Operand::Null),
         }
@@ -157,10 +163,24 @@ impl<'v> View<'v> {
                 }
                 Some(Operand::Bool(false))
             }
-            Term::Binary(operator, sides) => {
-                apply(*operator, self.evaluate(&sides.0)?, self.evaluate(&sides.1)?)
-            }
+            Term::Binary(operator, sides) => match (self.integer(&sides.0), self.integer(&sides.1)) {
+                (Some(left), Some(right)) => of_integers(*operator, left, right),
+                (_, _) => apply(*operator, self.evaluate(&sides.0)?, self.evaluate(&sides.1)?),
+            },
         }
+    }
+
+    /// A whole number that is written or in a variable: what most texts compare and count with, and so looked for first.
+    #[inline]
+    fn integer(&self, term: &Term) -> Option<i64> {
+        let value = match term {
+            Term::Constant(value) => value,
+            Term::Variable(index) => self.slots.get(*index)?,
+            Term::Property(..) | Term::Not(_) | Term::All(_) | Term::Any(_) | Term::Binary(..) => {
+                return None;
+            }
+        };
+        if let Value::Int(value) = value { Some(*value) } else { None }
     }
 
     fn truth(&self, term: &'v Term) -> Option<bool> {

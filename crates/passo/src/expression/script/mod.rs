@@ -80,7 +80,7 @@ impl Language for PlainScript {
             text_bytes: self.limits.script_string_bytes,
         };
         let notes = vec![Note::PlainScript(name_of(self.manner))];
-        Ok(Compiled { names: parser.names, code: Box::new(code), notes })
+        Ok(Compiled { names: parser.names, simple: None, code: Box::new(code), notes })
     }
 }
 
