@@ -1,11 +1,14 @@
 //! The attributes of a start tag: checked, taken apart, and put into the document.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
+use memchr::memchr;
 use quick_xml::XmlVersion;
 use quick_xml::events::attributes::{Attribute as RawAttribute, Attributes};
+use quick_xml::name::QName;
 
-use super::build::Builder;
+use super::build::{Builder, Tag};
 use super::characters::is_xml_character;
 use super::document::Attribute;
 use super::locate::number;
@@ -13,29 +16,29 @@ use super::namespace::{Namespaces, Prefixes};
 use super::problem::{Problem, attribute_problem, reference_problem};
 
 impl<'s> Builder<'s, '_> {
-    /// Takes the attributes of the start tag of an element, whose text begins at an offset. What declares a namespace holds
-    /// from now on; the namespaces of the others are still to be found.
-    pub(super) fn attributes(
-        &mut self,
-        raw: Attributes<'s>,
-        element: usize,
-        tag_offset: usize,
-    ) -> Result<(), Problem> {
-        for (before, attribute) in raw.enumerate() {
-            let attribute = attribute.map_err(|error| attribute_problem(&error, tag_offset, self.source))?;
-            let name = attribute.key.into_inner();
-            // The value is a part of the source, so that its address tells its offset.
-            let offset = (attribute.value.as_ptr() as usize).wrapping_sub(self.source.as_ptr() as usize);
-            let offset = if offset < self.source.len() { offset } else { tag_offset };
-            if before >= self.limits.xml_attributes {
-                let limit = self.limits.xml_attributes;
-                return Err(Problem::limit(offset, format!("an element has more than {limit} attributes")));
-            }
-            let qualified = self.names.qualified(name, &mut self.prefixes).ok_or_else(|| {
-                Problem::malformed(offset, format!("`{name}` is not a name for an attribute"))
-            })?;
-            let place = number(offset)..number(offset + attribute.value.len());
-            let value = self.value(attribute, name, offset)?;
+    /// Takes the attributes of the start tag of an element. What declares a namespace holds from now on; the namespaces of the
+    /// others are still to be found.
+    pub(super) fn attributes(&mut self, tag: &Tag<'s>, element: usize) -> Result<(), Problem> {
+        let content = tag.offset + 1;
+        let bytes = self.source.as_bytes().get(..content + tag.content.len()).unwrap_or_default();
+        let mut behind = content + tag.name.len();
+        for before in 0.. {
+            let Some(begin) = find(bytes, behind, |class| class & BLANK == 0) else { break };
+            let written = Written::at(bytes, begin).filter(|_| before < self.limits.xml_attributes);
+            let Some(Written { name, value: place, is_plain }) = written else {
+                return Err(self.refuse(tag, before));
+            };
+            behind = place.end + 1;
+            let name = self.source.get(name).unwrap_or_default();
+            let Some(qualified) = self.names.of_attribute(name, element, &mut self.prefixes) else {
+                return Err(self.refuse(tag, before));
+            };
+            let raw = self.source.get(place.clone()).unwrap_or_default();
+            let value = if is_plain && raw.len() <= self.limits.name_bytes.min(self.limits.xml_text_bytes) {
+                Cow::Borrowed(raw)
+            } else {
+                self.value(name, raw, place.start, is_plain)?
+            };
             if let Some(prefix) = qualified.declares {
                 self.declare(element, prefix, &value);
                 continue;
@@ -50,30 +53,55 @@ impl<'s> Builder<'s, '_> {
                 local: number(qualified.local),
                 namespace: number(Namespaces::NONE),
                 value,
-                place,
+                place: number(place.start)..number(place.end),
             });
         }
         Ok(())
     }
 
-    /// The value of an attribute, with its references resolved.
-    fn value(&self, attribute: RawAttribute<'s>, name: &str, offset: usize) -> Result<Cow<'s, str>, Problem> {
+    /// What is wrong with an attribute that cannot be taken, in a tag that has some before it.
+    #[cold]
+    fn refuse(&self, tag: &Tag<'_>, before: usize) -> Problem {
+        let attribute = match Attributes::new(tag.content, tag.name.len()).nth(before) {
+            Some(Err(error)) => return attribute_problem(&error, tag.offset, self.source),
+            Some(Ok(attribute)) => attribute,
+            None => RawAttribute { key: QName(""), value: Cow::Borrowed("") },
+        };
+        // The value is a part of the source, so that its address tells its offset.
+        let offset = (attribute.value.as_ptr() as usize).wrapping_sub(self.source.as_ptr() as usize);
+        let offset = if offset < self.source.len() { offset } else { tag.offset };
+        let limit = self.limits.xml_attributes;
+        if before >= limit {
+            return Problem::limit(offset, format!("an element has more than {limit} attributes"));
+        }
+        let name = attribute.key.into_inner();
+        Problem::malformed(offset, format!("`{name}` is not a name for an attribute"))
+    }
+
+    /// The value of an attribute that is long or not plain, with its references resolved.
+    fn value(
+        &self,
+        name: &'s str,
+        raw: &'s str,
+        offset: usize,
+        is_plain: bool,
+    ) -> Result<Cow<'s, str>, Problem> {
         let is_short = matches!(name, "id" | "name");
         let limit = if is_short { self.limits.name_bytes } else { self.limits.xml_text_bytes };
-        if attribute.value.len() > limit {
+        if raw.len() > limit {
             let message = format!("the attribute `{name}` is longer than {limit} bytes");
             return Err(Problem::limit(offset, message));
         }
-        if is_plain(&attribute.value) {
-            return Ok(attribute.value);
+        if is_plain {
+            return Ok(Cow::Borrowed(raw));
         }
-        if attribute.value.contains('<') {
+        if raw.contains('<') {
             let message = format!("the value of `{name}` contains `<`, which must be written `&lt;`");
             return Err(Problem::malformed(offset, message));
         }
-        let value = attribute
+        let value = RawAttribute { key: QName(name), value: Cow::Borrowed(raw) }
             .normalized_value(XmlVersion::Implicit1_0)
-            .map_err(|error| reference_problem(&attribute.value, name, offset, &error))?;
+            .map_err(|error| reference_problem(raw, name, offset, &error))?;
         // The source was looked at before; a character reference may stand for anything.
         if matches!(value, Cow::Owned(_)) && !value.chars().all(is_xml_character) {
             let message = format!("the value of `{name}` contains a character that XML does not allow");
@@ -83,8 +111,66 @@ impl<'s> Builder<'s, '_> {
     }
 }
 
-/// Whether a value stands for itself: it has no reference, no white space but blanks, and nothing that is not allowed.
-fn is_plain(value: &str) -> bool {
-    // Without a branch for each byte.
-    !value.bytes().fold(false, |found, byte| found | (byte < b' ') | (byte == b'&') | (byte == b'<'))
+/// Where an attribute is written.
+struct Written {
+    name: Range<usize>,
+    /// The value, without its quotes.
+    value: Range<usize>,
+    /// Whether the value is seen to stand for itself: it has no reference and no white space but blanks.
+    is_plain: bool,
+}
+
+impl Written {
+    /// The attribute that begins at a place in a tag; none if it is not written as attributes are, which the XML reader has
+    /// words for.
+    fn at(tag: &[u8], begin: usize) -> Option<Written> {
+        let end = find(tag, begin, |class| class & (BLANK | EQUALS) != 0)?;
+        let equals = find(tag, end, |class| class & BLANK == 0)?;
+        let opening = find(tag, equals + 1, |class| class & BLANK == 0)?;
+        let quote = *tag.get(opening).filter(|quote| matches!(quote, b'"' | b'\''))?;
+        if tag.get(equals) != Some(&b'=') {
+            return None;
+        }
+        let mut closing = find(tag, opening + 1, |class| class & MARK != 0)?;
+        let is_plain = tag.get(closing) == Some(&quote);
+        if !is_plain {
+            closing += memchr(quote, tag.get(closing..)?)?;
+        }
+        Some(Written { name: begin..end, value: opening + 1..closing, is_plain })
+    }
+}
+
+/// The first place from one on whose byte is of such a class.
+fn find(bytes: &[u8], from: usize, is_it: impl Fn(u8) -> bool) -> Option<usize> {
+    let after = bytes.get(from..)?.iter().position(|byte| is_it(CLASSES[usize::from(*byte)]))?;
+    Some(from + after)
+}
+
+/// White space.
+const BLANK: u8 = 1;
+/// What stands between a name and a value.
+const EQUALS: u8 = 2;
+/// What ends a value or may mean something else than itself in it.
+const MARK: u8 = 4;
+
+/// What each byte is for attributes.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = class(byte as u8);
+        byte += 1;
+    }
+    classes
+};
+
+const fn class(byte: u8) -> u8 {
+    match byte {
+        b' ' => BLANK,
+        b'=' => EQUALS,
+        b'"' | b'\'' | b'&' | b'<' => MARK,
+        _ if byte.is_ascii_whitespace() => BLANK | MARK,
+        _ if byte < b' ' => MARK,
+        _ => 0,
+    }
 }

@@ -2,18 +2,18 @@
 
 use std::ops::Range;
 
+use memchr::memchr_iter;
 use quick_xml::Reader;
-use quick_xml::events::attributes::Attributes;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 
 use super::characters::first_illegal;
 use super::document::{Document, Element};
-use super::locate::{Locator, number};
+use super::locate::{Lines, number};
 use super::names::{Names, QualifiedName};
 use super::namespace::{Namespaces, Prefixes, XML};
 use super::not_xml;
 use super::problem::{Problem, doctype, merge, message_of, resolve};
-use crate::base::Limits;
+use crate::base::{Limits, Span};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Reads the text as far as it is well-formed and within the limits. What was read before a problem stays.
@@ -22,7 +22,7 @@ pub(crate) fn build<'s>(source: &'s str, limits: &Limits) -> (Document<'s>, Vec<
     if let Err(problem) = builder.read() {
         let length =
             source.get(problem.offset..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        let span = builder.locator.span(problem.offset, problem.offset + length);
+        let span = builder.span(problem.offset, problem.offset + length);
         let mut diagnostic = Diagnostic::new(problem.code, span, problem.message);
         diagnostic.advice = problem.advice.map(str::to_owned);
         builder.diagnostics.push(diagnostic);
@@ -39,7 +39,8 @@ pub(crate) fn build<'s>(source: &'s str, limits: &Limits) -> (Document<'s>, Vec<
 pub(super) struct Builder<'s, 'l> {
     pub(super) source: &'s str,
     pub(super) limits: &'l Limits,
-    pub(super) locator: Locator<'s>,
+    /// The line that was read last.
+    line: u32,
     pub(super) document: Document<'s>,
     /// The elements whose end tag has not come yet.
     pub(super) open: Vec<Open>,
@@ -48,8 +49,6 @@ pub(super) struct Builder<'s, 'l> {
     pub(super) prefixes: Prefixes<'s>,
     /// The attributes of the start tag that is read that have a prefix, each with the number of the prefix.
     pub(super) prefixed: Vec<(usize, usize)>,
-    /// How many elements there are of each name.
-    counts: Vec<u32>,
     /// Where the first character is that XML does not allow.
     illegal: Option<usize>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -60,24 +59,44 @@ pub(super) struct Open {
     pub(super) index: usize,
     /// Whether what came last in it is a text, which what follows is added to.
     pub(super) ends_with_text: bool,
+    /// Whether its start tag declares namespaces.
+    declares: bool,
+}
+
+/// A start tag.
+pub(super) struct Tag<'s> {
+    pub(super) name: &'s str,
+    /// What stands within its brackets, without the slash of an empty element.
+    pub(super) content: &'s str,
+    /// Where it begins.
+    pub(super) offset: usize,
 }
 
 impl<'s, 'l> Builder<'s, 'l> {
     fn new(source: &'s str, limits: &'l Limits) -> Builder<'s, 'l> {
+        // As many as there can be, so that the lists need not grow.
+        let most = |mark: u8, shortest: usize| {
+            memchr_iter(mark, source.as_bytes()).count().min(source.len() / shortest)
+        };
+        let document = Document {
+            lines: Lines::new(source),
+            elements: Vec::with_capacity(most(b'<', "<a/>".len()).min(limits.xml_elements)),
+            attributes: Vec::with_capacity(most(b'=', " a=''".len())),
+            ..Document::default()
+        };
         let (mut prefixes, mut namespaces) = (Prefixes::new(), Namespaces::new());
         let xml = prefixes.number("xml");
         prefixes.declare(xml, namespaces.number(XML));
         Builder {
             source,
             limits,
-            locator: Locator::new(source),
-            document: Document { source, ..Document::default() },
+            line: 1,
+            document,
             open: Vec::new(),
             names: Names::new(),
             namespaces,
             prefixes,
             prefixed: Vec::new(),
-            counts: Vec::new(),
             illegal: first_illegal(source),
             diagnostics: Vec::new(),
         }
@@ -96,10 +115,10 @@ impl<'s, 'l> Builder<'s, 'l> {
             let range = start..offset_of(reader.buffer_position());
             self.refuse_illegal_characters(&range)?;
             match event {
-                Event::Start(tag) => self.start(&tag, range)?,
+                Event::Start(tag) => self.start(tag.name().as_ref().len(), range)?,
                 Event::Empty(tag) => {
                     let end = range.end;
-                    self.start(&tag, range)?;
+                    self.start(tag.name().as_ref().len(), range)?;
                     self.close(end);
                 }
                 Event::End(_) => {
@@ -147,16 +166,18 @@ impl<'s, 'l> Builder<'s, 'l> {
         Err(Problem::malformed(at, format!("the character U+{character:04X} is not allowed in XML")))
     }
 
-    fn start(&mut self, tag: &BytesStart<'_>, range: Range<usize>) -> Result<(), Problem> {
-        // What stands within the brackets of the tag, as a part of the source.
+    /// Begins the element of a start tag, whose name has a length.
+    fn start(&mut self, name_length: usize, range: Range<usize>) -> Result<(), Problem> {
         let content = self.source.get(range.start + 1..range.end - 1).unwrap_or_default();
-        let length = tag.name().as_ref().len();
-        let name = self.check_place(content.get(..length).unwrap_or_default(), range.start)?;
         let content = content.strip_suffix('/').unwrap_or(content);
-        let span = self.locator.span(range.start, range.end);
+        let name = content.get(..name_length).unwrap_or_default();
+        let tag = Tag { name, content, offset: range.start };
+        let name = self.check_place(name, range.start)?;
+        let span = self.span(range.start, range.end);
         let index = self.document.elements.len();
         let first = number(self.document.attributes.len());
-        self.attributes(Attributes::new(content, length), index, range.start)?;
+        let declarations = self.document.declarations.len();
+        self.attributes(&tag, index)?;
         let namespace = self.namespace(name.prefix, |_| span);
         let parent = self.open.last_mut().map(|open| {
             open.ends_with_text = false;
@@ -166,7 +187,8 @@ impl<'s, 'l> Builder<'s, 'l> {
         self.find_namespaces(span);
         let attributes = first..number(self.document.attributes.len());
         let texts = number(self.document.texts.len());
-        let ordinal = self.count(name.local);
+        let elements = &mut self.names.locals[name.local].elements;
+        *elements += 1;
         self.document.elements.push(Element {
             vocabulary,
             name: number(name.local),
@@ -177,9 +199,10 @@ impl<'s, 'l> Builder<'s, 'l> {
             parent: parent.map(number),
             end: number(index + 1),
             content_end: span.end,
-            ordinal,
+            ordinal: *elements,
         });
-        self.open.push(Open { index, ends_with_text: false });
+        let declares = self.document.declarations.len() > declarations;
+        self.open.push(Open { index, ends_with_text: false, declares });
         Ok(())
     }
 
@@ -209,26 +232,26 @@ impl<'s, 'l> Builder<'s, 'l> {
         Ok(qualified)
     }
 
-    /// Counts an element of a name; gives how many there are so far.
-    fn count(&mut self, name: usize) -> u32 {
-        if self.counts.len() <= name {
-            self.counts.resize(name + 1, 0);
-        }
-        self.counts[name] += 1;
-        self.counts[name]
+    /// The place of a byte range behind what was read before.
+    pub(super) fn span(&mut self, start: usize, end: usize) -> Span {
+        let span = self.document.lines.span(self.line, start, end);
+        self.line = span.line;
+        span
     }
 
     /// Ends the innermost element, if there is one that is open.
     fn close(&mut self, content_end: usize) -> bool {
-        let Some(Open { index, .. }) = self.open.pop() else { return false };
+        let Some(Open { index, declares, .. }) = self.open.pop() else { return false };
         let (end, texts) = (number(self.document.elements.len()), number(self.document.texts.len()));
         let element = &mut self.document.elements[index];
         element.end = end;
         element.texts.end = texts;
         element.content_end = number(content_end);
-        for declaration in self.document.declarations_of(index) {
-            let prefix = self.prefixes.number(declaration.prefix);
-            self.prefixes.take_back(prefix);
+        if declares {
+            for declaration in self.document.declarations_of(index) {
+                let prefix = self.prefixes.number(declaration.prefix);
+                self.prefixes.take_back(prefix);
+            }
         }
         true
     }

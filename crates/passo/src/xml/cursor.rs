@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::document::{Attribute, Declaration, Document, Element, Text};
+use super::document::{Attribute, Declaration, Document, Element, Text, trimmed};
 use super::namespace::{SCHEMA_INSTANCE, Vocabulary};
 use crate::base::Span;
 use crate::model::{ElementKind, ForeignAttribute, ForeignElement};
@@ -60,6 +60,10 @@ impl<'d> Cursor<'d> {
 
     pub(crate) fn parent(self) -> Option<Cursor<'d>> {
         Some(Cursor { index: self.element().parent? as usize, ..self })
+    }
+
+    pub(crate) fn has_children(self) -> bool {
+        self.element().end as usize > self.index + 1
     }
 
     pub(crate) fn children(self) -> impl Iterator<Item = Cursor<'d>> {
@@ -196,7 +200,7 @@ fn places(range: &Range<u32>) -> Range<usize> {
 /// Texts as one, without white space around it.
 fn joined<'d>(mut texts: impl Iterator<Item = &'d Text<'d>>) -> Cow<'d, str> {
     let Some(first) = texts.next() else { return Cow::Borrowed("") };
-    let Some(second) = texts.next() else { return Cow::Borrowed(first.text.trim()) };
+    let Some(second) = texts.next() else { return Cow::Borrowed(trimmed(&first.text)) };
     let all: String = [first, second].into_iter().chain(texts).map(|part| &*part.text).collect();
     Cow::Owned(all.trim().to_owned())
 }

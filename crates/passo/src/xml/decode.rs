@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::locate::Locator;
+use super::locate::Lines;
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
@@ -50,7 +50,7 @@ fn decode_as<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> (Cow<'b, str>,
             text.find(char::REPLACEMENT_CHARACTER)
         };
         let offset = offset.unwrap_or(0);
-        let span = Locator::new(&text).span(offset, offset + char::REPLACEMENT_CHARACTER.len_utf8());
+        let span = Lines::new(&text).span(1, offset, offset + char::REPLACEMENT_CHARACTER.len_utf8());
         Diagnostic::new(
             Code::BadEncoding,
             span,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::cursor::Cursor;
-use super::locate::Locator;
+use super::locate::Lines;
 use super::names::LocalName;
 use super::namespace::{Namespace, Namespaces, Vocabulary};
 use crate::base::Span;
@@ -15,7 +15,7 @@ use crate::model::ForeignAttribute;
 /// All elements of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Document<'s> {
-    pub(crate) source: &'s str,
+    pub(super) lines: Lines<'s>,
     pub(crate) elements: Vec<Element>,
     pub(crate) attributes: Vec<Attribute<'s>>,
     /// The texts that are more than white space.
@@ -74,6 +74,11 @@ impl Attribute<'_> {
     pub(crate) fn is_foreign(&self) -> bool {
         self.namespace as usize != Namespaces::NONE
     }
+
+    /// The value without white space around it.
+    pub(crate) fn text(&self) -> &str {
+        trimmed(&self.value)
+    }
 }
 
 /// A piece of text; the span leaves out the white space before it.
@@ -91,6 +96,15 @@ pub(crate) struct Declaration<'s> {
     pub(crate) prefix: &'s str,
     /// The number of the namespace.
     pub(crate) namespace: usize,
+}
+
+/// A text without white space around it.
+pub(crate) fn trimmed(text: &str) -> &str {
+    // Most texts begin and end with a visible letter of ASCII, which is seen at once.
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
 }
 
 impl<'s> Document<'s> {
@@ -111,10 +125,10 @@ impl<'s> Document<'s> {
         &from[..from.partition_point(|declaration| declaration.element == element)]
     }
 
-    /// Where the value of an attribute of a start tag stands. This is counted anew each time, since few are asked for.
+    /// Where the value of an attribute of a start tag stands.
     pub(super) fn span_of(&self, tag: Span, attribute: &Attribute<'_>) -> Span {
         let Range { start, end } = attribute.place;
-        Locator::from(self.source, tag).span(start as usize, end as usize)
+        self.lines.span(tag.line, start as usize, end as usize)
     }
 
     /// An attribute as the model keeps what it does not understand.

@@ -11,15 +11,15 @@ use super::problem::{Problem, text_limit};
 impl<'s> Builder<'s, '_> {
     /// Notes the place of a comment or a processing instruction.
     pub(super) fn aside(&mut self, range: &Range<usize>) {
-        let span = self.locator.span(range.start, range.end);
+        let span = self.span(range.start, range.end);
         let around = self.open.last().map(|open| open.index);
         self.document.asides.entry(around).or_default().push(span);
     }
 
-    /// Whether a text is only the white space between two tags, as most are.
+    /// Whether a text is only the white space between two tags, as most are. White space is all that is allowed up to the blank.
     pub(super) fn is_indentation(&self, range: &Range<usize>) -> bool {
         let bytes = self.source.as_bytes().get(range.clone()).unwrap_or_default();
-        bytes.iter().all(u8::is_ascii_whitespace) && !self.open.last().is_some_and(|open| open.ends_with_text)
+        bytes.iter().all(|byte| *byte <= b' ') && !self.open.last().is_some_and(|open| open.ends_with_text)
     }
 
     pub(super) fn text(&mut self, text: Cow<'s, str>, range: Range<usize>) -> Result<(), Problem> {
@@ -44,9 +44,9 @@ impl<'s> Builder<'s, '_> {
             }
             let raw = self.source.get(range.clone()).unwrap_or_default();
             let leading = raw.len() - raw.trim_start().len();
-            let span = self.locator.span(range.start + leading, range.end);
-            self.document.texts.push(Text { text, span });
             open.ends_with_text = true;
+            let span = self.span(range.start + leading, range.end);
+            self.document.texts.push(Text { text, span });
         }
         Ok(())
     }

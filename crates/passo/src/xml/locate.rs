@@ -1,59 +1,57 @@
 //! Lines and columns of byte offsets.
 
-use memchr::{memrchr, memrchr_iter};
+use memchr::memchr_iter;
 
 use crate::base::Span;
 
-/// Turns byte offsets of a text into spans. Fast when the offsets mostly grow, as they do while a file is read.
-pub(crate) struct Locator<'s> {
-    source: &'s [u8],
-    offset: usize,
-    line: u32,
-    column: u32,
+/// Where the lines of a text begin, which turns byte offsets into spans.
+#[derive(Debug, Default)]
+pub(crate) struct Lines<'s> {
+    source: &'s str,
+    begins: Vec<u32>,
+    /// Whether each byte is a character.
+    is_ascii: bool,
 }
 
-impl<'s> Locator<'s> {
-    pub(crate) fn new(source: &'s str) -> Locator<'s> {
-        Locator { source: source.as_bytes(), offset: 0, line: 1, column: 1 }
+impl<'s> Lines<'s> {
+    pub(crate) fn new(source: &'s str) -> Lines<'s> {
+        let line_feeds = || memchr_iter(b'\n', source.as_bytes());
+        let mut begins = Vec::with_capacity(1 + line_feeds().count());
+        begins.push(0);
+        begins.extend(line_feeds().map(|at| number(at + 1)));
+        Lines { source, begins, is_ascii: source.is_ascii() }
     }
 
-    /// Begins at a place that is already known.
-    pub(crate) fn from(source: &'s str, place: Span) -> Locator<'s> {
-        Locator {
-            source: source.as_bytes(),
-            offset: place.start as usize,
-            line: place.line,
-            column: place.column,
-        }
-    }
-
-    /// The span of a byte range.
-    pub(crate) fn span(&mut self, start: usize, end: usize) -> Span {
+    /// The span of a byte range. It is found at once if it begins in a line that is known or soon after that.
+    pub(crate) fn span(&self, known_line: u32, start: usize, end: usize) -> Span {
         let start = start.min(self.source.len());
-        if start < self.offset {
-            (self.offset, self.line, self.column) = (0, 1, 1);
-        }
-        let mut passed = self.source.get(self.offset..start).unwrap_or_default();
-        if let Some(line_feed) = memrchr(b'\n', passed) {
-            let lines = 1 + memrchr_iter(b'\n', &passed[..line_feed]).count();
-            self.line = self.line.saturating_add(number(lines));
-            self.column = 1;
-            passed = &passed[line_feed + 1..];
-        }
-        self.column = self.column.saturating_add(number(characters(passed)));
-        self.offset = start;
         let end = end.clamp(start, self.source.len());
-        Span { start: number(start), end: number(end), line: self.line, column: self.column }
+        let line = self.line(known_line as usize, number(start));
+        let begin = line.checked_sub(1).and_then(|line| self.begins.get(line)).copied().unwrap_or_default();
+        let column = number(1 + self.characters(begin as usize, start));
+        Span { start: number(start), end: number(end), line: number(line), column }
     }
-}
 
-/// How many characters begin in a part of a text.
-fn characters(part: &[u8]) -> usize {
-    if part.is_ascii() {
-        return part.len();
+    /// The number of the line, from 1, that a byte offset is in.
+    fn line(&self, known_line: usize, offset: u32) -> usize {
+        let begins_before = |begin: &u32| *begin <= offset;
+        match self.begins.get(known_line.wrapping_sub(1)..) {
+            Some([known, after @ ..]) if begins_before(known) => {
+                known_line + after.iter().take_while(|begin| begins_before(begin)).count()
+            }
+            Some(_) | None => self.begins.partition_point(begins_before),
+        }
     }
-    // The first bytes of characters, not those that follow them in UTF-8.
-    part.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+
+    /// How many characters begin in a part of the text.
+    fn characters(&self, start: usize, end: usize) -> usize {
+        if self.is_ascii {
+            return end - start;
+        }
+        let part = self.source.as_bytes().get(start..end).unwrap_or_default();
+        // The first bytes of characters, not those that follow them in UTF-8.
+        part.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+    }
 }
 
 /// A number in 32 bits; more than that is as much as they hold.
@@ -67,13 +65,17 @@ mod tests {
 
     #[test]
     fn columns_count_characters_and_lines_end_at_line_feeds() {
-        let mut locator = Locator::new("äb\r\nc\nd");
-        let place = |span: Span| (span.line, span.column);
-        assert_eq!(place(locator.span(0, 1)), (1, 1));
-        assert_eq!(place(locator.span(2, 3)), (1, 2));
-        assert_eq!(place(locator.span(5, 6)), (2, 1));
-        assert_eq!(place(locator.span(7, 8)), (3, 1));
-        assert_eq!(place(locator.span(2, 3)), (1, 2), "an offset before the last one");
-        assert_eq!(locator.span(99, 100).start, 8, "an offset behind the end");
+        let lines = Lines::new("äb\r\nc\nd");
+        for known_line in 0..5 {
+            let place = |start| {
+                let span = lines.span(known_line, start, start + 1);
+                (span.line, span.column)
+            };
+            assert_eq!(place(0), (1, 1));
+            assert_eq!(place(2), (1, 2));
+            assert_eq!(place(5), (2, 1));
+            assert_eq!(place(7), (3, 1));
+            assert_eq!(lines.span(known_line, 99, 100).start, 8, "an offset behind the end");
+        }
     }
 }

@@ -66,10 +66,7 @@ impl Builder<'_, '_> {
     ) -> Vocabulary {
         let parent = parent.map(|index| &self.document.elements[index]);
         if let Some(parent) = parent {
-            let keeps_anything = matches!(
-                &*self.names.locals[parent.name as usize].text,
-                "extensionElements" | "documentation" | "text" | "script"
-            );
+            let keeps_anything = self.names.locals[parent.name as usize].keeps_anything;
             if parent.vocabulary == Vocabulary::Foreign || keeps_anything {
                 return Vocabulary::Foreign;
             }

@@ -27,13 +27,26 @@ pub(crate) struct LocalName {
     pub(crate) text: Arc<str>,
     /// The kind of a BPMN element of this name.
     pub(crate) kind: Option<ElementKind>,
+    /// Whether what stands inside of an element of this name is foreign, whatever its namespace.
+    pub(super) keeps_anything: bool,
+    /// How many elements have this name.
+    pub(super) elements: u32,
+}
+
+/// A name as it is written.
+#[derive(Debug)]
+struct Written<'s> {
+    text: &'s str,
+    name: QualifiedName,
+    /// The element that had the newest attribute of this name.
+    newest: Option<usize>,
 }
 
 /// The names of a file, by number.
 #[derive(Debug)]
 pub(super) struct Names<'s> {
     /// As they are written.
-    qualified: Vec<(&'s str, QualifiedName)>,
+    written: Vec<Written<'s>>,
     by_text: BTreeMap<&'s str, usize>,
     /// The numbers of names that came lately, each at the place that its letters give. Files have few names, which come often.
     recent: [usize; RECENT],
@@ -44,7 +57,7 @@ pub(super) struct Names<'s> {
 impl<'s> Names<'s> {
     pub(super) fn new() -> Names<'s> {
         Names {
-            qualified: Vec::new(),
+            written: Vec::new(),
             by_text: BTreeMap::new(),
             recent: [0; RECENT],
             locals: Vec::new(),
@@ -54,20 +67,39 @@ impl<'s> Names<'s> {
 
     /// A name as it is written, taken apart; none for what is no name in XML.
     pub(super) fn qualified(&mut self, text: &'s str, prefixes: &mut Prefixes<'s>) -> Option<QualifiedName> {
-        let recent = &mut self.recent[place(text)];
-        match self.qualified.get(*recent) {
-            Some((known, name)) if *known == text => return Some(*name),
-            Some(_) | None => {}
+        self.written(text, prefixes).map(|written| written.name)
+    }
+
+    /// The name of an attribute of an element, taken apart; none also for a name that the element has had before.
+    pub(super) fn of_attribute(
+        &mut self,
+        text: &'s str,
+        element: usize,
+        prefixes: &mut Prefixes<'s>,
+    ) -> Option<QualifiedName> {
+        let written = self.written(text, prefixes)?;
+        let is_first = written.newest.replace(element) != Some(element);
+        is_first.then_some(written.name)
+    }
+
+    fn written(&mut self, text: &'s str, prefixes: &mut Prefixes<'s>) -> Option<&mut Written<'s>> {
+        let place = place(text);
+        let recent = self.recent[place];
+        if self.written.get(recent).is_none_or(|written| written.text != text) {
+            self.recent[place] = self.search(text, prefixes)?;
         }
+        self.written.get_mut(self.recent[place])
+    }
+
+    /// The number of a name among those that are written.
+    fn search(&mut self, text: &'s str, prefixes: &mut Prefixes<'s>) -> Option<usize> {
         if let Some(known) = self.by_text.get(text) {
-            *recent = *known;
-            return self.qualified.get(*known).map(|(_, name)| *name);
+            return Some(*known);
         }
-        *recent = self.qualified.len();
-        let name = self.take_apart(text, prefixes)?;
-        self.by_text.insert(text, self.qualified.len());
-        self.qualified.push((text, name));
-        Some(name)
+        let (number, name) = (self.written.len(), self.take_apart(text, prefixes)?);
+        self.by_text.insert(text, number);
+        self.written.push(Written { text, name, newest: None });
+        Some(number)
     }
 
     fn take_apart(&mut self, text: &'s str, prefixes: &mut Prefixes<'s>) -> Option<QualifiedName> {
@@ -90,7 +122,13 @@ impl<'s> Names<'s> {
     /// The number of a local name.
     fn local(&mut self, text: &'s str) -> usize {
         *self.local_by_text.entry(text).or_insert_with(|| {
-            self.locals.push(LocalName { text: text.into(), kind: kind::of(text) });
+            let keeps_anything = matches!(text, "extensionElements" | "documentation" | "text" | "script");
+            self.locals.push(LocalName {
+                text: text.into(),
+                kind: kind::of(text),
+                keeps_anything,
+                elements: 0,
+            });
             self.locals.len() - 1
         })
     }
@@ -105,9 +143,23 @@ fn place(text: &str) -> usize {
 
 /// Whether the text is an XML name without a colon, with every character outside ASCII taken as a letter.
 pub(crate) fn is_name(text: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii();
-    let is_inner = |byte: u8| is_letter(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
+    let is_inner = |byte: u8| IN_NAMES[usize::from(byte)];
     text.bytes().next().is_some_and(is_letter) && text.bytes().all(is_inner)
+}
+
+/// The bytes that names have behind their first one.
+static IN_NAMES: [bool; 256] = {
+    let mut in_names = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        in_names[byte] = is_letter(byte as u8) || matches!(byte as u8, b'0'..=b'9' | b'-' | b'.');
+        byte += 1;
+    }
+    in_names
+};
+
+const fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii()
 }
 
 #[cfg(test)]
