@@ -49,10 +49,10 @@ impl<'m> Compiler<'m> {
                 Some(CatchTrigger::Signal { name: self.signal_name(node, signal.as_ref()) })
             }
             EventDefinitionKind::Timer { date, duration, cycle } => self
-                .timer(&node.base, date.as_ref(), duration.as_ref(), cycle.as_ref())
+                .timer(&node.base, date.as_deref(), duration.as_deref(), cycle.as_deref())
                 .map(CatchTrigger::Timer),
             EventDefinitionKind::Conditional { condition } => {
-                let condition = condition.as_ref().filter(|condition| !condition.body.is_empty());
+                let condition = condition.as_deref().filter(|condition| !condition.body.is_empty());
                 self.condition(node, condition).map(|condition| CatchTrigger::Conditional { condition })
             }
             EventDefinitionKind::Error { error } => {

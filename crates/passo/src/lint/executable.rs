@@ -82,9 +82,9 @@ impl Found {
                     self.without_operation.push(definition.base.span);
                 }
                 EventDefinitionKind::Timer { date, duration, cycle } => {
-                    [date, duration, cycle].into_iter().for_each(|time| self.expression(time.as_ref()));
+                    [date, duration, cycle].into_iter().for_each(|time| self.expression(time.as_deref()));
                 }
-                EventDefinitionKind::Conditional { condition } => self.expression(condition.as_ref()),
+                EventDefinitionKind::Conditional { condition } => self.expression(condition.as_deref()),
                 EventDefinitionKind::Message { .. }
                 | EventDefinitionKind::Signal { .. }
                 | EventDefinitionKind::Error { .. }

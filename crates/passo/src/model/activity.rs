@@ -59,7 +59,7 @@ pub enum Task {
         /// The script's language, a media type or a name.
         script_format: Option<Arc<str>>,
         /// The script.
-        script: Option<Expression>,
+        script: Option<Box<Expression>>,
     },
     /// A service.
     Service {

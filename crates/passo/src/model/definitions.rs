@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     BaseElement, CategoryValue, Collaboration, Conventions, CorrelationProperty, DataStore, Diagram, Error,
-    Escalation, Event, EventDefinition, GlobalTask, Import, Interface, ItemDefinition, Message,
+    Escalation, Event, EventDefinition, GlobalTask, Ids, Import, Interface, ItemDefinition, Message,
     PartnerElement, Process, Resource, Signal,
 };
 
@@ -65,7 +65,7 @@ pub struct Definitions {
     /// Diagrams.
     pub diagrams: Vec<Diagram>,
     /// Every id of the file with what it names. Of a doubled id, the first.
-    pub index: BTreeMap<Arc<str>, ElementRef>,
+    pub index: Ids,
 }
 
 /// What an id names.
@@ -160,7 +160,7 @@ impl Definitions {
     /// What the id names, if anything in this file has it.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<ElementRef> {
-        self.index.get(id).copied()
+        self.index.get(id)
     }
 
     /// The process with this id.

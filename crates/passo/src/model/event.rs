@@ -22,7 +22,7 @@ pub struct Event {
     /// The payload of a caught event.
     pub data_outputs: Vec<DataOutput>,
     /// The input set of a throw event or the output set of a catch event.
-    pub data_set: Option<DataSet>,
+    pub data_set: Option<Box<DataSet>>,
     /// How data gets into or out of the event.
     pub data_associations: Vec<DataAssociation>,
 }
@@ -72,11 +72,11 @@ pub enum EventDefinitionKind {
     /// A time. More than one of the three is a mistake.
     Timer {
         /// An instant.
-        date: Option<Expression>,
+        date: Option<Box<Expression>>,
         /// A duration from now on.
-        duration: Option<Expression>,
+        duration: Option<Box<Expression>>,
         /// A repeating interval.
-        cycle: Option<Expression>,
+        cycle: Option<Box<Expression>>,
     },
     /// A signal.
     Signal {
@@ -103,7 +103,7 @@ pub enum EventDefinitionKind {
     /// A condition that becomes true.
     Conditional {
         /// The condition.
-        condition: Option<Expression>,
+        condition: Option<Box<Expression>>,
     },
     /// A jump within a scope.
     Link {

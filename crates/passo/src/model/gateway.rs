@@ -55,7 +55,7 @@ pub enum GatewayKind {
         /// The flow that is taken when no condition holds.
         default: Option<Reference>,
         /// When the join fires.
-        activation_condition: Option<Expression>,
+        activation_condition: Option<Box<Expression>>,
     },
     /// The first event chooses the flow.
     EventBased {

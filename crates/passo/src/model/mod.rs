@@ -20,6 +20,7 @@ mod diagram;
 mod event;
 mod flow;
 mod gateway;
+mod ids;
 mod lazy_settings;
 mod process;
 mod settings;
@@ -48,6 +49,7 @@ pub use diagram::{Bounds, Diagram, Edge, Label, Plane, Point, Shape};
 pub use event::{Event, EventDefinition, EventDefinitionKind, EventPosition};
 pub use flow::{Artifact, ArtifactKind, FlowElements, FlowNode, FlowNodeKind, SequenceFlow};
 pub use gateway::{EventBasedGatewayType, Gateway, GatewayDirection, GatewayKind};
+pub use ids::Ids;
 pub use lazy_settings::LazySettings;
 pub use process::{CategoryValue, GlobalTask, IoBinding, Lane, LaneSet, Process, ProcessType};
 pub use settings::{

@@ -33,9 +33,9 @@ pub(super) fn activity<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>
         start_quantity: fields.integer(reader, "startQuantity").unwrap_or(1),
         completion_quantity: fields.integer(reader, "completionQuantity").unwrap_or(1),
         io_specification: data::io_specification(reader, fields),
-        data_input_associations: data::data_associations(reader, fields, "dataInputAssociation"),
-        data_output_associations: data::data_associations(reader, fields, "dataOutputAssociation"),
-        properties: data::properties(reader, fields),
+        data_input_associations: fields.each(reader, "dataInputAssociation", data::data_association),
+        data_output_associations: fields.each(reader, "dataOutputAssociation", data::data_association),
+        properties: fields.each(reader, "property", data::property),
         resources: resource::resource_roles(reader, fields),
     }
 }
@@ -105,10 +105,11 @@ pub(super) fn task<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) ->
 
 /// The script of a script task, which the schema does not type as an expression: it has no id and no language. An empty
 /// one is none.
-fn script(fields: &mut Fields<'_>) -> Option<Expression> {
+fn script(fields: &mut Fields<'_>) -> Option<Box<Expression>> {
     let at = fields.child("script")?;
     let (body, span) = at.text();
     let body = body.into_owned();
     let base = BaseElement { span: at.span(), ..BaseElement::default() };
-    (!body.is_empty()).then(|| Expression { base, body, span, formal: true, ..Expression::default() })
+    (!body.is_empty())
+        .then(|| Box::new(Expression { base, body, span, formal: true, ..Expression::default() }))
 }

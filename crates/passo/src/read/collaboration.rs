@@ -7,8 +7,7 @@ use super::reference::{
 };
 use super::{common, flow};
 use crate::model::{
-    Collaboration, CollaborationKind, ConversationNode, CorrelationKey, MessageFlow, Participant,
-    ParticipantMultiplicity,
+    Collaboration, CollaborationKind, ConversationNode, MessageFlow, Participant, ParticipantMultiplicity,
 };
 use crate::xml::cursor::Cursor;
 
@@ -65,9 +64,8 @@ pub(super) fn collaboration<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) ->
         })
         .collect();
     let is_closed = fields.boolean(reader, "isClosed", false);
-    let mut each = |name: &str| fields.children(&[name]).into_iter();
-    let participants = each("participant").map(|child| participant(reader, child)).collect();
-    let message_flows = each("messageFlow").map(|child| message_flow(reader, child)).collect();
+    let participants = fields.each(reader, "participant", participant);
+    let message_flows = fields.each(reader, "messageFlow", message_flow);
     Collaboration {
         kind,
         choreographies,
@@ -76,15 +74,10 @@ pub(super) fn collaboration<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) ->
         participants,
         message_flows,
         conversation_nodes: conversation_nodes(reader, &mut fields),
-        correlation_keys: correlation_keys(reader, &mut fields),
+        correlation_keys: fields.each(reader, "correlationKey", common::correlation_key),
         artifacts: flow::artifacts(reader, &mut fields),
         base: fields.close(reader),
     }
-}
-
-fn correlation_keys<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<CorrelationKey> {
-    let children = fields.children(&["correlationKey"]).into_iter();
-    children.map(|child| common::correlation_key(reader, child)).collect()
 }
 
 fn participant<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Participant {
@@ -142,7 +135,7 @@ fn conversation_node<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Conver
     ConversationNode {
         participants: fields.references(reader, "participantRef", &PARTICIPANT),
         message_flows: fields.references(reader, "messageFlowRef", &MESSAGE_FLOW),
-        correlation_keys: correlation_keys(reader, &mut fields),
+        correlation_keys: fields.each(reader, "correlationKey", common::correlation_key),
         children: conversation_nodes(reader, &mut fields),
         base: fields.close(reader),
     }

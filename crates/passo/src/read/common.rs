@@ -68,8 +68,7 @@ pub(super) fn escalation<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Es
 
 pub(super) fn interface<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Interface {
     let mut fields = reader.open(at);
-    let operations =
-        fields.children(&["operation"]).into_iter().map(|child| operation(reader, child)).collect();
+    let operations = fields.each(reader, "operation", operation);
     Interface { implementation: fields.text("implementationRef"), operations, base: fields.close(reader) }
 }
 
@@ -97,8 +96,7 @@ pub(super) fn data_store<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Da
 
 pub(super) fn resource<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Resource {
     let mut fields = reader.open(at);
-    let parameters = fields.children(&["resourceParameter"]);
-    let parameters = parameters.into_iter().map(|child| resource_parameter(reader, child)).collect();
+    let parameters = fields.each(reader, "resourceParameter", resource_parameter);
     Resource { parameters, base: fields.close(reader) }
 }
 
@@ -119,13 +117,11 @@ pub(super) fn partner<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>, kind: Pa
 
 pub(super) fn category<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Vec<CategoryValue> {
     let mut fields = reader.open(at);
-    let values = fields.children(&["categoryValue"]);
-    let values = values.into_iter().map(|child| {
+    let values = fields.each(reader, "categoryValue", |reader, child| {
         let mut fields = reader.open(child);
         let value = fields.text("value").unwrap_or_else(|| Arc::from(""));
         CategoryValue { value, base: fields.close(reader) }
     });
-    let values = values.collect();
     fields.close(reader);
     values
 }
@@ -133,8 +129,8 @@ pub(super) fn category<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Vec<
 pub(super) fn correlation_property<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> CorrelationProperty {
     let mut fields = reader.open(at);
     let value_type = fields.reference(reader, "type", &TYPE);
-    let expressions = fields.children(&["correlationPropertyRetrievalExpression"]);
-    let retrieval_expressions = expressions.into_iter().map(|child| {
+    let name = "correlationPropertyRetrievalExpression";
+    let retrieval_expressions = fields.each(reader, name, |reader, child| {
         let mut fields = reader.open(child);
         CorrelationPropertyRetrievalExpression {
             message: fields.reference(reader, "messageRef", &MESSAGE),
@@ -142,7 +138,6 @@ pub(super) fn correlation_property<'d>(reader: &mut ModelReader<'d>, at: Cursor<
             base: fields.close(reader),
         }
     });
-    let retrieval_expressions = retrieval_expressions.collect();
     CorrelationProperty { value_type, retrieval_expressions, base: fields.close(reader) }
 }
 
@@ -158,8 +153,7 @@ pub(super) fn correlation_subscription<'d>(
 ) -> CorrelationSubscription {
     let mut fields = reader.open(at);
     let key = fields.reference(reader, "correlationKeyRef", &CORRELATION_KEY);
-    let bindings = fields.children(&["correlationPropertyBinding"]);
-    let bindings = bindings.into_iter().map(|child| {
+    let bindings = fields.each(reader, "correlationPropertyBinding", |reader, child| {
         let mut fields = reader.open(child);
         CorrelationPropertyBinding {
             property: fields.reference(reader, "correlationPropertyRef", &CORRELATION_PROPERTY),
@@ -167,6 +161,5 @@ pub(super) fn correlation_subscription<'d>(
             base: fields.close(reader),
         }
     });
-    let bindings = bindings.collect();
     CorrelationSubscription { key, bindings, base: fields.close(reader) }
 }

@@ -48,11 +48,6 @@ pub(super) fn data_store_reference<'d>(reader: &mut ModelReader<'d>, at: Cursor<
     }
 }
 
-/// The properties that an element declares.
-pub(super) fn properties<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<Property> {
-    fields.children(&["property"]).into_iter().map(|child| property(reader, child)).collect()
-}
-
 /// A property, or the item of a multi-instance activity, which the schema types as a data input.
 pub(super) fn property<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Property {
     let mut fields = reader.open(at);
@@ -66,34 +61,24 @@ pub(super) fn property<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Prop
     }
 }
 
-pub(super) fn data_inputs<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<DataInput> {
-    let children = fields.children(&["dataInput"]).into_iter();
-    children
-        .map(|child| {
-            let mut fields = reader.open(child);
-            DataInput {
-                item: fields.reference(reader, "itemSubjectRef", &ITEM_DEFINITION),
-                is_collection: fields.boolean(reader, "isCollection", false),
-                state: data_state(reader, &mut fields),
-                base: fields.close(reader),
-            }
-        })
-        .collect()
+pub(super) fn data_input<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> DataInput {
+    let mut fields = reader.open(at);
+    DataInput {
+        item: fields.reference(reader, "itemSubjectRef", &ITEM_DEFINITION),
+        is_collection: fields.boolean(reader, "isCollection", false),
+        state: data_state(reader, &mut fields),
+        base: fields.close(reader),
+    }
 }
 
-pub(super) fn data_outputs<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<DataOutput> {
-    let children = fields.children(&["dataOutput"]).into_iter();
-    children
-        .map(|child| {
-            let mut fields = reader.open(child);
-            DataOutput {
-                item: fields.reference(reader, "itemSubjectRef", &ITEM_DEFINITION),
-                is_collection: fields.boolean(reader, "isCollection", false),
-                state: data_state(reader, &mut fields),
-                base: fields.close(reader),
-            }
-        })
-        .collect()
+pub(super) fn data_output<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> DataOutput {
+    let mut fields = reader.open(at);
+    DataOutput {
+        item: fields.reference(reader, "itemSubjectRef", &ITEM_DEFINITION),
+        is_collection: fields.boolean(reader, "isCollection", false),
+        state: data_state(reader, &mut fields),
+        base: fields.close(reader),
+    }
 }
 
 /// An input set or an output set; their children differ only in name.
@@ -119,38 +104,28 @@ pub(super) fn io_specification<'d>(
     fields: &mut Fields<'d>,
 ) -> Option<Box<IoSpecification>> {
     let mut fields = reader.open(fields.child("ioSpecification")?);
-    let data_inputs = data_inputs(reader, &mut fields);
-    let data_outputs = data_outputs(reader, &mut fields);
-    let mut sets = |name| -> Vec<_> {
-        fields.children(&[name]).into_iter().map(|child| data_set(reader, child)).collect()
-    };
-    let (input_sets, output_sets) = (sets("inputSet"), sets("outputSet"));
+    let data_inputs = fields.each(reader, "dataInput", data_input);
+    let data_outputs = fields.each(reader, "dataOutput", data_output);
+    let input_sets = fields.each(reader, "inputSet", data_set);
+    let output_sets = fields.each(reader, "outputSet", data_set);
     let base = fields.close(reader);
     Some(Box::new(IoSpecification { base, data_inputs, data_outputs, input_sets, output_sets }))
 }
 
-/// The data associations of a name.
-pub(super) fn data_associations<'d>(
-    reader: &mut ModelReader<'d>,
-    fields: &mut Fields<'d>,
-    name: &str,
-) -> Vec<DataAssociation> {
-    fields.children(&[name]).into_iter().map(|child| data_association(reader, child)).collect()
-}
-
-fn data_association<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> DataAssociation {
+pub(super) fn data_association<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> DataAssociation {
     let mut fields = reader.open(at);
     let sources = fields.references(reader, "sourceRef", &DATA_VALUE);
     let target = fields.reference(reader, "targetRef", &DATA_VALUE);
     let transformation = fields.expression(reader, "transformation");
-    let assignments = fields.children(&["assignment"]).into_iter().map(|child| {
-        let mut fields = reader.open(child);
-        Assignment {
-            from: fields.expression(reader, "from"),
-            to: fields.expression(reader, "to"),
-            base: fields.close(reader),
-        }
-    });
-    let assignments = assignments.collect();
+    let assignments = fields.each(reader, "assignment", assignment);
     DataAssociation { sources, target, transformation, assignments, base: fields.close(reader) }
+}
+
+fn assignment<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Assignment {
+    let mut fields = reader.open(at);
+    Assignment {
+        from: fields.expression(reader, "from"),
+        to: fields.expression(reader, "to"),
+        base: fields.close(reader),
+    }
 }

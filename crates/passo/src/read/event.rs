@@ -36,19 +36,19 @@ pub(super) fn event<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -
         "intermediateCatchEvent" => EventPosition::IntermediateCatch,
         _ => EventPosition::IntermediateThrow,
     };
-    let mut data_associations = data::data_associations(reader, fields, "dataInputAssociation");
-    data_associations.extend(data::data_associations(reader, fields, "dataOutputAssociation"));
+    let mut data_associations = fields.each(reader, "dataInputAssociation", data::data_association);
+    data_associations.extend(fields.each(reader, "dataOutputAssociation", data::data_association));
     Event {
         definitions: event_definitions(reader, fields),
         definition_refs: fields.references(reader, "eventDefinitionRef", &EVENT_DEFINITION),
         parallel_multiple: fields.boolean(reader, "parallelMultiple", false),
-        properties: data::properties(reader, fields),
-        data_inputs: data::data_inputs(reader, fields),
-        data_outputs: data::data_outputs(reader, fields),
+        properties: fields.each(reader, "property", data::property),
+        data_inputs: fields.each(reader, "dataInput", data::data_input),
+        data_outputs: fields.each(reader, "dataOutput", data::data_output),
         data_set: fields
             .child("inputSet")
             .or_else(|| fields.child("outputSet"))
-            .map(|child| data::data_set(reader, child)),
+            .map(|child| Box::new(data::data_set(reader, child))),
         data_associations,
         position,
     }
@@ -59,8 +59,10 @@ pub(super) fn event_definitions<'d>(
     reader: &mut ModelReader<'d>,
     fields: &mut Fields<'d>,
 ) -> Vec<EventDefinition> {
-    let children = fields.children(&EVENT_DEFINITIONS).into_iter();
-    children.filter_map(|child| event_definition(reader, child)).collect()
+    let children = fields.children(&EVENT_DEFINITIONS);
+    let mut definitions = Vec::with_capacity(children.len());
+    definitions.extend(children.into_iter().filter_map(|child| event_definition(reader, child)));
+    definitions
 }
 
 /// An event definition; none when the tag is none of one.
@@ -72,9 +74,9 @@ pub(super) fn event_definition<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>)
             operation: fields.reference(reader, "operationRef", &OPERATION),
         },
         "timerEventDefinition" => EventDefinitionKind::Timer {
-            date: fields.expression(reader, "timeDate"),
-            duration: fields.expression(reader, "timeDuration"),
-            cycle: fields.expression(reader, "timeCycle"),
+            date: fields.boxed_expression(reader, "timeDate"),
+            duration: fields.boxed_expression(reader, "timeDuration"),
+            cycle: fields.boxed_expression(reader, "timeCycle"),
         },
         "signalEventDefinition" => {
             EventDefinitionKind::Signal { signal: fields.reference(reader, "signalRef", &SIGNAL) }
@@ -90,7 +92,7 @@ pub(super) fn event_definition<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>)
             wait_for_completion: fields.boolean(reader, "waitForCompletion", true),
         },
         "conditionalEventDefinition" => {
-            EventDefinitionKind::Conditional { condition: fields.expression(reader, "condition") }
+            EventDefinitionKind::Conditional { condition: fields.boxed_expression(reader, "condition") }
         }
         "linkEventDefinition" => EventDefinitionKind::Link {
             name: fields.base.name.clone(),

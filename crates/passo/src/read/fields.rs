@@ -20,28 +20,69 @@ const MANY: usize = 1000;
 /// Some children of an element. Most elements have few.
 pub(super) type Children<'d> = SmallVec<[Cursor<'d>; 4]>;
 
+/// Some attributes of an element. Most elements have few.
+type Attributes<'d> = SmallVec<[&'d Attribute<'d>; 4]>;
+
 /// The parts of an element that nobody has taken yet.
 pub(super) struct Fields<'d> {
     pub(super) at: Cursor<'d>,
     pub(super) base: BaseElement,
-    attributes: SmallVec<[&'d Attribute<'d>; 4]>,
+    attributes: Attributes<'d>,
     children: Children<'d>,
 }
 
 impl<'d> ModelReader<'d> {
     /// Begins to read an element: takes its id, name, documentation and extensions.
     pub(super) fn open(&mut self, at: Cursor<'d>) -> Fields<'d> {
-        let base = BaseElement { span: at.span(), ..BaseElement::default() };
-        let mut fields = Fields { at, base, attributes: SmallVec::new(), children: SmallVec::new() };
-        fields.sort_attributes();
-        fields.sort_children();
-        let id = self.ids.get_mut(at.index).and_then(Option::take).or_else(|| fields.text("id"));
-        fields.attributes.retain(|attribute| attribute.name != "id");
-        fields.base.id_generated = id.is_none();
-        fields.base.id = id.unwrap_or_else(|| self.made_id(at));
-        fields.base.name = fields.text("name");
-        fields
+        let (mut id, mut name) = (None, None);
+        let (mut attributes, mut foreign_attributes) = (Attributes::new(), Vec::new());
+        for attribute in at.attributes() {
+            match attribute.name {
+                _ if attribute.is_foreign() => foreign_attributes.push(at.to_foreign_attribute(attribute)),
+                "id" => {
+                    let declared = self.ids.get_mut(at.index).and_then(Option::take);
+                    id = declared.or_else(|| text_of(attribute));
+                }
+                "name" => name = text_of(attribute),
+                _ => attributes.push(attribute),
+            }
+        }
+        let id_generated = id.is_none();
+        let mut base = BaseElement {
+            id: id.unwrap_or_else(|| self.made_id(at)),
+            id_generated,
+            name,
+            span: at.span(),
+            documentation: Vec::new(),
+            extensions: Vec::new(),
+            foreign_attributes,
+        };
+        let mut children = Children::new();
+        if at.has_children() {
+            sort_children(at, &mut base, &mut children);
+        }
+        Fields { at, base, attributes, children }
     }
+}
+
+/// Takes documentation and extensions from the children of an element, and keeps the others.
+fn sort_children<'d>(at: Cursor<'d>, base: &mut BaseElement, others: &mut Children<'d>) {
+    for child in at.children() {
+        match (child.vocabulary(), child.name()) {
+            (Vocabulary::Bpmn, "documentation") => base.documentation.push(documentation(child)),
+            (Vocabulary::Bpmn, "extensionElements") | (Vocabulary::Diagram, "extension") => {
+                base.extensions.extend(child.children().map(Cursor::to_foreign));
+            }
+            (Vocabulary::Bpmn | Vocabulary::Diagram, _) => others.push(child),
+            (Vocabulary::Foreign, _) => base.extensions.push(child.to_foreign()),
+        }
+    }
+}
+
+/// The text of an attribute without white space around it; none when it is empty.
+fn text_of(attribute: &Attribute<'_>) -> Option<Arc<str>> {
+    let text = attribute.text();
+    (!text.is_empty()).then(|| Arc::from(text))
 }
 
 fn documentation(at: Cursor<'_>) -> Documentation {
@@ -54,44 +95,18 @@ fn documentation(at: Cursor<'_>) -> Documentation {
 
 /// The text of an attribute, with its place.
 fn attribute_text<'d>(at: Cursor<'d>, attribute: &'d Attribute<'d>) -> (&'d str, Span) {
-    (&attribute.value, at.span_of(attribute))
+    (attribute.text(), at.span_of(attribute))
 }
 
 impl<'d> Fields<'d> {
-    /// Keeps foreign attributes as they are, and the others for those who ask for them.
-    fn sort_attributes(&mut self) {
-        for attribute in self.at.attributes() {
-            if attribute.is_foreign() {
-                self.base.foreign_attributes.push(self.at.to_foreign_attribute(attribute));
-            } else {
-                self.attributes.push(attribute);
-            }
-        }
-    }
-
-    /// Takes documentation and extensions from the children, and keeps the others for those who ask for them.
-    fn sort_children(&mut self) {
-        for child in self.at.children() {
-            match (child.vocabulary(), child.name()) {
-                (Vocabulary::Bpmn, "documentation") => self.base.documentation.push(documentation(child)),
-                (Vocabulary::Bpmn, "extensionElements") | (Vocabulary::Diagram, "extension") => {
-                    self.base.extensions.extend(child.children().map(Cursor::to_foreign));
-                }
-                (Vocabulary::Bpmn | Vocabulary::Diagram, _) => self.children.push(child),
-                (Vocabulary::Foreign, _) => self.base.extensions.push(child.to_foreign()),
-            }
-        }
-    }
-
     fn attribute(&mut self, name: &str) -> Option<&'d Attribute<'d>> {
         let at = self.attributes.iter().position(|attribute| attribute.name == name)?;
-        Some(self.attributes.remove(at))
+        Some(self.attributes.swap_remove(at))
     }
 
     /// An attribute's text without white space around it; none when it is empty.
     pub(super) fn text(&mut self, name: &str) -> Option<Arc<str>> {
-        let text = self.attribute(name)?.value.trim();
-        (!text.is_empty()).then(|| Arc::from(text))
+        self.attribute(name).and_then(text_of)
     }
 
     /// An attribute whose text the function understands; another text is reported, and counts as none.
@@ -103,7 +118,7 @@ impl<'d> Fields<'d> {
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
         let attribute = self.attribute(name)?;
-        let text = attribute.value.trim();
+        let text = attribute.text();
         let value = parse(text);
         if value.is_none() && !text.is_empty() {
             let (tag, id) = (self.at.name(), &self.base.id);
@@ -173,7 +188,26 @@ impl<'d> Fields<'d> {
 
     /// The child elements whose name is among these, in document order.
     pub(super) fn children(&mut self, names: &[&str]) -> Children<'d> {
+        if self.children.is_empty() {
+            return Children::new();
+        }
         self.children_that(|child| names.contains(&child.name()))
+    }
+
+    /// The child elements of a name, each read by the function.
+    pub(super) fn each<T>(
+        &mut self,
+        reader: &mut ModelReader<'d>,
+        name: &str,
+        mut read: impl FnMut(&mut ModelReader<'d>, Cursor<'d>) -> T,
+    ) -> Vec<T> {
+        if self.children.is_empty() {
+            return Vec::new();
+        }
+        let children = self.children_that(|child| child.name() == name);
+        let mut list = Vec::with_capacity(children.len());
+        list.extend(children.into_iter().map(|child| read(reader, child)));
+        list
     }
 
     /// The child elements that are wanted, in document order.
@@ -191,7 +225,9 @@ impl<'d> Fields<'d> {
 
     /// Takes child elements that the standard knows and the model has no place for.
     pub(super) fn ignore(&mut self, names: &[&str]) {
-        self.children.retain(|child| !names.contains(&child.name()));
+        if !self.children.is_empty() {
+            self.children.retain(|child| !names.contains(&child.name()));
+        }
     }
 
     /// Takes attributes that the standard knows and the model has no place for.
@@ -221,14 +257,17 @@ impl<'d> Fields<'d> {
         name: &str,
         target: &Target,
     ) -> Vec<Reference> {
+        if self.is_exhausted() {
+            return Vec::new();
+        }
         let attribute = self.attribute(name);
-        let mut references: Vec<_> = attribute
-            .and_then(|attribute| {
-                self.resolve(reader, self.at, attribute_text(self.at, attribute), name, target)
-            })
-            .into_iter()
-            .collect();
-        for child in self.children(&[name]) {
+        let children = self.children_that(|child| child.name() == name);
+        let mut references = Vec::with_capacity(children.len() + usize::from(attribute.is_some()));
+        if let Some(attribute) = attribute {
+            let text = attribute_text(self.at, attribute);
+            references.extend(self.resolve(reader, self.at, text, name, target));
+        }
+        for child in children {
             let (text, span) = child.text();
             references.extend(self.resolve(reader, child, (&text, span), name, target));
         }
@@ -252,19 +291,38 @@ impl<'d> Fields<'d> {
         self.child(name).map(|child| super::expression::expression(reader, child))
     }
 
+    /// The same, on the heap: where expressions are rare, the element around them should not be as large as if each had one.
+    pub(super) fn boxed_expression(
+        &mut self,
+        reader: &mut ModelReader<'d>,
+        name: &str,
+    ) -> Option<Box<Expression>> {
+        self.child(name).map(|child| Box::new(super::expression::expression(reader, child)))
+    }
+
+    /// Whether everything is taken.
+    fn is_exhausted(&self) -> bool {
+        self.attributes.is_empty() && self.children.is_empty()
+    }
+
     /// Ends the element: what nobody took is reported.
     pub(super) fn close(self, reader: &mut ModelReader<'_>) -> BaseElement {
         // The diagram is only drawn: what is odd in it stops nothing and is worth no words.
-        if !self.at.is_bpmn() {
-            return self.base;
+        if !self.is_exhausted() && self.at.is_bpmn() {
+            self.report_rest(reader);
         }
+        self.base
+    }
+
+    #[cold]
+    fn report_rest(&self, reader: &mut ModelReader<'_>) {
         let (tag, id) = (self.at.name(), &self.base.id);
-        for attribute in self.attributes {
+        for attribute in &self.attributes {
             let message = format!("the standard has no attribute `{}` for the {tag} `{id}`", attribute.name);
             let place = self.at.span_of(attribute);
             reader.report(Diagnostic::new(Code::UnknownAttribute, place, message).about(id.clone()));
         }
-        for child in self.children {
+        for child in &self.children {
             let message = format!("the standard has no element `{}` here, in the {tag} `{id}`", child.name());
             let found = Diagnostic::new(Code::UnknownElement, child.span(), message).about(id.clone());
             // Looking for what is meant takes time, which a file of nothing but unknown elements does not get.
@@ -275,6 +333,5 @@ impl<'d> Fields<'d> {
             };
             reader.report(found.advise(advice));
         }
-        self.base
     }
 }

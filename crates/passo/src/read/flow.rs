@@ -29,26 +29,21 @@ pub(super) fn is_sub_process(at: Cursor<'_>) -> bool {
 
 pub(super) fn flow_elements<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> FlowElements {
     let children = fields.children_that(is_flow_node);
-    let nodes = children.into_iter().filter_map(|child| {
-        if is_sub_process(child) {
+    let mut nodes = Vec::with_capacity(children.len());
+    for child in children {
+        nodes.extend(if is_sub_process(child) {
             reader.nested.sub_processes.remove(&child.index)
         } else {
             flow_node(reader, child)
-        }
-    });
-    let nodes = nodes.collect();
-    let mut each = |name: &str| fields.children(&[name]).into_iter();
+        });
+    }
     let elements = FlowElements {
         nodes,
-        sequence_flows: each("sequenceFlow").map(|child| sequence_flow(reader, child)).collect(),
-        data_objects: each("dataObject").map(|child| data::data_object(reader, child)).collect(),
-        data_object_references: each("dataObjectReference")
-            .map(|child| data::data_object_reference(reader, child))
-            .collect(),
-        data_store_references: each("dataStoreReference")
-            .map(|child| data::data_store_reference(reader, child))
-            .collect(),
-        lane_sets: each("laneSet").map(|child| process::lane_set(reader, child)).collect(),
+        sequence_flows: fields.each(reader, "sequenceFlow", sequence_flow),
+        data_objects: fields.each(reader, "dataObject", data::data_object),
+        data_object_references: fields.each(reader, "dataObjectReference", data::data_object_reference),
+        data_store_references: fields.each(reader, "dataStoreReference", data::data_store_reference),
+        lane_sets: fields.each(reader, "laneSet", process::lane_set),
         artifacts: artifacts(reader, fields),
         first_values: Vec::new(),
     };
@@ -100,7 +95,7 @@ fn sequence_flow<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> SequenceFl
     SequenceFlow {
         source,
         target,
-        condition: fields.expression(reader, "conditionExpression").map(Box::new),
+        condition: fields.boxed_expression(reader, "conditionExpression"),
         is_immediate: fields.maybe_boolean(reader, "isImmediate"),
         base: fields.close(reader),
     }

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::model_reader::ModelReader;
+use crate::base::TextTable;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{FlowElements, Reference};
+use crate::model::{BaseElement, FlowElements, Reference};
 
 /// Reports each listed flow of the scope that begins or ends at another node, and nodes that leave a flow out where other
 /// nodes list theirs. Many tools list no flows at all, which contradicts nothing.
 pub(super) fn check(reader: &mut ModelReader<'_>, elements: &FlowElements) {
-    let flows: BTreeMap<&str, _> = elements
-        .sequence_flows
-        .iter()
-        .map(|flow| (&*flow.base.id, (flow.source.as_ref(), flow.target.as_ref())))
-        .collect();
+    if elements.nodes.iter().all(|node| node.incoming.is_empty() && node.outgoing.is_empty()) {
+        return;
+    }
+    let flows = by_id(&elements.sequence_flows, |flow| &flow.base);
     report_left_out(reader, elements);
     for node in &elements.nodes {
         let mut report = |list: &str, flow: &Reference, end: Option<&Reference>| {
@@ -27,37 +27,41 @@ pub(super) fn check(reader: &mut ModelReader<'_>, elements: &FlowElements) {
             );
         };
         for listed in &node.incoming {
-            if let Some((_, target)) = flows.get(&*listed.id) {
-                report("incoming", listed, *target);
+            if let Some((_, flow)) = flows.find(&listed.id) {
+                report("incoming", listed, flow.target.as_ref());
             }
         }
         for listed in &node.outgoing {
-            if let Some((source, _)) = flows.get(&*listed.id) {
-                report("outgoing", listed, *source);
+            if let Some((_, flow)) = flows.find(&listed.id) {
+                report("outgoing", listed, flow.source.as_ref());
             }
         }
     }
 }
 
-fn report_left_out(reader: &mut ModelReader<'_>, elements: &FlowElements) {
-    if elements.nodes.iter().all(|node| node.incoming.is_empty() && node.outgoing.is_empty()) {
-        return;
+/// Elements by their ids; of a doubled id, the last.
+fn by_id<E>(elements: &[E], base: impl Fn(&E) -> &BaseElement) -> TextTable<&str, &E> {
+    let mut table = TextTable::with_capacity(elements.len());
+    for element in elements {
+        if let Some(doubled) = table.add(&*base(element).id, element) {
+            *doubled = element;
+        }
     }
+    table
+}
+
+fn report_left_out(reader: &mut ModelReader<'_>, elements: &FlowElements) {
     let lists = |listed: &[Reference], id: &str| listed.iter().any(|listed| &*listed.id == id);
-    let places: BTreeMap<&str, usize> =
-        elements.nodes.iter().enumerate().map(|(place, node)| (&*node.base.id, place)).collect();
-    let node_of = |end: &Option<Reference>| {
-        let place = places.get(&*end.as_ref()?.id)?;
-        elements.nodes.get(*place)
-    };
+    let nodes = by_id(&elements.nodes, |node| &node.base);
+    let node_of = |end: &Option<Reference>| nodes.find(&end.as_ref()?.id).map(|(_, node)| *node);
     let mut missing = BTreeMap::new();
     for flow in &elements.sequence_flows {
         let id = &flow.base.id;
         if let Some(node) = node_of(&flow.source).filter(|node| !lists(&node.outgoing, id)) {
-            missing.entry(places.get(&*node.base.id)).or_insert((node, id, "outgoing"));
+            missing.entry(node.base.span).or_insert((node, id, "outgoing"));
         }
         if let Some(node) = node_of(&flow.target).filter(|node| !lists(&node.incoming, id)) {
-            missing.entry(places.get(&*node.base.id)).or_insert((node, id, "incoming"));
+            missing.entry(node.base.span).or_insert((node, id, "incoming"));
         }
     }
     for (node, flow, list) in missing.into_values() {

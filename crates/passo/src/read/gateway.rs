@@ -26,7 +26,7 @@ pub(super) fn gateway<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>)
         }
         "complexGateway" => GatewayKind::Complex {
             default: fields.reference(reader, "default", &DEFAULT_FLOW),
-            activation_condition: fields.expression(reader, "activationCondition"),
+            activation_condition: fields.boxed_expression(reader, "activationCondition"),
         },
         "eventBasedGateway" => GatewayKind::EventBased {
             instantiate: fields.boolean(reader, "instantiate", false),

@@ -16,7 +16,6 @@ mod flow;
 mod flow_lists;
 mod foreign;
 mod gateway;
-mod ids;
 mod model_reader;
 mod origin;
 mod process;
@@ -132,6 +131,6 @@ fn read_document(document: &Document<'_>, diagnostics: &mut Vec<Diagnostic>) -> 
     let mut definitions = definitions::definitions(&mut reader, root);
     dialects.definitions(&mut definitions, reader.diagnostics());
     diagnostics.append(reader.diagnostics());
-    definitions.index = reader.index.into_index();
+    definitions.index = reader.index;
     definitions
 }

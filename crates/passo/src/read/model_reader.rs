@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::ids::Ids;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::dialect::Dialects;
-use crate::model::{ConversationNode, ElementKind, ElementRef, FlowNode, LaneSet};
+use crate::model::{ConversationNode, ElementKind, ElementRef, FlowNode, Ids, LaneSet};
 use crate::xml::cursor::Cursor;
 use crate::xml::document::Document;
 use crate::xml::names::is_name;
@@ -44,25 +43,21 @@ impl<'d> ModelReader<'d> {
             dialects,
             target_namespace: target_namespace.map(|attribute| Arc::from(attribute.value.trim())),
             imported: BTreeSet::new(),
-            index: Ids::default(),
+            index: Ids::with_capacity(document.elements.len()),
             nested: Nested::default(),
             ids: vec![None; document.elements.len()],
             diagnostics: Vec::new(),
         };
-        let mut found = Vec::new();
         for at in document.iter() {
             if let Some(id) = declared_id(at) {
                 reader.ids[at.index] = Some(id.clone());
-                found.push((id, at));
+                reader.enter(id, at);
             }
             if at.is_bpmn() && at.name() == "import" {
                 let namespace = at.attribute("namespace");
                 reader.imported.extend(namespace.map(|attribute| Arc::from(attribute.value.trim())));
             }
         }
-        // The sort is stable: equal ids stay in the order of the document.
-        found.sort_by(|(one, _), (other, _)| one.cmp(other));
-        found.into_iter().for_each(|(id, at)| reader.enter(id, at));
         reader
     }
 
@@ -70,7 +65,7 @@ impl<'d> ModelReader<'d> {
     fn enter(&mut self, id: Arc<str>, at: Cursor<'d>) {
         let kind = kind_of(at);
         let place = |at: Cursor<'_>| at.attribute("id").map(|id| at.span_of(id)).unwrap_or_default();
-        let Some(first) = self.index.declare(id.clone(), ElementRef { kind, span: at.span() }) else {
+        let Some(first) = self.index.add(id.clone(), ElementRef { kind, span: at.span() }) else {
             if !is_name(&id) && kind != ElementKind::Diagram {
                 let message = format!("the id `{id}` is not an XML name");
                 self.report(Diagnostic::new(Code::InvalidId, place(at), message).about(id));
@@ -102,7 +97,7 @@ impl<'d> ModelReader<'d> {
         }
         let id: Arc<str> = Arc::from(id);
         let kind = kind_of(at);
-        self.index.make(id.clone(), ElementRef { kind, span: at.span() });
+        self.index.add(id.clone(), ElementRef { kind, span: at.span() });
         if needs_id(kind) {
             let message = format!("the {} has no id; it is called `{id}` here", at.name());
             self.report(Diagnostic::new(Code::MissingId, at.span(), message).about(id.clone()));
@@ -130,7 +125,7 @@ fn declared_id(at: Cursor<'_>) -> Option<Arc<str>> {
     if at.vocabulary() == Vocabulary::Foreign {
         return None;
     }
-    let id = at.attribute("id")?.value.trim();
+    let id = at.attribute("id")?.text();
     (!id.is_empty()).then(|| Arc::from(id))
 }
 

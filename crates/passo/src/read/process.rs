@@ -20,23 +20,20 @@ const TYPES: [(&str, ProcessType); 6] = [
 pub(super) fn process<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Process {
     let mut fields = reader.open(at);
     fields.ignore(&["auditing", "monitoring"]);
-    let subscriptions = fields.children(&["correlationSubscription"]);
+    let subscriptions = fields.each(reader, "correlationSubscription", common::correlation_subscription);
     let mut process = Process {
         process_type: fields.choice(reader, "processType", &TYPES),
         is_closed: fields.boolean(reader, "isClosed", false),
         is_executable: fields.maybe_boolean(reader, "isExecutable"),
         elements: flow::flow_elements(reader, &mut fields),
-        properties: data::properties(reader, &mut fields),
+        properties: fields.each(reader, "property", data::property),
         io_specification: data::io_specification(reader, &mut fields),
         supported_interfaces: fields.references(reader, "supportedInterfaceRef", &INTERFACE),
         resources: resource::resource_roles(reader, &mut fields),
-        correlation_subscriptions: subscriptions
-            .into_iter()
-            .map(|child| common::correlation_subscription(reader, child))
-            .collect(),
+        correlation_subscriptions: subscriptions,
         supports: fields.references(reader, "supports", &PROCESS),
         collaboration: fields.reference(reader, "definitionalCollaborationRef", &COLLABORATION),
-        io_bindings: io_bindings(reader, &mut fields),
+        io_bindings: fields.each(reader, "ioBinding", io_binding),
         settings: LazySettings::default(),
         base: fields.close(reader),
     };
@@ -51,7 +48,7 @@ pub(super) fn global_task<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> G
         task: activity::task(reader, &mut fields),
         io_specification: data::io_specification(reader, &mut fields),
         supported_interfaces: fields.references(reader, "supportedInterfaceRef", &INTERFACE),
-        io_bindings: io_bindings(reader, &mut fields),
+        io_bindings: fields.each(reader, "ioBinding", io_binding),
         resources: resource::resource_roles(reader, &mut fields),
         settings: LazySettings::default(),
         base: fields.close(reader),
@@ -64,7 +61,7 @@ pub(super) fn global_task<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> G
 /// A lane set whose lanes' own lane sets are already read.
 pub(super) fn lane_set<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> LaneSet {
     let mut fields = reader.open(at);
-    let lanes = fields.children(&["lane"]).into_iter().map(|child| lane(reader, child)).collect();
+    let lanes = fields.each(reader, "lane", lane);
     LaneSet { lanes, base: fields.close(reader) }
 }
 
@@ -87,17 +84,12 @@ fn lane<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Lane {
     }
 }
 
-fn io_bindings<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<IoBinding> {
-    let bindings = fields.children(&["ioBinding"]).into_iter();
-    bindings
-        .map(|at| {
-            let mut fields = reader.open(at);
-            IoBinding {
-                operation: fields.reference(reader, "operationRef", &OPERATION),
-                input: fields.reference(reader, "inputDataRef", &ANYTHING),
-                output: fields.reference(reader, "outputDataRef", &ANYTHING),
-                base: fields.close(reader),
-            }
-        })
-        .collect()
+fn io_binding<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> IoBinding {
+    let mut fields = reader.open(at);
+    IoBinding {
+        operation: fields.reference(reader, "operationRef", &OPERATION),
+        input: fields.reference(reader, "inputDataRef", &ANYTHING),
+        output: fields.reference(reader, "outputDataRef", &ANYTHING),
+        base: fields.close(reader),
+    }
 }

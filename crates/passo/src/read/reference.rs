@@ -7,6 +7,7 @@ use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{ElementKind, ElementRef, Reference};
 use crate::xml::cursor::Cursor;
+use crate::xml::document::trimmed;
 use crate::xml::namespace::Vocabulary;
 use ElementKind as K;
 
@@ -33,6 +34,12 @@ enum Undeclared {
     Elsewhere,
     /// A shape of nothing: it changes nothing.
     Drawing,
+}
+
+impl Target {
+    fn accepts(&self, kind: ElementKind) -> bool {
+        self.kinds.is_empty() || self.kinds.contains(&kind)
+    }
 }
 
 const fn target(what: &'static str, kinds: &'static [ElementKind], undeclared: Undeclared) -> Target {
@@ -120,18 +127,16 @@ impl ModelReader<'_> {
         referrer: Referrer<'_>,
         target: &Target,
     ) -> Option<Reference> {
-        let text = text.trim();
+        let text = trimmed(text);
         if text.is_empty() {
             return None;
         }
         if let Some((id, found)) = self.index.find(text) {
-            let id = id.clone();
-            return Some(self.checked(
-                Reference { id, namespace: None, span },
-                Some(found),
-                referrer,
-                target,
-            ));
+            let reference = Reference { id: id.clone(), namespace: None, span };
+            if !target.accepts(found.kind) {
+                self.check(&reference, Some(found), referrer, target);
+            }
+            return Some(reference);
         }
         let Some((prefix, local)) = text.split_once(':') else {
             return Some(self.checked(named(text, span), None, referrer, target));
@@ -175,10 +180,10 @@ impl ModelReader<'_> {
         target: &Target,
     ) {
         let Referrer { id: referrer_id, tag, field } = referrer;
-        let Target { what, kinds, undeclared } = *target;
+        let Target { what, undeclared, .. } = *target;
         let id = &reference.id;
         let finding = match found {
-            Some(found) if kinds.is_empty() || kinds.contains(&found.kind) => return,
+            Some(found) if target.accepts(found.kind) => return,
             // What has the id here is something else, and the reference leads to another file: tools give a call activity
             // the id of the process that it calls.
             Some(_) if undeclared == Undeclared::Elsewhere => return,

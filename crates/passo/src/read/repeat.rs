@@ -34,8 +34,7 @@ pub(super) fn loop_characteristics<'d>(
 
 fn multi_instance<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> MultiInstance {
     let mut fields = reader.open(at);
-    let complex = fields.children(&["complexBehaviorDefinition"]);
-    let complex_behavior = complex.into_iter().map(|child| complex_behavior(reader, child)).collect();
+    let complex_behavior = fields.each(reader, "complexBehaviorDefinition", complex_behavior);
     MultiInstance {
         is_sequential: fields.boolean(reader, "isSequential", false),
         loop_cardinality: fields.expression(reader, "loopCardinality"),

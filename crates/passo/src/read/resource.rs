@@ -26,14 +26,13 @@ pub(super) fn resource_roles<'d>(reader: &mut ModelReader<'d>, fields: &mut Fiel
 fn resource_role<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>, kind: ResourceRoleKind) -> ResourceRole {
     let mut fields = reader.open(at);
     let resource = fields.reference(reader, "resourceRef", &RESOURCE);
-    let bindings = fields.children(&["resourceParameterBinding"]).into_iter().map(|child| {
+    let bindings = fields.each(reader, "resourceParameterBinding", |reader, child| {
         let mut fields = reader.open(child);
         let parameter = fields.reference(reader, "parameterRef", &RESOURCE_PARAMETER);
         let expression = inner_expression(reader, &mut fields);
         fields.close(reader);
         ResourceBinding { parameter, expression }
     });
-    let bindings = bindings.collect();
     let assignment = fields.child("resourceAssignmentExpression").and_then(|child| {
         let mut fields = reader.open(child);
         let expression = inner_expression(reader, &mut fields);

@@ -68,7 +68,7 @@ impl Dialect for Drools {
                 let settings = &mut *node.settings;
                 let scripts = settings.on_entry.iter_mut().chain(&mut settings.on_exit);
                 let own = match &mut activity.kind {
-                    ActivityKind::Task(Task::Script { script, .. }) => script.as_mut(),
+                    ActivityKind::Task(Task::Script { script, .. }) => script.as_deref_mut(),
                     ActivityKind::Task(_) | ActivityKind::SubProcess(_) | ActivityKind::CallActivity(_) => {
                         None
                     }

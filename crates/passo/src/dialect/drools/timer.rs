@@ -8,7 +8,7 @@ pub(super) fn as_iso(kind: &mut EventDefinitionKind) {
     let EventDefinitionKind::Timer { date, duration, cycle } = kind else { return };
     for text in [&mut *date, &mut *duration, &mut *cycle].into_iter().flatten() {
         if text.language.is_none() && has_expression(&text.body) {
-            *text = juel(&text.body, text.span);
+            **text = juel(&text.body, text.span);
         }
     }
     if let Some(text) = duration {

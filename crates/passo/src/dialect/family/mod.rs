@@ -93,7 +93,7 @@ impl Dialect for Family {
                 reading.owners(&mut activity.resources);
                 reading.repetition(activity.loop_characteristics.as_mut());
                 if let ActivityKind::Task(Task::Script { script_format, script }) = &mut activity.kind {
-                    reading.script(script_format, script.as_ref());
+                    reading.script(script_format, script.as_deref());
                     if let Some(script) = script {
                         answer(script, &OWN_ID, &node.base.id);
                         answer(script, &OWN_NAME, node.base.label());

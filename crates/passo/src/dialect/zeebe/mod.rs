@@ -81,7 +81,8 @@ impl Dialect for Zeebe {
             ActivityKind::Task(Task::Script { script_format, script }) => {
                 if let Some(found) = element(&node.base, "script") {
                     *script_format = Some(Arc::from("feel"));
-                    *script = found.attribute("expression").map(|text| expression(text, found.span));
+                    let text = found.attribute("expression");
+                    *script = text.map(|text| Box::new(expression(text, found.span)));
                 }
             }
             ActivityKind::SubProcess(inner) => {
