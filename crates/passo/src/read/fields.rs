@@ -188,9 +188,6 @@ impl<'d> Fields<'d> {
 
     /// The child elements whose name is among these, in document order.
     pub(super) fn children(&mut self, names: &[&str]) -> Children<'d> {
-        if self.children.is_empty() {
-            return Children::new();
-        }
         self.children_that(|child| names.contains(&child.name()))
     }
 
@@ -212,7 +209,10 @@ impl<'d> Fields<'d> {
 
     /// The child elements that are wanted, in document order.
     pub(super) fn children_that(&mut self, is_wanted: impl Fn(Cursor<'d>) -> bool) -> Children<'d> {
-        let mut wanted = SmallVec::new();
+        let mut wanted = Children::new();
+        if self.children.is_empty() {
+            return wanted;
+        }
         self.children.retain(|child| {
             let is_wanted = is_wanted(*child);
             if is_wanted {

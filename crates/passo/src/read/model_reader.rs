@@ -45,14 +45,15 @@ impl<'d> ModelReader<'d> {
             imported: BTreeSet::new(),
             index: Ids::with_capacity(document.elements.len()),
             nested: Nested::default(),
-            ids: vec![None; document.elements.len()],
+            ids: Vec::with_capacity(document.elements.len()),
             diagnostics: Vec::new(),
         };
         for at in document.iter() {
-            if let Some(id) = declared_id(at) {
-                reader.ids[at.index] = Some(id.clone());
+            let id = declared_id(at);
+            if let Some(id) = &id {
                 reader.enter(id, at);
             }
+            reader.ids.push(id);
             if at.is_bpmn() && at.name() == "import" {
                 let namespace = at.attribute("namespace");
                 reader.imported.extend(namespace.map(|attribute| Arc::from(attribute.value.trim())));
@@ -62,13 +63,13 @@ impl<'d> ModelReader<'d> {
     }
 
     /// Puts the id of an element into the index.
-    fn enter(&mut self, id: Arc<str>, at: Cursor<'d>) {
+    fn enter(&mut self, id: &Arc<str>, at: Cursor<'d>) {
         let kind = kind_of(at);
         let place = |at: Cursor<'_>| at.attribute("id").map(|id| at.span_of(id)).unwrap_or_default();
         let Some(first) = self.index.add(id.clone(), ElementRef { kind, span: at.span() }) else {
-            if !is_name(&id) && kind != ElementKind::Diagram {
+            if !is_name(id) && kind != ElementKind::Diagram {
                 let message = format!("the id `{id}` is not an XML name");
-                self.report(Diagnostic::new(Code::InvalidId, place(at), message).about(id));
+                self.report(Diagnostic::new(Code::InvalidId, place(at), message).about(id.clone()));
             }
             return;
         };
@@ -84,7 +85,7 @@ impl<'d> ModelReader<'d> {
         self.report(
             Diagnostic::new(Code::DuplicateId, place(at), message)
                 .with_severity(severity)
-                .about(id)
+                .about(id.clone())
                 .advise("Give one of the two another id; until then, the id names the first."),
         );
     }

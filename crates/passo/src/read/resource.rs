@@ -14,7 +14,8 @@ const ROLES: [(&str, ResourceRoleKind); 4] = [
 ];
 
 pub(super) fn resource_roles<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> Vec<ResourceRole> {
-    let children = fields.children(&ROLES.map(|(name, _)| name)).into_iter();
+    let children =
+        fields.children_that(|child| ROLES.iter().any(|(name, _)| *name == child.name())).into_iter();
     children
         .filter_map(|child| {
             let (_, kind) = ROLES.iter().find(|(name, _)| *name == child.name())?;

@@ -125,12 +125,14 @@ impl Written {
     /// words for.
     fn at(tag: &[u8], begin: usize) -> Option<Written> {
         let end = find(tag, begin, |class| class & (BLANK | EQUALS) != 0)?;
-        let equals = find(tag, end, |class| class & BLANK == 0)?;
-        let opening = find(tag, equals + 1, |class| class & BLANK == 0)?;
-        let quote = *tag.get(opening).filter(|quote| matches!(quote, b'"' | b'\''))?;
-        if tag.get(equals) != Some(&b'=') {
-            return None;
+        let mut opening = end + 1;
+        // Few files have blanks around the sign.
+        if !matches!(tag.get(end..)?, [b'=', b'"' | b'\'', ..]) {
+            let equals =
+                find(tag, end, |class| class & BLANK == 0).filter(|at| tag.get(*at) == Some(&b'='))?;
+            opening = find(tag, equals + 1, |class| class & BLANK == 0)?;
         }
+        let quote = *tag.get(opening).filter(|quote| matches!(quote, b'"' | b'\''))?;
         let mut closing = find(tag, opening + 1, |class| class & MARK != 0)?;
         let is_plain = tag.get(closing) == Some(&quote);
         if !is_plain {

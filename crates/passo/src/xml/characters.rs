@@ -1,7 +1,7 @@
 //! Which characters XML 1.0 allows (section 2.2 of its recommendation).
 
 /// How many bytes are looked at together.
-const CHUNK: usize = 64;
+const CHUNK: usize = 256;
 
 /// Whether XML allows a character: no control characters except the white space, and not the two last code points of the first
 /// plane.

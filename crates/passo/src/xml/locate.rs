@@ -15,10 +15,8 @@ pub(crate) struct Lines<'s> {
 
 impl<'s> Lines<'s> {
     pub(crate) fn new(source: &'s str) -> Lines<'s> {
-        let line_feeds = || memchr_iter(b'\n', source.as_bytes());
-        let mut begins = Vec::with_capacity(1 + line_feeds().count());
-        begins.push(0);
-        begins.extend(line_feeds().map(|at| number(at + 1)));
+        let mut begins = vec![0];
+        begins.extend(memchr_iter(b'\n', source.as_bytes()).map(|at| number(at + 1)));
         Lines { source, begins, is_ascii: source.is_ascii() }
     }
 
