@@ -107,8 +107,11 @@ impl<'s, 'l> Builder<'s, 'l> {
             return Err(Problem { code: Code::MalformedXml, offset: 0, message, advice: Some(advice) });
         }
         let mut reader = Reader::from_str(self.source);
+        // Indentation is no event: there is as much of it as of tags.
+        reader.config_mut().trim_text_start = true;
         loop {
-            let start = offset_of(reader.buffer_position());
+            let before = offset_of(reader.buffer_position());
+            let start = self.skip_blanks(before)?;
             let event = reader.read_event().map_err(|error| {
                 Problem::malformed(offset_of(reader.error_position()), message_of(&error))
             })?;
@@ -124,11 +127,7 @@ impl<'s, 'l> Builder<'s, 'l> {
                 Event::End(_) => {
                     self.close(range.start);
                 }
-                Event::Text(text) => {
-                    if !self.is_indentation(&range) {
-                        self.text(text.xml10_content(), range)?;
-                    }
-                }
+                Event::Text(_) => self.raw_text(before..range.end)?,
                 Event::CData(text) => {
                     const OPENING: usize = "<![CDATA[".len();
                     self.text(text.xml10_content(), range.start + OPENING..range.end)?;

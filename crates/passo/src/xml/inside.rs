@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use quick_xml::events::BytesText;
+
 use super::build::Builder;
 use super::document::Text;
 use super::locate::number;
@@ -16,10 +18,24 @@ impl<'s> Builder<'s, '_> {
         self.document.asides.entry(around).or_default().push(span);
     }
 
-    /// Whether a text is only the white space between two tags, as most are. White space is all that is allowed up to the blank.
-    pub(super) fn is_indentation(&self, range: &Range<usize>) -> bool {
-        let bytes = self.source.as_bytes().get(range.clone()).unwrap_or_default();
-        bytes.iter().all(|byte| *byte <= b' ') && !self.open.last().is_some_and(|open| open.ends_with_text)
+    /// Where what follows the white space at a place begins. White space up to markup is nearly always indentation, which has no
+    /// meaning; only behind a text it is a part of that.
+    pub(super) fn skip_blanks(&mut self, from: usize) -> Result<usize, Problem> {
+        let rest = self.source.as_bytes().get(from..).unwrap_or_default();
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+        let length = rest.iter().position(|byte| !is_blank(byte)).unwrap_or(rest.len());
+        let (blanks, end) = (from..from + length, from + length);
+        let is_more = length > 0 && matches!(rest.get(length), None | Some(b'<' | b'&'));
+        if is_more && self.open.last().is_some_and(|open| open.ends_with_text) {
+            self.raw_text(blanks)?;
+        }
+        Ok(end)
+    }
+
+    /// Takes a text without references, as the file has it.
+    pub(super) fn raw_text(&mut self, range: Range<usize>) -> Result<(), Problem> {
+        let raw = self.source.get(range.clone()).unwrap_or_default();
+        self.text(BytesText::from_escaped(raw).xml10_content(), range)
     }
 
     pub(super) fn text(&mut self, text: Cow<'s, str>, range: Range<usize>) -> Result<(), Problem> {
