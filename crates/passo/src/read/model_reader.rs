@@ -1,6 +1,7 @@
 //! What the readers of single elements share: the document, the index of ids, and the findings so far.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -92,7 +93,9 @@ impl<'d> ModelReader<'d> {
 
     /// An id for an element without one, from its tag and its place among the elements of that tag.
     pub(super) fn made_id(&mut self, at: Cursor<'d>) -> Arc<str> {
-        let mut id = format!("{}#{}", at.name(), at.element().ordinal);
+        const DIGITS: usize = 10;
+        let mut id = String::with_capacity(at.name().len() + "#".len() + DIGITS);
+        let _ = write!(id, "{}#{}", at.name(), at.element().ordinal);
         while self.index.find(&id).is_some() {
             id.push('#');
         }
