@@ -70,7 +70,9 @@ impl<'a, R: Record> Run<'a, R> {
                 break;
             }
         }
-        self.scratch.left_to_undo.clear();
+        if !self.scratch.left_to_undo.is_empty() {
+            self.scratch.left_to_undo.clear();
+        }
     }
 
     /// Follows what a step has changed, before the next token moves.

@@ -46,6 +46,9 @@ impl<R: Record> Run<'_, R> {
 
     /// Sets variables of a scope itself, by name.
     pub(super) fn set_all_in(&mut self, scope: ScopeId, variables: BTreeMap<Arc<str>, Value>) {
+        if variables.is_empty() {
+            return;
+        }
         for (name, value) in variables {
             let name = self.name_id(scope, &name);
             self.set_in(scope, name, value);

@@ -31,7 +31,7 @@ impl Text {
     }
 }
 
-/// The state of the interpreter of one text, between runs without values.
+/// The state of the interpreter of one text, between runs without values that hold memory.
 pub(super) struct Interpreter {
     text: Text,
     /// The variables of the text.
@@ -41,7 +41,7 @@ pub(super) struct Interpreter {
 }
 
 impl Interpreter {
-    /// An interpreter for a text, with all its variables, which are unit.
+    /// An interpreter for a text, with all its variables, whose values mean nothing.
     pub(super) fn take(text: Text, names: &[Arc<str>], engine: &Engine, ast: &AST) -> Box<Interpreter> {
         let kept = INTERPRETERS.try_with(|interpreters| {
             let mut interpreters = interpreters.borrow_mut();
@@ -73,8 +73,8 @@ impl Interpreter {
         engine.eval_statements_raw(&mut self.global, &mut self.caches, &mut self.scope, ast.statements())
     }
 
-    /// Keeps the interpreter for the next run. Its run must have come to its end, and its variables must be unit again, or their
-    /// values would stay as long as the thread.
+    /// Keeps the interpreter for the next run. Its run must have come to its end, and its variables must hold no memory, or it would
+    /// stay as long as the thread.
     pub(super) fn keep(self: Box<Interpreter>) {
         // A thread that is about to end keeps none.
         let _ = INTERPRETERS.try_with(|interpreters| {

@@ -9,7 +9,7 @@ mod simple;
 
 use std::sync::Arc;
 
-use rhai::{AST, Engine, EvalAltResult, OptimizationLevel, Scope};
+use rhai::{AST, Dynamic, Engine, EvalAltResult, OptimizationLevel, Scope};
 
 use self::convert::{from_dynamic, to_dynamic};
 use self::functions::BpmnThrow;
@@ -98,27 +98,54 @@ impl Code for RhaiCode {
         slots: &mut dyn Slots,
         surroundings: Surroundings,
     ) -> Result<Value, EvaluationError> {
-        if purpose == Purpose::Condition && (0..names.len()).any(|index| slots.get(index).is_none()) {
-            return self.run_without_unset(names, slots, surroundings);
-        }
         let mut interpreter = Interpreter::take(self.text, names, &self.engine, &self.ast);
-        for (index, name) in names.iter().enumerate() {
-            if let (Some(value), Some(place)) = (slots.get(index), interpreter.scope.get_mut(name)) {
-                *place = to_dynamic(value);
-            }
-        }
+        let Some(held) = fill(&mut interpreter.scope, names, purpose, slots) else {
+            return self.run_without_unset(names, slots, surroundings);
+        };
         let result = self.evaluate(&mut interpreter, surroundings)?;
         interpreter.scope.rewind(names.len());
         for (index, name) in names.iter().enumerate() {
+            let may_change = self.written.get(index).copied().unwrap_or(false);
+            if held == Held::Nothing && !may_change {
+                continue;
+            }
             let Some(place) = interpreter.scope.get_mut(name) else { continue };
             let value = std::mem::take(place);
-            if purpose == Purpose::Script && self.written.get(index).copied().unwrap_or(false) {
+            if may_change && purpose == Purpose::Script {
                 change(slots, index, from_dynamic(value)?);
             }
         }
         interpreter.keep();
         Ok(result)
     }
+}
+
+/// What the values of variables hold on to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// Nothing: they may stay in a scope.
+    Nothing,
+    /// Memory, which is given back when they are taken out.
+    Memory,
+}
+
+/// Gives the variables of a scope their values; nothing when one of a condition is not set.
+fn fill(scope: &mut Scope<'static>, names: &[Arc<str>], purpose: Purpose, slots: &dyn Slots) -> Option<Held> {
+    let mut held = Held::Nothing;
+    for (index, name) in names.iter().enumerate() {
+        let place = scope.get_mut(name);
+        match slots.get(index) {
+            Some(value) => {
+                if !matches!(value, Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_)) {
+                    held = Held::Memory;
+                }
+                place.map(|place| *place = to_dynamic(value))?;
+            }
+            None if purpose == Purpose::Condition => return None,
+            None => place.map(|place| *place = Dynamic::UNIT)?,
+        }
+    }
+    Some(held)
 }
 
 impl RhaiCode {
