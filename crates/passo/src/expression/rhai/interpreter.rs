@@ -89,3 +89,39 @@ impl Interpreter {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rhai::Engine;
+
+    use super::{Interpreter, KEPT, Text};
+
+    #[test]
+    fn an_interpreter_comes_back_unless_another_took_its_place() {
+        let (engine, names) = (Engine::new(), ["a".into()]);
+        let ast = engine.compile("a += 1").expect("it compiles");
+        let take = |text: Text, names: &[Arc<str>]| Interpreter::take(text, names, &engine, &ast);
+        let (text, other) = (Text(7), Text(7 + KEPT as u64));
+        let mut interpreter = take(text, &names);
+        interpreter.scope.set_value("a", 7_i64);
+        assert!(interpreter.run(&engine, &ast).is_ok());
+        interpreter.keep();
+        let back = take(text, &names);
+        assert_eq!(back.scope.get_value("a"), Some(8_i64), "it is the same");
+        back.keep();
+        assert!(take(other, &["c".into()]).scope.contains("c"), "it is not that of another text");
+        take(other, &["c".into()]).keep();
+        assert!(take(text, &names).scope.get_value::<i64>("a").is_none(), "it is made anew");
+    }
+
+    #[test]
+    fn each_run_has_all_operations() {
+        let mut engine = Engine::new();
+        engine.set_max_operations(100);
+        let ast = engine.compile("for i in 0..10 {}").expect("it compiles");
+        let mut interpreter = Interpreter::take(Text(9), &[], &engine, &ast);
+        assert!((0..50).all(|_| interpreter.run(&engine, &ast).is_ok()));
+    }
+}

@@ -91,6 +91,9 @@ pub(super) fn operator(token: &Token) -> Option<Operator> {
 
 /// The result of an operator on two operands of one kind, as rhai has it; nothing for all others.
 pub(super) fn apply<'v>(operator: Operator, left: Operand<'v>, right: Operand<'v>) -> Option<Operand<'v>> {
+    if let (Operand::Int(left), Operand::Int(right)) = (left, right) {
+        return of_integers(operator, left, right);
+    }
     match operator {
         Operator::Compare(comparison) => compare(comparison, left, right).map(Operand::Bool),
         Operator::Compute(computation) => compute(computation, left, right),
@@ -108,7 +111,6 @@ pub(super) fn of_integers<'v>(operator: Operator, left: i64, right: i64) -> Opti
 
 fn compare(comparison: Comparison, left: Operand<'_>, right: Operand<'_>) -> Option<bool> {
     match (left, right) {
-        (Operand::Int(a), Operand::Int(b)) => Some(comparison.holds(&a, &b)),
         (Operand::Text(a), Operand::Text(b)) => Some(comparison.holds(a, b)),
         (Operand::Bool(a), Operand::Bool(b)) => comparison.of_equality(a == b),
         (Operand::Null, other) | (other, Operand::Null) => {
@@ -121,7 +123,6 @@ fn compare(comparison: Comparison, left: Operand<'_>, right: Operand<'_>) -> Opt
 
 fn compute<'v>(computation: Computation, left: Operand<'v>, right: Operand<'v>) -> Option<Operand<'v>> {
     match (left, right) {
-        (Operand::Int(a), Operand::Int(b)) => computation.of_integers(a, b).map(Operand::Int),
         (Operand::Float(a), Operand::Float(b)) => computation.of_floats(a, b).map(Operand::Float),
         _ => None,
     }
