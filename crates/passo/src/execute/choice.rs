@@ -57,6 +57,7 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     /// The flow that a token takes where it takes one: the first whose condition holds, else the default flow.
+    #[inline]
     pub(super) fn first_flow(
         &self,
         program: &Program,

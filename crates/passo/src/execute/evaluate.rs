@@ -9,7 +9,7 @@ use super::incident::Trouble;
 use super::run::Run;
 use crate::expression::{Slots, Surroundings};
 use crate::journal::{NameId, Record, ScopeId};
-use crate::program::{ExpressionId, Program, TextPlan};
+use crate::program::{BoundExpression, ExpressionId, Program, TextPlan};
 use crate::state::Instance;
 use crate::value::Value;
 
@@ -106,6 +106,7 @@ impl<R: Record> Run<'_, R> {
     }
 
     /// Evaluates a condition.
+    #[inline]
     pub(super) fn decide(
         &self,
         program: &Program,
@@ -114,7 +115,14 @@ impl<R: Record> Run<'_, R> {
     ) -> Result<bool, Trouble> {
         let Some(bound) = program.expressions.get(condition.index()) else { return Ok(true) };
         let payload = self.gateway_values.as_ref().map(|values| (bound.expression.names(), values));
-        let mut view = View::new(&self.tx, scope, &bound.names).with(payload);
+        let view = View::new(&self.tx, scope, &bound.names).with(payload);
+        match bound.expression.holds(&view) {
+            Some(holds) => Ok(holds),
+            None => self.decide_by_code(bound, view),
+        }
+    }
+
+    fn decide_by_code(&self, bound: &BoundExpression, mut view: View<'_>) -> Result<bool, Trouble> {
         Ok(bound.expression.decide(&mut view, self.surroundings(self.tx.next_serial()))?)
     }
 

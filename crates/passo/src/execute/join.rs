@@ -6,7 +6,7 @@ use super::complex::{has_come, waits_for_reset};
 use super::run::Run;
 use crate::journal::{Event, FlowId, NodeId, Record, Resume, ScopeId};
 use crate::program::{Join, LookAhead, LookAheadId, Op, Program};
-use crate::state::{Instance, Scope};
+use crate::state::{Instance, Scope, Status};
 
 impl<'a, R: Record> Run<'a, R> {
     /// The parallel join fires when every incoming flow holds a token. It consumes one of each; surplus tokens stay for
@@ -59,6 +59,12 @@ impl<'a, R: Record> Run<'a, R> {
 
     /// Looks at the inclusive joins of every scope in which something happened; tells whether one has fired.
     pub(super) fn fire_inclusive_joins(&mut self) -> bool {
+        if matches!(self.tx.status(), Status::Ended(_)) {
+            self.scratch.dirty.clear();
+        }
+        if self.scratch.dirty.is_empty() {
+            return false;
+        }
         let mut scopes = std::mem::take(&mut self.scratch.dirty);
         scopes.sort_unstable();
         scopes.dedup();

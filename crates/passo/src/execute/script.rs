@@ -130,7 +130,7 @@ impl<'a, R: Record> Run<'a, R> {
         if let Some((index, value)) = bound.expression.only_change(&view) {
             self.check_change(bound, index, &value)?;
             self.change(scope, bound.name(index), value);
-            return self.keep_result(scope, plan, Value::Null);
+            return self.keep_result(scope, plan, || Value::Null);
         }
         let mut view = ScriptView::new(view);
         let result = bound.expression.evaluate(&mut view, self.surroundings(run));
@@ -142,12 +142,15 @@ impl<'a, R: Record> Run<'a, R> {
         for (index, value) in changes {
             self.assign(scope, bound.name(index), value);
         }
-        self.keep_result(scope, plan, result)
+        self.keep_result(scope, plan, || result)
     }
 
     /// Whether a value that a script gives to a variable is within the limits.
     #[inline]
     fn check_change(&self, bound: &BoundExpression, index: usize, value: &Value) -> Result<(), Failure> {
+        if value.is_bounded() {
+            return Ok(());
+        }
         let name = bound.expression.names().get(index).map_or("", |name| &**name);
         self.check_value(name, value).map_err(Failure::Trouble)
     }
@@ -172,8 +175,14 @@ impl<'a, R: Record> Run<'a, R> {
     }
 
     #[inline]
-    fn keep_result(&mut self, scope: ScopeId, plan: &ScriptPlan, result: Value) -> Result<(), Failure> {
+    fn keep_result(
+        &mut self,
+        scope: ScopeId,
+        plan: &ScriptPlan,
+        result: impl FnOnce() -> Value,
+    ) -> Result<(), Failure> {
         if plan.result != NameId::NONE {
+            let result = result();
             self.check_value("result", &result).map_err(Failure::Trouble)?;
             self.assign(scope, plan.result, result);
         }

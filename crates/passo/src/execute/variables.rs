@@ -121,10 +121,8 @@ pub(crate) fn name_text<'i>(
 
 /// Whether a value is within the limits; the error is a sentence.
 pub(crate) fn check_value(limits: &Limits, name: &str, value: &Value) -> Result<(), String> {
-    match value {
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Decimal(_) => return Ok(()),
-        Value::String(text) if text.len() <= limits.value_bytes => return Ok(()),
-        Value::String(_) | Value::DateTime(_) | Value::Duration(_) | Value::List(_) | Value::Map(_) => {}
+    if value.is_bounded() || matches!(value, Value::String(text) if text.len() <= limits.value_bytes) {
+        return Ok(());
     }
     match value.weight(limits.value_depth) {
         None => {

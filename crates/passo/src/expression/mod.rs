@@ -211,24 +211,19 @@ impl Expression {
     }
 
     /// The one variable that a script changes, by the index of its name, where a look at the variables is enough to say its value.
+    #[inline]
     pub(crate) fn only_change(&self, slots: &impl Slots) -> Option<(usize, Value)> {
         self.simple.as_ref()?.only_change(slots)
     }
 
-    /// Runs a condition.
+    /// Whether a condition holds, where a look at the variables is enough to say so.
     #[inline]
-    pub(crate) fn decide(
-        &self,
-        slots: &mut impl Slots,
-        surroundings: Surroundings,
-    ) -> Result<bool, EvaluationError> {
-        match self.simple.as_ref().and_then(|simple| simple.holds(slots)) {
-            Some(holds) => Ok(holds),
-            None => self.decide_by_code(slots, surroundings),
-        }
+    pub(crate) fn holds(&self, slots: &impl Slots) -> Option<bool> {
+        self.simple.as_ref()?.holds(slots)
     }
 
-    fn decide_by_code(
+    /// Runs a condition.
+    pub(crate) fn decide(
         &self,
         slots: &mut impl Slots,
         surroundings: Surroundings,

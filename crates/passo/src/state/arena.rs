@@ -1,14 +1,15 @@
 //! Storage with dense, reusable places, in a deterministic order.
 
-use smallvec::SmallVec;
-
 /// Values at dense places. A place that became free is used again, the last freed first.
 ///
 /// The first places lie in the storage itself: most instances have one token that rests, and few scopes, and need no memory of
 /// their own for them.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Arena<T, const WITHIN: usize = 1> {
-    places: SmallVec<[Place<T>; WITHIN]>,
+    within: [Place<T>; WITHIN],
+    beyond: Vec<Place<T>>,
+    /// How many places have ever held a value.
+    length: u32,
     next_free: u32,
 }
 
@@ -22,14 +23,15 @@ const END: u32 = u32::MAX;
 
 impl<T, const WITHIN: usize> Default for Arena<T, WITHIN> {
     fn default() -> Self {
-        Arena { places: SmallVec::new(), next_free: END }
+        let within = std::array::from_fn(|_| Place::Free { next: END });
+        Arena { within, beyond: Vec::new(), length: 0, next_free: END }
     }
 }
 
 impl<T, const WITHIN: usize> Arena<T, WITHIN> {
     /// The place that the next insertion should take.
     pub(crate) fn next_place(&self) -> u32 {
-        if self.next_free == END { self.places.len() as u32 } else { self.next_free }
+        if self.next_free == END { self.length } else { self.next_free }
     }
 
     /// The places that are free, in the order in which they are used again.
@@ -37,7 +39,7 @@ impl<T, const WITHIN: usize> Arena<T, WITHIN> {
         let mut next = self.next_free;
         std::iter::from_fn(move || {
             let place = next;
-            let Some(Place::Free { next: following }) = self.places.get(place as usize) else { return None };
+            let Some(Place::Free { next: following }) = self.place(place) else { return None };
             next = *following;
             Some(place)
         })
@@ -46,17 +48,21 @@ impl<T, const WITHIN: usize> Arena<T, WITHIN> {
     /// Storage with these free places, in the order in which they are used again, and with these values at all others.
     /// Nothing when a free place lies beyond them or comes twice.
     pub(super) fn from_parts(free: &[u32], taken: Vec<T>) -> Option<Self> {
-        let length = free.len() + taken.len();
-        let mut places: Vec<Option<Place<T>>> = (0..length).map(|_| None).collect();
-        let mut next = END;
+        let length = u32::try_from(free.len() + taken.len()).ok()?;
+        let mut arena = Arena { length, ..Arena::default() };
+        arena.beyond.resize_with((length as usize).saturating_sub(WITHIN), || Place::Free { next: END });
+        let mut is_free = vec![false; length as usize];
         for place in free.iter().rev() {
-            let slot = places.get_mut(*place as usize).filter(|slot| slot.is_none())?;
-            *slot = Some(Place::Free { next });
-            next = *place;
+            let mark = is_free.get_mut(*place as usize).filter(|mark| !**mark)?;
+            *mark = true;
+            *arena.place_mut(*place)? = Place::Free { next: arena.next_free };
+            arena.next_free = *place;
         }
         let mut values = taken.into_iter();
-        let filled = places.into_iter().map(|slot| slot.or_else(|| values.next().map(Place::Taken)));
-        Some(Arena { places: filled.collect::<Option<_>>()?, next_free: next })
+        for (place, _) in (0..).zip(is_free).filter(|(_, is_free)| !is_free) {
+            *arena.place_mut(place)? = Place::Taken(values.next()?);
+        }
+        Some(arena)
     }
 
     /// Puts a value at the place that [`Arena::next_place`] gave. Another place is a broken event; there is no value then.
@@ -65,24 +71,31 @@ impl<T, const WITHIN: usize> Arena<T, WITHIN> {
     #[inline(always)]
     pub(super) fn insert_with(&mut self, place: u32, make: impl FnOnce() -> T) {
         debug_assert_eq!(place, self.next_place(), "events name the next place");
-        match self.places.get_mut(place as usize) {
-            Some(slot) => {
-                if let Place::Free { next } = *slot {
-                    self.next_free = next;
-                    *slot = Place::Taken(make());
-                }
-            }
-            None => self.places.push(Place::Taken(make())),
+        if place != self.next_place() {
+            return;
+        }
+        if place == self.length {
+            self.length += 1;
+        }
+        if place as usize == WITHIN + self.beyond.len() {
+            self.beyond.push(Place::Free { next: END });
+        }
+        if let Some(slot) = self.place_mut(place)
+            && let Place::Free { next } = *slot
+        {
+            *slot = Place::Taken(make());
+            self.next_free = next;
         }
     }
 
     /// Takes the value out of its place.
     pub(super) fn remove(&mut self, place: u32) -> Option<T> {
-        let slot = self.places.get_mut(place as usize)?;
+        let next = self.next_free;
+        let slot = self.place_mut(place)?;
         if matches!(slot, Place::Free { .. }) {
             return None;
         }
-        let old = std::mem::replace(slot, Place::Free { next: self.next_free });
+        let old = std::mem::replace(slot, Place::Free { next });
         self.next_free = place;
         match old {
             Place::Taken(value) => Some(value),
@@ -92,23 +105,26 @@ impl<T, const WITHIN: usize> Arena<T, WITHIN> {
 
     /// Forgets the value at a place where it lies, if there is one.
     pub(super) fn discard(&mut self, place: u32) {
-        if let Some(slot @ Place::Taken(_)) = self.places.get_mut(place as usize) {
-            *slot = Place::Free { next: self.next_free };
+        let next = self.next_free;
+        if let Some(slot @ Place::Taken(_)) = self.place_mut(place) {
+            *slot = Place::Free { next };
             self.next_free = place;
         }
     }
 
     /// The value at a place.
+    #[inline]
     pub(crate) fn get(&self, place: u32) -> Option<&T> {
-        match self.places.get(place as usize) {
+        match self.place(place) {
             Some(Place::Taken(value)) => Some(value),
             Some(Place::Free { .. }) | None => None,
         }
     }
 
     /// The value at a place, to be changed.
+    #[inline]
     pub(super) fn get_mut(&mut self, place: u32) -> Option<&mut T> {
-        match self.places.get_mut(place as usize) {
+        match self.place_mut(place) {
             Some(Place::Taken(value)) => Some(value),
             Some(Place::Free { .. }) | None => None,
         }
@@ -116,18 +132,34 @@ impl<T, const WITHIN: usize> Arena<T, WITHIN> {
 
     /// All values with their places, by place, to be changed.
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (u32, &mut T)> {
-        self.places.iter_mut().enumerate().filter_map(|(place, slot)| match slot {
-            Place::Taken(value) => Some((place as u32, value)),
+        (0..).zip(self.within.iter_mut().chain(&mut self.beyond)).filter_map(|(place, slot)| match slot {
+            Place::Taken(value) => Some((place, value)),
             Place::Free { .. } => None,
         })
     }
 
     /// All values with their places, by place.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
-        self.places.iter().enumerate().filter_map(|(place, slot)| match slot {
-            Place::Taken(value) => Some((place as u32, value)),
+        (0..).zip(self.within.iter().chain(&self.beyond)).filter_map(|(place, slot)| match slot {
+            Place::Taken(value) => Some((place, value)),
             Place::Free { .. } => None,
         })
+    }
+
+    #[inline(always)]
+    fn place(&self, place: u32) -> Option<&Place<T>> {
+        match self.within.get(place as usize) {
+            Some(slot) => Some(slot),
+            None => self.beyond.get((place as usize).wrapping_sub(WITHIN)),
+        }
+    }
+
+    #[inline(always)]
+    fn place_mut(&mut self, place: u32) -> Option<&mut Place<T>> {
+        match self.within.get_mut(place as usize) {
+            Some(slot) => Some(slot),
+            None => self.beyond.get_mut((place as usize).wrapping_sub(WITHIN)),
+        }
     }
 }
 

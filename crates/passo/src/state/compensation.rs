@@ -106,6 +106,9 @@ pub(super) fn forget(instance: &mut Instance, records: Vec<CompensationRecord>) 
 
 /// A scope is gone: what it remembers is, too.
 pub(super) fn forget_all(instance: &mut Instance, scope: ScopeId) {
+    if instance.preserved == 0 {
+        return;
+    }
     let records = instance.scopes.get_mut(scope.0).map(|scope| std::mem::take(&mut scope.records));
     let records = records.unwrap_or_default();
     if records.is_empty() {

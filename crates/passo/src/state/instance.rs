@@ -189,6 +189,7 @@ impl Instance {
     }
 
     /// A scope.
+    #[inline]
     pub(crate) fn scope(&self, scope: ScopeId) -> Option<&Scope> {
         self.scopes.get(scope.0)
     }
@@ -266,6 +267,7 @@ impl Instance {
     }
 
     /// The value of a variable as seen from a scope.
+    #[inline]
     pub(crate) fn variable(&self, scope: ScopeId, name: NameId) -> Option<&Value> {
         self.found_variable(scope, name).map(|(_, value)| value)
     }

@@ -14,7 +14,7 @@ const MANY: usize = 16;
 /// instances of an activity need no memory of their own for them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Variables {
-    all: SmallVec<[(NameId, Value); 2]>,
+    all: SmallVec<[(NameId, Value); 4]>,
     /// The place of each name, when there are many.
     #[allow(clippy::box_collection, reason = "the many scopes without an index have one word for it")]
     index: Option<Box<BTreeMap<NameId, u32>>>,
@@ -44,7 +44,7 @@ impl Variables {
     }
 
     pub(super) fn set(&mut self, name: NameId, value: Value) {
-        if let Some((_, known)) = self.place(name).and_then(|place| self.all.get_mut(place)) {
+        if let Some(known) = self.get_mut(name) {
             *known = value;
             return;
         }
@@ -56,12 +56,12 @@ impl Variables {
         }
     }
 
-    /// Where a name is.
-    fn place(&self, name: NameId) -> Option<usize> {
+    fn get_mut(&mut self, name: NameId) -> Option<&mut Value> {
         match &self.index {
-            None => self.all.iter().position(|(known, _)| *known == name),
-            Some(index) => index.get(&name).map(|place| *place as usize),
+            None => self.all.iter_mut().find(|(known, _)| *known == name),
+            Some(index) => self.all.get_mut(*index.get(&name)? as usize),
         }
+        .map(|(_, value)| value)
     }
 
     fn places(&self) -> BTreeMap<NameId, u32> {

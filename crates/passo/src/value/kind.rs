@@ -74,8 +74,20 @@ impl Value {
     }
 
     /// Whether it is equal in kind, too: 3 and 3.0 are told apart, since a script that makes one of the other changes a variable.
+    #[inline]
     pub(crate) fn is_same(&self, other: &Value) -> bool {
-        std::mem::discriminant(self) == std::mem::discriminant(other) && self == other
+        match (self, other) {
+            (Value::Int(value), Value::Int(other)) => value == other,
+            (value, other) => {
+                std::mem::discriminant(value) == std::mem::discriminant(other) && value == other
+            }
+        }
+    }
+
+    /// Whether values of its kind all have one size, so that none is too large.
+    #[inline]
+    pub(crate) fn is_bounded(&self) -> bool {
+        matches!(self, Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Decimal(_))
     }
 
     /// The whole number, if it is one; a float or decimal without a fraction counts.

@@ -91,26 +91,15 @@ pub(super) fn operator(token: &Token) -> Option<Operator> {
 
 /// The result of an operator on two operands of one kind, as rhai has it; nothing for all others.
 pub(super) fn apply<'v>(operator: Operator, left: Operand<'v>, right: Operand<'v>) -> Option<Operand<'v>> {
-    if let (Operand::Int(left), Operand::Int(right)) = (left, right) {
-        return of_integers(operator, left, right);
-    }
     match operator {
         Operator::Compare(comparison) => compare(comparison, left, right).map(Operand::Bool),
         Operator::Compute(computation) => compute(computation, left, right),
     }
 }
 
-/// The same of two whole numbers.
-#[inline]
-pub(super) fn of_integers<'v>(operator: Operator, left: i64, right: i64) -> Option<Operand<'v>> {
-    match operator {
-        Operator::Compare(comparison) => Some(Operand::Bool(comparison.holds(&left, &right))),
-        Operator::Compute(computation) => computation.of_integers(left, right).map(Operand::Int),
-    }
-}
-
 fn compare(comparison: Comparison, left: Operand<'_>, right: Operand<'_>) -> Option<bool> {
     match (left, right) {
+        (Operand::Int(a), Operand::Int(b)) => Some(comparison.holds(&a, &b)),
         (Operand::Text(a), Operand::Text(b)) => Some(comparison.holds(a, b)),
         (Operand::Bool(a), Operand::Bool(b)) => comparison.of_equality(a == b),
         (Operand::Null, other) | (other, Operand::Null) => {
@@ -123,13 +112,15 @@ fn compare(comparison: Comparison, left: Operand<'_>, right: Operand<'_>) -> Opt
 
 fn compute<'v>(computation: Computation, left: Operand<'v>, right: Operand<'v>) -> Option<Operand<'v>> {
     match (left, right) {
+        (Operand::Int(a), Operand::Int(b)) => computation.of_integers(a, b).map(Operand::Int),
         (Operand::Float(a), Operand::Float(b)) => computation.of_floats(a, b).map(Operand::Float),
         _ => None,
     }
 }
 
 impl Comparison {
-    fn holds<T: PartialOrd + ?Sized>(self, left: &T, right: &T) -> bool {
+    #[inline]
+    pub(super) fn holds<T: PartialOrd + ?Sized>(self, left: &T, right: &T) -> bool {
         match self {
             Comparison::Equal => left == right,
             Comparison::Unequal => left != right,
@@ -153,7 +144,8 @@ impl Comparison {
 }
 
 impl Computation {
-    fn of_integers(self, left: i64, right: i64) -> Option<i64> {
+    #[inline]
+    pub(super) fn of_integers(self, left: i64, right: i64) -> Option<i64> {
         match self {
             Computation::Add => left.checked_add(right),
             Computation::Subtract => left.checked_sub(right),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rhai::{AST, ASTFlags, Expr, FnCallExpr, Stmt, Token};
 
-use super::operator::{Operand, Operator, apply, of_integers, operator};
+use super::operator::{Operand, Operator, apply, operator};
 use crate::expression::{Purpose, Slots};
 use crate::value::Value;
 
@@ -65,7 +65,11 @@ impl Simple {
         let Simple::Assignments(assignments) = self else { return None };
         let [(index, term)] = assignments.as_slice() else { return None };
         let view = View { slots, unset_is_null: true };
-        Some((*index, view.evaluate(term)?.to_value()))
+        let value = match view.computed(term) {
+            Some(computed) => Value::Int(computed),
+            None => view.evaluate(term)?.to_value(),
+        };
+        Some((*index, value))
     }
 
     /// Whether a condition holds; nothing when it has to be run.
@@ -163,14 +167,27 @@ impl<'v, S: Slots> View<'v, S> {
                 }
                 Some(Operand::Bool(false))
             }
-            Term::Binary(operator, sides) => match (self.integer(&sides.0), self.integer(&sides.1)) {
-                (Some(left), Some(right)) => of_integers(*operator, left, right),
-                (_, _) => apply(*operator, self.evaluate(&sides.0)?, self.evaluate(&sides.1)?),
-            },
+            Term::Binary(operator, sides) => {
+                apply(*operator, self.evaluate(&sides.0)?, self.evaluate(&sides.1)?)
+            }
         }
     }
 
-    /// A whole number that is written or in a variable: what most texts compare and count with, and so looked for first.
+    /// What is computed of two whole numbers, where the term is that: what most scripts count with, and so looked for first.
+    #[inline]
+    fn computed(&self, term: &Term) -> Option<i64> {
+        let Term::Binary(Operator::Compute(computation), sides) = term else { return None };
+        computation.of_integers(self.integer(&sides.0)?, self.integer(&sides.1)?)
+    }
+
+    /// Whether two whole numbers compare, where the term is that: what most conditions do, and so looked for first.
+    #[inline]
+    fn compared(&self, term: &Term) -> Option<bool> {
+        let Term::Binary(Operator::Compare(comparison), sides) = term else { return None };
+        Some(comparison.holds(&self.integer(&sides.0)?, &self.integer(&sides.1)?))
+    }
+
+    /// A whole number that is written or in a variable.
     #[inline]
     fn integer(&self, term: &Term) -> Option<i64> {
         let value = match term {
@@ -183,7 +200,12 @@ impl<'v, S: Slots> View<'v, S> {
         if let Value::Int(value) = value { Some(*value) } else { None }
     }
 
+    #[inline]
     fn truth(&self, term: &'v Term) -> Option<bool> {
+        self.compared(term).or_else(|| self.evaluated_truth(term))
+    }
+
+    fn evaluated_truth(&self, term: &'v Term) -> Option<bool> {
         match self.evaluate(term)? {
             Operand::Bool(value) => Some(value),
             Operand::Null | Operand::Int(_) | Operand::Float(_) | Operand::Text(_) | Operand::Other(_) => {
