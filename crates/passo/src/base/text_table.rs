@@ -8,7 +8,7 @@ const NEIGHBOURS: usize = 16;
 
 /// Values by text, in the order in which they were added. A text is found by numbers that its letters give, nearly always at
 /// once. Texts that are made so that all have the same numbers are found by comparing, so that they cost no more than in a tree.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct TextTable<K, V> {
     entries: Vec<(K, V)>,
     /// As many as a power of two: in each the mark of a text and the number of its entry, from 1; zeros where there is none.
@@ -24,7 +24,7 @@ impl<K, V> Default for TextTable<K, V> {
 }
 
 impl<K: Borrow<str> + Clone + Ord, V> TextTable<K, V> {
-    /// A table for so many texts. It can take more, and finds those more slowly.
+    /// A table for so many texts. It grows when it takes more.
     pub(crate) fn with_capacity(count: usize) -> TextTable<K, V> {
         let places = vec![(0, 0); (2 * count).next_power_of_two()];
         TextTable { entries: Vec::with_capacity(count), places, crowded: BTreeMap::new() }
@@ -42,6 +42,9 @@ impl<K: Borrow<str> + Clone + Ord, V> TextTable<K, V> {
 
     /// Adds a text with its value; gives the value that the text has already, if it was added before.
     pub(crate) fn add(&mut self, text: K, value: V) -> Option<&mut V> {
+        if self.places.len() <= self.entries.len() {
+            self.grow();
+        }
         let mark = mark(text.borrow());
         let free = match self.seek(text.borrow(), mark) {
             Ok(known) => return self.entries.get_mut(known).map(|(_, value)| value),
@@ -56,6 +59,16 @@ impl<K: Borrow<str> + Clone + Ord, V> TextTable<K, V> {
         }
         self.entries.push((text, value));
         None
+    }
+
+    /// Makes four times as many places as there are texts, and finds one for each text anew.
+    #[cold]
+    fn grow(&mut self) {
+        let mut grown = TextTable::with_capacity(2 * self.entries.len().max(NEIGHBOURS));
+        for (text, value) in self.entries.drain(..) {
+            grown.add(text, value);
+        }
+        *self = grown;
     }
 
     /// The number of the entry of a text; the free place for it, if there is one, when the text is not there.

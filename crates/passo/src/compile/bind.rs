@@ -13,11 +13,11 @@ use crate::program::{BoundExpression, ExpressionId, TextPlan};
 impl Compiler<'_> {
     /// The number of a variable's name.
     pub(super) fn name(&mut self, name: &Arc<str>) -> NameId {
-        if let Some(known) = self.program.name_index.get(name) {
+        if let Some((_, known)) = self.program.name_index.find(name) {
             return *known;
         }
         let id = NameId(number(&mut self.program.names, name.clone()));
-        self.program.name_index.insert(name.clone(), id);
+        self.program.name_index.add(name.clone(), id);
         id
     }
 

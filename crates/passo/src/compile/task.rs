@@ -279,7 +279,7 @@ impl<'m> Compiler<'m> {
             let name = assignment.body.trim();
             let is_name = !name.is_empty()
                 && name.chars().all(|letter| letter.is_alphanumeric() || "-_. ".contains(letter));
-            let is_known = self.program.name_index.contains_key(name);
+            let is_known = self.program.name_index.find(name).is_some();
             if is_name && !is_known && assignment.language.is_none() {
                 return Some(TextPlan::Literal(name.into()));
             }

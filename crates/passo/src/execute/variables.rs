@@ -59,7 +59,7 @@ impl<R: Record> Run<'_, R> {
     pub(super) fn name_id(&mut self, scope: ScopeId, name: &Arc<str>) -> NameId {
         let process = self.tx.process_scope(scope);
         let Some(program) = self.program_at(process) else { return NameId::NONE };
-        if let Some(known) = program.name_index.get(name) {
+        if let Some((_, known)) = program.name_index.find(name) {
             return *known;
         }
         let Some(extra) = self.tx.scope(process).map(|scope| &scope.names) else { return NameId::NONE };

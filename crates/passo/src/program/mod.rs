@@ -39,6 +39,7 @@ pub(crate) use work::{
     TextPlan, WorkPlan,
 };
 
+use crate::base::TextTable;
 use crate::expression::Expression;
 use crate::journal::{FlowId, NameId, NodeId, ScopeKind};
 
@@ -72,7 +73,7 @@ pub(crate) struct Program {
     /// The names of variables by [`NameId`].
     pub(crate) names: Vec<Arc<str>>,
     /// The numbers of the names.
-    pub(crate) name_index: BTreeMap<Arc<str>, NameId>,
+    pub(crate) name_index: TextTable<Arc<str>, NameId>,
     /// What is known of each node besides how it runs, by [`NodeId`].
     pub(crate) elements: Vec<Element>,
     /// The ids of the flows, by [`FlowId`].

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Element, Join, Program, ScopePlan};
+use crate::base::TextTable;
 use crate::journal::{FlowId, JoinNumbering, KeyNumbering, NameId, NodeId, Numbering, ScopeNumbering};
 
 impl Program {
@@ -21,13 +22,16 @@ impl Program {
     /// A program that runs nothing: it knows what numbers meant, for whoever reads what happened.
     pub(crate) fn of_numbering(numbering: &Numbering) -> Program {
         let element = |id: &Arc<str>| Element { id: id.clone(), name: None, tag: "" };
-        let numbers = numbering.names.iter().cloned().zip((0..).map(NameId));
+        let mut name_index = TextTable::with_capacity(numbering.names.len());
+        for (name, number) in numbering.names.iter().zip((0..).map(NameId)) {
+            name_index.add(name.clone(), number);
+        }
         Program {
             process: numbering.process.clone(),
             elements: numbering.nodes.iter().map(element).collect(),
             flow_ids: numbering.flows.clone(),
             names: numbering.names.clone(),
-            name_index: numbers.collect(),
+            name_index,
             ..Program::default()
         }
     }

@@ -86,7 +86,7 @@ impl<'a, R: Record> Run<'a, R> {
             let number = if used.contains(&NameId(index as u32)) || index >= from.names.len() {
                 number_of(to, text, &mut moved.own)
             } else {
-                to.name_index.get(text).copied().unwrap_or(NameId::NONE)
+                to.name_index.find(text).map_or(NameId::NONE, |(_, known)| *known)
             };
             moved.numbers.push(number);
         }
@@ -130,7 +130,7 @@ impl<'a, R: Record> Run<'a, R> {
 
 /// The number of a name in another version, or among a scope's own names.
 fn number_of(to: &Program, text: &Arc<str>, own: &mut Vec<Arc<str>>) -> NameId {
-    if let Some(known) = to.name_index.get(text) {
+    if let Some((_, known)) = to.name_index.find(text) {
         return *known;
     }
     let index = own.iter().position(|known| known == text).unwrap_or_else(|| {
