@@ -77,13 +77,13 @@ fn activity_names(definitions: &Definitions, activity: &Activity) -> Vec<String>
             activity.start_quantity != 1 || activity.completion_quantity != 1,
             "startQuantity or completionQuantity other than 1",
         ),
-        (activity.default.is_some(), "conditional and default flow of an activity"),
-        (!activity.properties.is_empty(), "property"),
-        (!activity.data_input_associations.is_empty(), "data association"),
-        (!activity.data_output_associations.is_empty(), "data association"),
+        (activity.details.default.is_some(), "conditional and default flow of an activity"),
+        (!activity.details.properties.is_empty(), "property"),
+        (!activity.details.data_input_associations.is_empty(), "data association"),
+        (!activity.details.data_output_associations.is_empty(), "data association"),
     ];
     names.extend(marks.iter().filter(|(is_there, _)| *is_there).map(|(_, name)| *name));
-    names.extend(match &activity.loop_characteristics {
+    names.extend(match &activity.details.loop_characteristics {
         None => None,
         Some(LoopCharacteristics::Standard(_)) => Some("standard loop"),
         Some(LoopCharacteristics::MultiInstance(found)) if found.is_sequential => {

@@ -20,7 +20,7 @@ impl Compiler<'_> {
     pub(super) fn mapping(&mut self, node: &FlowNode) -> (MappingId, DataSetsId) {
         let (into, out): (&[DataAssociation], &[DataAssociation]) = match &node.kind {
             FlowNodeKind::Activity(activity) => {
-                (&activity.data_input_associations, &activity.data_output_associations)
+                (&activity.details.data_input_associations, &activity.details.data_output_associations)
             }
             FlowNodeKind::Event(event) if throws(event) => (&event.data_associations, &[]),
             FlowNodeKind::Event(event) => (&[], &event.data_associations),
@@ -96,7 +96,7 @@ impl Compiler<'_> {
 
     /// A property of an activity is a variable of its own, without a value at first (section 10.4.1).
     fn local_properties(&mut self, activity: &Activity, plan: &mut MappingPlan) {
-        for property in &activity.properties {
+        for property in &activity.details.properties {
             let Some(target_name) = self.data_names.find(&property.base.id).cloned() else { continue };
             let nothing = self.source(&property.base, "()", property.base.span, None, false, Purpose::Value);
             plan.inputs.push(Mapping::new(MappingSource::Expression(nothing), target_name));

@@ -93,7 +93,7 @@ impl DataNames {
 
     /// The variables of one instance of a multi-instance activity.
     fn items(&mut self, activity: &Activity) {
-        if let Some(LoopCharacteristics::MultiInstance(instances)) = &activity.loop_characteristics {
+        if let Some(LoopCharacteristics::MultiInstance(instances)) = &activity.details.loop_characteristics {
             let items = instances.input_data_item.iter().chain(&instances.output_data_item);
             items.for_each(|item| self.add(&item.base));
         }
@@ -115,8 +115,8 @@ impl DataNames {
         for node in &elements.nodes {
             match &node.kind {
                 FlowNodeKind::Activity(activity) => {
-                    self.properties(&activity.properties);
-                    self.specification(activity.io_specification.as_deref());
+                    self.properties(&activity.details.properties);
+                    self.specification(activity.details.io_specification.as_deref());
                     self.items(activity);
                     if let crate::model::ActivityKind::SubProcess(inner) = &activity.kind {
                         self.elements(&inner.elements);

@@ -20,7 +20,7 @@ impl Compiler<'_> {
         (inputs, input_rows): (&[Lowered<'_>], &mut [Mapping]),
         (outputs, output_rows): (&[Lowered<'_>], &mut [Mapping]),
     ) -> DataSetsId {
-        let Some(specification) = &activity.io_specification else { return DataSetsId::NONE };
+        let Some(specification) = &activity.details.io_specification else { return DataSetsId::NONE };
         if self.settings.input_sets == InputSets::Ignore || self.definitions.conventions.ignores_input_sets {
             return DataSetsId::NONE;
         }
@@ -92,8 +92,8 @@ fn required(set: &DataSet) -> impl Iterator<Item = &Reference> {
 
 /// Whether data is the activity's own, which is there only once it runs: its properties, and the items of its instances.
 fn is_own(activity: &Activity, source: &Reference) -> bool {
-    let is_property = activity.properties.iter().any(|property| property.base.id == source.id);
-    let is_item = match &activity.loop_characteristics {
+    let is_property = activity.details.properties.iter().any(|property| property.base.id == source.id);
+    let is_item = match &activity.details.loop_characteristics {
         Some(LoopCharacteristics::MultiInstance(instances)) => {
             let items = instances.input_data_item.iter();
             items

@@ -108,7 +108,7 @@ impl Compiler<'_> {
 
     fn default_flow(&self, node: &FlowNode, flows: &[FlowId]) -> FlowId {
         let reference = match &node.kind {
-            FlowNodeKind::Activity(activity) => activity.default.as_ref(),
+            FlowNodeKind::Activity(activity) => activity.details.default.as_ref(),
             FlowNodeKind::Event(_) => None,
             FlowNodeKind::Gateway(gateway) => match &gateway.kind {
                 GatewayKind::Exclusive { default }

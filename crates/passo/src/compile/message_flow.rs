@@ -247,7 +247,7 @@ fn messages_of(node: &FlowNode) -> Vec<Option<&Reference>> {
     match &node.kind {
         FlowNodeKind::Activity(activity) => match &activity.kind {
             ActivityKind::Task(Task::Send { message, .. } | Task::Receive { message, .. }) => {
-                vec![message.as_ref()]
+                vec![message.as_deref()]
             }
             ActivityKind::Task(_) | ActivityKind::SubProcess(_) | ActivityKind::CallActivity(_) => Vec::new(),
         },

@@ -66,25 +66,21 @@ pub(crate) fn compile(definitions: &Definitions, languages: &Languages, settings
 
 /// A global task as a process of one task, which has the global task's id.
 fn as_process(task: &GlobalTask) -> Process {
-    use crate::model::{Activity, ActivityKind, FlowElements, FlowNode, FlowNodeKind, ProcessType};
+    use crate::model::{
+        Activity, ActivityDetails, ActivityKind, FlowElements, FlowNode, FlowNodeKind, ProcessType,
+    };
     let activity = Activity {
         kind: ActivityKind::Task(task.task.clone()),
-        loop_characteristics: None,
-        default: None,
         is_for_compensation: false,
         start_quantity: 1,
         completion_quantity: 1,
-        io_specification: None,
-        data_input_associations: Vec::new(),
-        data_output_associations: Vec::new(),
-        properties: Vec::new(),
-        resources: task.resources.clone(),
+        details: ActivityDetails { resources: task.resources.clone(), ..ActivityDetails::default() }.into(),
     };
     let node = FlowNode {
         base: task.base.clone(),
         incoming: Vec::new(),
         outgoing: Vec::new(),
-        kind: FlowNodeKind::Activity(Box::new(activity)),
+        kind: FlowNodeKind::Activity(activity),
         settings: task.settings.clone(),
     };
     Process {

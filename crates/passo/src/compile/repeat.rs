@@ -22,7 +22,7 @@ impl<'m> Compiler<'m> {
     /// activity is taken out of the mapping.
     pub(super) fn repeat(&mut self, node: &'m FlowNode, mapping: MappingId) -> (RepeatId, MappingId) {
         let FlowNodeKind::Activity(activity) = &node.kind else { return (RepeatId::NONE, mapping) };
-        let plan = match &activity.loop_characteristics {
+        let plan = match &activity.details.loop_characteristics {
             None => return (RepeatId::NONE, mapping),
             Some(LoopCharacteristics::Standard(plan)) => self.standard_loop(&node.base, plan),
             Some(LoopCharacteristics::MultiInstance(plan)) => {

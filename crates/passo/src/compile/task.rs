@@ -42,33 +42,38 @@ impl<'m> Compiler<'m> {
         }
         match task {
             Task::Abstract if node.settings.handler.is_none() => Op::Pass,
-            Task::Abstract => self.work(node, &activity.resources, WorkKind::Service, None),
-            Task::User { .. } => self.work(node, &activity.resources, WorkKind::User, None),
+            Task::Abstract => self.work(node, &activity.details.resources, WorkKind::Service, None),
+            Task::User { .. } => self.work(node, &activity.details.resources, WorkKind::User, None),
             Task::Manual if self.settings.manual_tasks == ManualTasks::Pass => Op::Pass,
-            Task::Manual => self.work(node, &activity.resources, WorkKind::Manual, None),
+            Task::Manual => self.work(node, &activity.details.resources, WorkKind::Manual, None),
             Task::Service { implementation, .. } => {
-                self.work(node, &activity.resources, WorkKind::Service, implementation.as_ref())
+                self.work(node, &activity.details.resources, WorkKind::Service, implementation.as_ref())
             }
             Task::BusinessRule { implementation } => {
-                self.work(node, &activity.resources, WorkKind::BusinessRule, implementation.as_ref())
+                self.work(node, &activity.details.resources, WorkKind::BusinessRule, implementation.as_ref())
             }
             Task::Send { message, implementation, .. } => {
                 let handler = named_implementation(implementation.as_ref());
                 let sends = message.is_some() || self.sends_by_message_flow(node);
                 if node.settings.handler.is_some() || handler.is_some() || !sends {
-                    return self.work(node, &activity.resources, WorkKind::Send, implementation.as_ref());
+                    return self.work(
+                        node,
+                        &activity.details.resources,
+                        WorkKind::Send,
+                        implementation.as_ref(),
+                    );
                 }
-                let triggers = vec![self.throw_message(node, message.as_ref())];
+                let triggers = vec![self.throw_message(node, message.as_deref())];
                 self.throw(ThrowPlan { triggers })
             }
             Task::Receive { message: None, instantiate: false, .. } if self.waits_for_its_worker(node) => {
-                self.work(node, &activity.resources, WorkKind::Receive, None)
+                self.work(node, &activity.details.resources, WorkKind::Receive, None)
             }
             Task::Receive { message, instantiate, .. } => {
-                if *instantiate && activity.loop_characteristics.is_some() {
+                if *instantiate && activity.details.loop_characteristics.is_some() {
                     self.unsupported(&node.base, "a repeated receive task that starts instances");
                 }
-                let triggers = vec![self.catch_message(node, message.as_ref())];
+                let triggers = vec![self.catch_message(node, message.as_deref())];
                 self.catch(CatchPlan {
                     triggers,
                     needs_all: false,
@@ -77,7 +82,7 @@ impl<'m> Compiler<'m> {
                 })
             }
             Task::Script { script: None, .. } if node.settings.handler.is_some() => {
-                self.work(node, &activity.resources, WorkKind::Service, None)
+                self.work(node, &activity.details.resources, WorkKind::Service, None)
             }
             Task::Script { script_format, script } => {
                 let source = script.as_ref().map(|script| (&*script.body, script.span));
@@ -111,7 +116,7 @@ impl<'m> Compiler<'m> {
         if host.is_some() || self.settings.service_expressions == ServiceExpressions::Name {
             let body = text.body.trim().trim_start_matches(['$', '#', '{']).trim_end_matches('}');
             let name = host.unwrap_or_else(|| Arc::from(body));
-            return Some(self.work(node, &activity.resources, kind, Some(&name)));
+            return Some(self.work(node, &activity.details.resources, kind, Some(&name)));
         }
         let script = self.expression(&node.base, text, Purpose::Script);
         let result = self.optional_name(node.settings.result_variable.as_ref());
@@ -141,7 +146,7 @@ impl<'m> Compiler<'m> {
             TextPlan::Literal(name) => Some(name.clone()),
             TextPlan::Expression(_) => None,
         };
-        let otherwise = self.work_plan(node, &activity.resources, kind, name.as_ref());
+        let otherwise = self.work_plan(node, &activity.details.resources, kind, name.as_ref());
         let plan = DecisionPlan {
             decision,
             binding: node.settings.binding.clone(),
@@ -189,8 +194,8 @@ impl<'m> Compiler<'m> {
         };
         let is_mapped = !node.settings.inputs.is_empty()
             || !node.settings.outputs.is_empty()
-            || !activity.data_input_associations.is_empty()
-            || !activity.data_output_associations.is_empty();
+            || !activity.details.data_input_associations.is_empty()
+            || !activity.details.data_output_associations.is_empty();
         let plan = CallPlan {
             called: called.cloned().unwrap_or_default(),
             called_by,

@@ -31,7 +31,7 @@ pub(super) fn assign(elements: &mut FlowElements) {
 
 fn is_for_anybody(activity: &Activity, assignment: &AssignmentSettings) -> bool {
     matches!(activity.kind, ActivityKind::Task(Task::User { .. } | Task::Manual))
-        && activity.resources.is_empty()
+        && activity.details.resources.is_empty()
         && assignment.assignee.is_none()
         && assignment.candidate_users.is_empty()
         && assignment.candidate_groups.is_empty()

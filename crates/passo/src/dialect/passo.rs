@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     AllowedValue, AssignmentSettings, BaseElement, Binding, DecisionCall, DecisionResult, Definitions,
     ElementSettings, Expression, FieldType, FlowNode, ForeignAttribute, ForeignElement, Form, FormField,
-    GlobalTask, LazySettings, Mapping, MappingSource, Process, Text,
+    GlobalTask, Mapping, MappingSource, Process, Rare, Text,
 };
 
 /// The URI of Passo's own namespace.
@@ -42,8 +42,9 @@ pub(super) fn candidate_groups(base: &BaseElement) -> Vec<Text> {
     base.foreign_attribute(NAMESPACE, "candidateGroups").map(texts).unwrap_or_default()
 }
 
-fn read(base: &BaseElement, settings: &mut LazySettings, diagnostics: &mut Vec<Diagnostic>) {
-    let attributes = base.foreign_attributes.iter().filter(|attribute| &*attribute.namespace == NAMESPACE);
+fn read(base: &BaseElement, settings: &mut Rare<ElementSettings>, diagnostics: &mut Vec<Diagnostic>) {
+    let attributes =
+        base.additions.foreign_attributes.iter().filter(|attribute| &*attribute.namespace == NAMESPACE);
     for attribute in attributes {
         if let Err(expected) = read_attribute(attribute, settings) {
             let (name, value) = (&attribute.name, &attribute.value);
@@ -51,7 +52,7 @@ fn read(base: &BaseElement, settings: &mut LazySettings, diagnostics: &mut Vec<D
             diagnostics.push(invalid(base, attribute.span, message));
         }
     }
-    let elements = base.extensions.iter().filter(|element| &*element.namespace == NAMESPACE);
+    let elements = base.additions.extensions.iter().filter(|element| &*element.namespace == NAMESPACE);
     for element in elements {
         match &*element.name {
             "form" => settings.form = Some(form(base, element, diagnostics)),

@@ -90,7 +90,7 @@ fn meaning(namespace: &str, on_process: &str, content: &str) -> String {
         let mut node = node.clone();
         if let crate::model::FlowNodeKind::Activity(activity) = &mut node.kind
             && let Some(crate::model::LoopCharacteristics::MultiInstance(plan)) =
-                &mut activity.loop_characteristics
+                &mut activity.details.loop_characteristics
         {
             plan.base = crate::model::BaseElement::default();
         }

@@ -15,7 +15,7 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
             findings.extend(not_startable(node, process));
         }
         if let (Some(own), Some(needed)) =
-            (&activity.io_specification, data_of(scope.definitions, &called.id))
+            (&activity.details.io_specification, data_of(scope.definitions, &called.id))
         {
             different_data(node, own, needed, findings);
         }

@@ -25,7 +25,7 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
         let base = &node.base;
         match &node.kind {
             FlowNodeKind::Activity(activity) => {
-                if let Some(specification) = &activity.io_specification {
+                if let Some(specification) = &activity.details.io_specification {
                     sets(base, specification, findings);
                     if matches!(activity.kind, ActivityKind::SubProcess(_)) {
                         let message = format!("the sub-process `{}` has an ioSpecification", base.id);
@@ -34,8 +34,11 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
                         findings.push(report(Code::MisplacedData, base, message, advice));
                     }
                 }
-                let associations =
-                    activity.data_input_associations.iter().chain(&activity.data_output_associations);
+                let associations = activity
+                    .details
+                    .data_input_associations
+                    .iter()
+                    .chain(&activity.details.data_output_associations);
                 associations.for_each(|association| sources(base, association, findings));
             }
             FlowNodeKind::Event(event) => {

@@ -25,7 +25,7 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
 /// The default flow that the node names.
 pub(crate) fn default_of(node: &FlowNode) -> Option<&Reference> {
     match &node.kind {
-        FlowNodeKind::Activity(activity) => activity.default.as_ref(),
+        FlowNodeKind::Activity(activity) => activity.details.default.as_ref(),
         FlowNodeKind::Event(_) => None,
         FlowNodeKind::Gateway(gateway) => match &gateway.kind {
             GatewayKind::Exclusive { default }

@@ -49,7 +49,9 @@ impl Found {
         }
         for node in &elements.nodes {
             match &node.kind {
-                FlowNodeKind::Activity(activity) => self.repeated(activity.loop_characteristics.as_ref()),
+                FlowNodeKind::Activity(activity) => {
+                    self.repeated(activity.details.loop_characteristics.as_ref())
+                }
                 FlowNodeKind::Event(event) => self.event(event),
                 FlowNodeKind::Gateway(_) => {}
             }

@@ -24,7 +24,7 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn of_activity(scope: &Scope<'_>, node: &FlowNode, activity: &Activity, findings: &mut Vec<Diagnostic>) {
     let definitions = scope.definitions;
-    if let Some(specification) = &activity.io_specification {
+    if let Some(specification) = &activity.details.io_specification {
         for input in &specification.data_inputs {
             collection(definitions, &input.base, input.item.as_ref(), input.is_collection, findings);
         }
@@ -33,7 +33,7 @@ fn of_activity(scope: &Scope<'_>, node: &FlowNode, activity: &Activity, findings
         }
     }
     let (taken, given) = messages(definitions, activity);
-    let specification = activity.io_specification.as_ref();
+    let specification = activity.details.io_specification.as_ref();
     let inputs = specification.map_or(&[][..], |found| found.data_inputs.as_slice());
     let outputs = specification.map_or(&[][..], |found| found.data_outputs.as_slice());
     if let (Some(taken), [input, ..]) = (taken, inputs) {
@@ -54,10 +54,12 @@ fn of_activity(scope: &Scope<'_>, node: &FlowNode, activity: &Activity, findings
             findings,
         );
     }
-    if let Some(LoopCharacteristics::MultiInstance(plan)) = &activity.loop_characteristics {
+    if let Some(LoopCharacteristics::MultiInstance(plan)) = &activity.details.loop_characteristics {
         items_of_instances(definitions, node, activity, plan, findings);
     }
-    for association in activity.data_input_associations.iter().chain(&activity.data_output_associations) {
+    for association in
+        activity.details.data_input_associations.iter().chain(&activity.details.data_output_associations)
+    {
         of_association(scope, &node.base, association, findings);
     }
 }
@@ -105,8 +107,8 @@ fn messages<'m>(
             let of = |end: fn(&Operation) -> Option<&Reference>| operation.and_then(end);
             (item(of(|found| found.in_message.as_ref())), item(of(|found| found.out_message.as_ref())))
         }
-        ActivityKind::Task(Task::Send { message, .. }) => (item(message.as_ref()), None),
-        ActivityKind::Task(Task::Receive { message, .. }) => (None, item(message.as_ref())),
+        ActivityKind::Task(Task::Send { message, .. }) => (item(message.as_deref()), None),
+        ActivityKind::Task(Task::Receive { message, .. }) => (None, item(message.as_deref())),
         ActivityKind::Task(_) | ActivityKind::SubProcess(_) | ActivityKind::CallActivity(_) => (None, None),
     }
 }
@@ -124,7 +126,7 @@ fn items_of_instances(
     plan: &MultiInstance,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let Some(specification) = &activity.io_specification else { return };
+    let Some(specification) = &activity.details.io_specification else { return };
     let inputs = specification.data_inputs.iter().map(|input| (&input.base.id, input.item.as_ref()));
     let outputs = specification.data_outputs.iter().map(|output| (&output.base.id, output.item.as_ref()));
     let all: Vec<_> = inputs.chain(outputs).collect();

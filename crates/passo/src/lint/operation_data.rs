@@ -9,7 +9,9 @@ pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
         let FlowNodeKind::Activity(activity) = &node.kind else { continue };
         let ActivityKind::Task(task) = &activity.kind else { continue };
         let id = &node.base.id;
-        let Some((named, what, count)) = wrong(task, activity.io_specification.as_deref()) else { continue };
+        let Some((named, what, count)) = wrong(task, activity.details.io_specification.as_deref()) else {
+            continue;
+        };
         let message = format!("`{id}` names {named} and has {count} {what}s; the standard wants one");
         let finding = Diagnostic::new(Code::OperationData, node.base.span, message)
             .about(id.clone())

@@ -7,7 +7,7 @@ use crate::model::{FlowNodeKind, LoopCharacteristics, MultiInstance, StandardLoo
 pub(super) fn check(scope: &Scope<'_>, findings: &mut Vec<Diagnostic>) {
     for node in &scope.elements.nodes {
         let FlowNodeKind::Activity(activity) = &node.kind else { continue };
-        let found = match &activity.loop_characteristics {
+        let found = match &activity.details.loop_characteristics {
             Some(LoopCharacteristics::Standard(plan)) => standard_loop(plan),
             Some(LoopCharacteristics::MultiInstance(plan)) => multi_instance(plan),
             None => None,

@@ -143,7 +143,7 @@ fn items(elements: &FlowElements) -> BTreeMap<&str, &Reference> {
     for node in &elements.nodes {
         match &node.kind {
             FlowNodeKind::Activity(activity) => {
-                if let Some(specification) = &activity.io_specification {
+                if let Some(specification) = &activity.details.io_specification {
                     let inputs = specification.data_inputs.iter().map(|input| (&input.base, &input.item));
                     let outputs =
                         specification.data_outputs.iter().map(|output| (&output.base, &output.item));

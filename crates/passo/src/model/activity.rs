@@ -2,23 +2,32 @@
 
 use std::sync::Arc;
 
-use super::{DataAssociation, Expression, FlowElements, IoSpecification, Property, Reference, ResourceRole};
+use super::{
+    DataAssociation, Expression, FlowElements, IoSpecification, Property, Rare, Reference, ResourceRole,
+};
 
 /// An activity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Activity {
     /// Which activity it is.
     pub kind: ActivityKind,
-    /// Whether and how it is repeated.
-    pub loop_characteristics: Option<LoopCharacteristics>,
-    /// The flow that is taken when no other one's condition holds.
-    pub default: Option<Reference>,
     /// Whether it only runs to compensate another activity.
     pub is_for_compensation: bool,
     /// How many tokens must arrive before it starts. The standard's default is 1.
     pub start_quantity: i64,
     /// How many tokens leave on each outgoing flow. The standard's default is 1.
     pub completion_quantity: i64,
+    /// Repetition, data and resources, which few activities have.
+    pub details: Rare<ActivityDetails>,
+}
+
+/// What makes an activity more than a step: how it is repeated, what it reads and writes, who performs it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ActivityDetails {
+    /// Whether and how it is repeated.
+    pub loop_characteristics: Option<LoopCharacteristics>,
+    /// The flow that is taken when no other one's condition holds.
+    pub default: Option<Reference>,
     /// Declared inputs and outputs.
     pub io_specification: Option<Box<IoSpecification>>,
     /// How data gets in.
@@ -66,25 +75,25 @@ pub enum Task {
         /// How it is carried out, as written.
         implementation: Option<Arc<str>>,
         /// The operation that is invoked.
-        operation: Option<Reference>,
+        operation: Option<Box<Reference>>,
     },
     /// The sending of a message.
     Send {
         /// How it is carried out, as written.
         implementation: Option<Arc<str>>,
         /// The message.
-        message: Option<Reference>,
+        message: Option<Box<Reference>>,
         /// The operation that is invoked.
-        operation: Option<Reference>,
+        operation: Option<Box<Reference>>,
     },
     /// The waiting for a message.
     Receive {
         /// How it is carried out, as written.
         implementation: Option<Arc<str>>,
         /// The message.
-        message: Option<Reference>,
+        message: Option<Box<Reference>>,
         /// The operation that is offered.
-        operation: Option<Reference>,
+        operation: Option<Box<Reference>>,
         /// Whether it starts instances.
         instantiate: bool,
     },

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Rare;
 use crate::base::Span;
 
 /// What every BPMN element has (section 8.2.1 of the standard).
@@ -15,6 +16,13 @@ pub struct BaseElement {
     pub name: Option<Arc<str>>,
     /// The place of the start tag.
     pub span: Span,
+    /// Documentation and extensions, which few elements have.
+    pub additions: Rare<Additions>,
+}
+
+/// What the standard lets people and tools add to any element.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Additions {
     /// Texts of `documentation`.
     pub documentation: Vec<Documentation>,
     /// The children of `extensionElements`, and foreign elements found elsewhere, as they are.
@@ -33,13 +41,13 @@ impl BaseElement {
     /// The value of a foreign attribute.
     #[must_use]
     pub fn foreign_attribute(&self, namespace: &str, name: &str) -> Option<&ForeignAttribute> {
-        self.foreign_attributes.iter().find(|attribute| attribute.is(namespace, name))
+        self.additions.foreign_attributes.iter().find(|attribute| attribute.is(namespace, name))
     }
 
     /// The first extension element with this name.
     #[must_use]
     pub fn extension(&self, namespace: &str, name: &str) -> Option<&ForeignElement> {
-        self.extensions.iter().find(|element| element.is(namespace, name))
+        self.additions.extensions.iter().find(|element| element.is(namespace, name))
     }
 }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    Activity, ActivityKind, BaseElement, DataObject, DataObjectReference, DataStoreReference, Event,
-    EventPosition, Expression, Gateway, GatewayKind, LaneSet, LazySettings, Reference, SubProcess,
-    SubProcessKind, Task,
+    Activity, ActivityKind, BaseElement, DataObject, DataObjectReference, DataStoreReference,
+    ElementSettings, Event, EventPosition, Expression, Gateway, GatewayKind, LaneSet, Rare, Reference,
+    SubProcess, SubProcessKind, Task,
 };
 
 /// The content of a process or a sub-process (`FlowElementsContainer` of the standard), each list in document order.
@@ -41,7 +41,7 @@ pub struct FlowNode {
     /// What it is.
     pub kind: FlowNodeKind,
     /// What extensions say about it, in Passo's own words.
-    pub settings: LazySettings,
+    pub settings: Rare<ElementSettings>,
 }
 
 impl FlowNode {
@@ -119,7 +119,7 @@ fn activity_tag(kind: &ActivityKind) -> &'static str {
 #[derive(Clone, Debug, PartialEq)]
 pub enum FlowNodeKind {
     /// A task, a sub-process or a call.
-    Activity(Box<Activity>),
+    Activity(Activity),
     /// An event.
     Event(Box<Event>),
     /// A gateway.

@@ -21,16 +21,18 @@ mod event;
 mod flow;
 mod gateway;
 mod ids;
-mod lazy_settings;
 mod process;
+mod rare;
 mod settings;
 
 pub use activity::{
-    Activity, ActivityKind, AdHoc, AdHocOrdering, CallActivity, ComplexBehavior, DataItem,
+    Activity, ActivityDetails, ActivityKind, AdHoc, AdHocOrdering, CallActivity, ComplexBehavior, DataItem,
     LoopCharacteristics, MultiInstance, MultiInstanceBehavior, StandardLoop, SubProcess, SubProcessKind,
     Task, TransactionMethod,
 };
-pub use base::{BaseElement, Documentation, Expression, ForeignAttribute, ForeignElement, Reference};
+pub use base::{
+    Additions, BaseElement, Documentation, Expression, ForeignAttribute, ForeignElement, Reference,
+};
 pub use collaboration::{
     Collaboration, CollaborationKind, ConversationNode, MessageFlow, Participant, ParticipantMultiplicity,
 };
@@ -50,8 +52,8 @@ pub use event::{Event, EventDefinition, EventDefinitionKind, EventPosition};
 pub use flow::{Artifact, ArtifactKind, FlowElements, FlowNode, FlowNodeKind, SequenceFlow};
 pub use gateway::{EventBasedGatewayType, Gateway, GatewayDirection, GatewayKind};
 pub use ids::Ids;
-pub use lazy_settings::LazySettings;
 pub use process::{CategoryValue, GlobalTask, IoBinding, Lane, LaneSet, Process, ProcessType};
+pub use rare::{Lacking, Rare};
 pub use settings::{
     AllowedValue, AssignmentSettings, Binding, ComputedNames, Conventions, DecisionCall, DecisionResult,
     ElementSettings, FieldType, Form, FormField, InstanceCounts, Mapping, MappingSource, ResourceBinding,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    BaseElement, CorrelationSubscription, FlowElements, IoSpecification, LazySettings, Property, Reference,
-    ResourceRole, Task,
+    BaseElement, CorrelationSubscription, ElementSettings, FlowElements, IoSpecification, Property, Rare,
+    Reference, ResourceRole, Task,
 };
 
 /// `tProcess`.
@@ -37,7 +37,7 @@ pub struct Process {
     /// What of its data is what of an operation, where it is offered as a service.
     pub io_bindings: Vec<IoBinding>,
     /// What extensions say about it, in Passo's own words.
-    pub settings: LazySettings,
+    pub settings: Rare<ElementSettings>,
 }
 
 /// Whether a process is meant for others to see (table 10.1).
@@ -90,7 +90,7 @@ pub struct GlobalTask {
     /// Who performs it.
     pub resources: Vec<ResourceRole>,
     /// What extensions say about it, in Passo's own words.
-    pub settings: LazySettings,
+    pub settings: Rare<ElementSettings>,
 }
 
 /// `tCategory` values, which groups refer to.

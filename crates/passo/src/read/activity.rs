@@ -7,8 +7,8 @@ use super::model_reader::ModelReader;
 use super::reference::{CALLED, DEFAULT_FLOW, MESSAGE, OPERATION};
 use super::{data, flow, repeat, resource};
 use crate::model::{
-    Activity, ActivityKind, AdHoc, AdHocOrdering, BaseElement, CallActivity, Expression, SubProcess,
-    SubProcessKind, Task, TransactionMethod,
+    Activity, ActivityDetails, ActivityKind, AdHoc, AdHocOrdering, BaseElement, CallActivity, Expression,
+    Rare, SubProcess, SubProcessKind, Task, TransactionMethod,
 };
 
 const ORDERINGS: [(&str, AdHocOrdering); 2] =
@@ -27,11 +27,17 @@ pub(super) fn activity<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>
     };
     Activity {
         kind,
-        loop_characteristics: repeat::loop_characteristics(reader, fields),
-        default: fields.reference(reader, "default", &DEFAULT_FLOW),
         is_for_compensation: fields.boolean(reader, "isForCompensation", false),
         start_quantity: fields.integer(reader, "startQuantity").unwrap_or(1),
         completion_quantity: fields.integer(reader, "completionQuantity").unwrap_or(1),
+        details: if fields.is_exhausted() { Rare::default() } else { details(reader, fields).into() },
+    }
+}
+
+fn details<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) -> ActivityDetails {
+    ActivityDetails {
+        loop_characteristics: repeat::loop_characteristics(reader, fields),
+        default: fields.reference(reader, "default", &DEFAULT_FLOW),
         io_specification: data::io_specification(reader, fields),
         data_input_associations: fields.each(reader, "dataInputAssociation", data::data_association),
         data_output_associations: fields.each(reader, "dataOutputAssociation", data::data_association),
@@ -83,17 +89,17 @@ pub(super) fn task<'d>(reader: &mut ModelReader<'d>, fields: &mut Fields<'d>) ->
         }
         "serviceTask" => Task::Service {
             implementation: fields.text("implementation"),
-            operation: fields.reference(reader, "operationRef", &OPERATION),
+            operation: fields.reference(reader, "operationRef", &OPERATION).map(Box::new),
         },
         "sendTask" => Task::Send {
             implementation: fields.text("implementation"),
-            message: fields.reference(reader, "messageRef", &MESSAGE),
-            operation: fields.reference(reader, "operationRef", &OPERATION),
+            message: fields.reference(reader, "messageRef", &MESSAGE).map(Box::new),
+            operation: fields.reference(reader, "operationRef", &OPERATION).map(Box::new),
         },
         "receiveTask" => Task::Receive {
             implementation: fields.text("implementation"),
-            message: fields.reference(reader, "messageRef", &MESSAGE),
-            operation: fields.reference(reader, "operationRef", &OPERATION),
+            message: fields.reference(reader, "messageRef", &MESSAGE).map(Box::new),
+            operation: fields.reference(reader, "operationRef", &OPERATION).map(Box::new),
             instantiate: fields.boolean(reader, "instantiate", false),
         },
         "businessRuleTask" | "globalBusinessRuleTask" => {

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{BaseElement, Documentation, Expression, Reference};
+use crate::model::{Additions, BaseElement, Documentation, Expression, Rare, Reference};
 use crate::xml::cursor::Cursor;
 use crate::xml::document::Attribute;
 use crate::xml::kind;
@@ -35,10 +35,12 @@ impl<'d> ModelReader<'d> {
     /// Begins to read an element: takes its id, name, documentation and extensions.
     pub(super) fn open(&mut self, at: Cursor<'d>) -> Fields<'d> {
         let (mut id, mut name) = (None, None);
-        let (mut attributes, mut foreign_attributes) = (Attributes::new(), Vec::new());
+        let (mut attributes, mut additions) = (Attributes::new(), Rare::<Additions>::default());
         for attribute in at.attributes() {
             match attribute.name {
-                _ if attribute.is_foreign() => foreign_attributes.push(at.to_foreign_attribute(attribute)),
+                _ if attribute.is_foreign() => {
+                    additions.foreign_attributes.push(at.to_foreign_attribute(attribute));
+                }
                 "id" => {
                     let declared = self.ids.get_mut(at.index).and_then(Option::take);
                     id = declared.or_else(|| text_of(attribute));
@@ -53,9 +55,7 @@ impl<'d> ModelReader<'d> {
             id_generated,
             name,
             span: at.span(),
-            documentation: Vec::new(),
-            extensions: Vec::new(),
-            foreign_attributes,
+            additions,
         };
         let mut children = Children::new();
         if at.has_children() {
@@ -69,12 +69,12 @@ impl<'d> ModelReader<'d> {
 fn sort_children<'d>(at: Cursor<'d>, base: &mut BaseElement, others: &mut Children<'d>) {
     for child in at.children() {
         match (child.vocabulary(), child.name()) {
-            (Vocabulary::Bpmn, "documentation") => base.documentation.push(documentation(child)),
+            (Vocabulary::Bpmn, "documentation") => base.additions.documentation.push(documentation(child)),
             (Vocabulary::Bpmn, "extensionElements") | (Vocabulary::Diagram, "extension") => {
-                base.extensions.extend(child.children().map(Cursor::to_foreign));
+                base.additions.extensions.extend(child.children().map(Cursor::to_foreign));
             }
             (Vocabulary::Bpmn | Vocabulary::Diagram, _) => others.push(child),
-            (Vocabulary::Foreign, _) => base.extensions.push(child.to_foreign()),
+            (Vocabulary::Foreign, _) => base.additions.extensions.push(child.to_foreign()),
         }
     }
 }
@@ -301,7 +301,7 @@ impl<'d> Fields<'d> {
     }
 
     /// Whether everything is taken.
-    fn is_exhausted(&self) -> bool {
+    pub(super) fn is_exhausted(&self) -> bool {
         self.attributes.is_empty() && self.children.is_empty()
     }
 

@@ -7,8 +7,8 @@ use super::reference::{ANYTHING, CATEGORY_VALUE, FLOW_END, LISTED_FLOW};
 use super::{activity, data, event, gateway, process};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{
-    Artifact, ArtifactKind, BaseElement, ElementKind, FlowElements, FlowNode, FlowNodeKind, LazySettings,
-    Reference, SequenceFlow,
+    Artifact, ArtifactKind, BaseElement, ElementKind, FlowElements, FlowNode, FlowNodeKind, Rare, Reference,
+    SequenceFlow,
 };
 use crate::xml::cursor::Cursor;
 
@@ -73,15 +73,13 @@ fn flow_node<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Option<FlowNod
     let outgoing = fields.references(reader, "outgoing", &LISTED_FLOW);
     fields.ignore(&["auditing", "monitoring", "categoryValueRef"]);
     let kind = match at.kind() {
-        Some(ElementKind::Activity) => {
-            FlowNodeKind::Activity(Box::new(activity::activity(reader, &mut fields)))
-        }
+        Some(ElementKind::Activity) => FlowNodeKind::Activity(activity::activity(reader, &mut fields)),
         Some(ElementKind::Event) => FlowNodeKind::Event(Box::new(event::event(reader, &mut fields))),
         Some(ElementKind::Gateway) => FlowNodeKind::Gateway(Box::new(gateway::gateway(reader, &mut fields))),
         _ => return None,
     };
     let base = fields.close(reader);
-    let mut node = FlowNode { base, incoming, outgoing, kind, settings: LazySettings::default() };
+    let mut node = FlowNode { base, incoming, outgoing, kind, settings: Rare::default() };
     reader.read_settings(&mut node);
     Some(node)
 }

@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::model_reader::ModelReader;
 use super::reference::{ANYTHING, COLLABORATION, INTERFACE, LANE_NODE, OPERATION, PROCESS};
 use super::{activity, common, data, flow, resource};
-use crate::model::{GlobalTask, IoBinding, Lane, LaneSet, LazySettings, Process, ProcessType};
+use crate::model::{GlobalTask, IoBinding, Lane, LaneSet, Process, ProcessType, Rare};
 use crate::xml::cursor::Cursor;
 
 const TYPES: [(&str, ProcessType); 6] = [
@@ -34,7 +34,7 @@ pub(super) fn process<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> Proce
         supports: fields.references(reader, "supports", &PROCESS),
         collaboration: fields.reference(reader, "definitionalCollaborationRef", &COLLABORATION),
         io_bindings: fields.each(reader, "ioBinding", io_binding),
-        settings: LazySettings::default(),
+        settings: Rare::default(),
         base: fields.close(reader),
     };
     let dialects = reader.dialects.clone();
@@ -50,7 +50,7 @@ pub(super) fn global_task<'d>(reader: &mut ModelReader<'d>, at: Cursor<'d>) -> G
         supported_interfaces: fields.references(reader, "supportedInterfaceRef", &INTERFACE),
         io_bindings: fields.each(reader, "ioBinding", io_binding),
         resources: resource::resource_roles(reader, &mut fields),
-        settings: LazySettings::default(),
+        settings: Rare::default(),
         base: fields.close(reader),
     };
     let dialects = reader.dialects.clone();

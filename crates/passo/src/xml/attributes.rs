@@ -16,23 +16,30 @@ use super::namespace::{Namespaces, Prefixes};
 use super::problem::{Problem, attribute_problem, reference_problem};
 
 impl<'s> Builder<'s, '_> {
-    /// Takes the attributes of the start tag of an element. What declares a namespace holds from now on; the namespaces of the
-    /// others are still to be found.
-    pub(super) fn attributes(&mut self, tag: &Tag<'s>, element: usize) -> Result<(), Problem> {
+    /// Takes the attributes of the start tag of an element, whose name has a number. What declares a namespace holds from now on;
+    /// the namespaces of the others are still to be found.
+    pub(super) fn attributes(&mut self, tag: &Tag<'s>, name: usize, element: usize) -> Result<(), Problem> {
         let content = tag.offset + 1;
         let bytes = self.source.as_bytes().get(..content + tag.content.len()).unwrap_or_default();
-        let mut behind = content + tag.name.len();
+        let (mut end, mut behind) = (content + tag.name.len(), name);
         for before in 0.. {
-            let Some(begin) = find(bytes, behind, |class| class & BLANK == 0) else { break };
-            let written = Written::at(bytes, begin).filter(|_| before < self.limits.xml_attributes);
-            let Some(Written { name, value: place, is_plain }) = written else {
+            let Some(begin) = find(bytes, end, |class| class & BLANK == 0) else { break };
+            let expected = self.names.expected_behind(behind);
+            let written = Written::at(bytes, begin, self.names.text(expected))
+                .filter(|_| before < self.limits.xml_attributes);
+            let Some(Written { name, is_expected, value: place, is_plain }) = written else {
                 return Err(self.refuse(tag, before));
             };
-            behind = place.end + 1;
+            end = place.end + 1;
             let name = self.source.get(name).unwrap_or_default();
-            let Some(qualified) = self.names.of_attribute(name, element, &mut self.prefixes) else {
+            let number_of_name =
+                if is_expected { Some(expected) } else { self.names.number(name, &mut self.prefixes) };
+            let is_first = |number: &usize| self.names.note_attribute(element, behind, *number);
+            let Some(number_of_name) = number_of_name.filter(is_first) else {
                 return Err(self.refuse(tag, before));
             };
+            behind = number_of_name;
+            let qualified = self.names.parts(number_of_name);
             let raw = self.source.get(place.clone()).unwrap_or_default();
             let value = if is_plain && raw.len() <= self.limits.name_bytes.min(self.limits.xml_text_bytes) {
                 Cow::Borrowed(raw)
@@ -114,6 +121,8 @@ impl<'s> Builder<'s, '_> {
 /// Where an attribute is written.
 struct Written {
     name: Range<usize>,
+    /// Whether the name is the expected one.
+    is_expected: bool,
     /// The value, without its quotes.
     value: Range<usize>,
     /// Whether the value is seen to stand for itself: it has no reference and no white space but blanks.
@@ -123,8 +132,14 @@ struct Written {
 impl Written {
     /// The attribute that begins at a place in a tag; none if it is not written as attributes are, which the XML reader has
     /// words for.
-    fn at(tag: &[u8], begin: usize) -> Option<Written> {
-        let end = find(tag, begin, |class| class & (BLANK | EQUALS) != 0)?;
+    fn at(tag: &[u8], begin: usize, expected: &str) -> Option<Written> {
+        let rest = tag.get(begin..)?.strip_prefix(expected.as_bytes());
+        let is_expected = matches!(rest, Some([b'=', ..]));
+        let end = if is_expected {
+            begin + expected.len()
+        } else {
+            find(tag, begin, |class| class & (BLANK | EQUALS) != 0)?
+        };
         let mut opening = end + 1;
         // Few files have blanks around the sign.
         if !matches!(tag.get(end..)?, [b'=', b'"' | b'\'', ..]) {
@@ -138,7 +153,7 @@ impl Written {
         if !is_plain {
             closing += memchr(quote, tag.get(closing..)?)?;
         }
-        Some(Written { name: begin..end, value: opening + 1..closing, is_plain })
+        Some(Written { name: begin..end, is_expected, value: opening + 1..closing, is_plain })
     }
 }
 

@@ -9,7 +9,7 @@ use quick_xml::events::Event;
 use super::characters::first_illegal;
 use super::document::{Document, Element};
 use super::locate::{Lines, number};
-use super::names::{Names, QualifiedName};
+use super::names::Names;
 use super::namespace::{Namespaces, Prefixes, XML};
 use super::not_xml;
 use super::problem::{Problem, doctype, merge, message_of, resolve};
@@ -171,12 +171,13 @@ impl<'s, 'l> Builder<'s, 'l> {
         let content = content.strip_suffix('/').unwrap_or(content);
         let name = content.get(..name_length).unwrap_or_default();
         let tag = Tag { name, content, offset: range.start };
-        let name = self.check_place(name, range.start)?;
+        let written = self.check_place(name, range.start)?;
+        let name = self.names.parts(written);
         let span = self.span(range.start, range.end);
         let index = self.document.elements.len();
         let first = number(self.document.attributes.len());
         let declarations = self.document.declarations.len();
-        self.attributes(&tag, index)?;
+        self.attributes(&tag, written, index)?;
         let namespace = self.namespace(name.prefix, |_| span);
         let parent = self.open.last_mut().map(|open| {
             open.ends_with_text = false;
@@ -205,9 +206,9 @@ impl<'s, 'l> Builder<'s, 'l> {
         Ok(())
     }
 
-    /// The name of an element, if one may begin here.
-    fn check_place(&mut self, name: &'s str, offset: usize) -> Result<QualifiedName, Problem> {
-        let qualified = self.names.qualified(name, &mut self.prefixes).ok_or_else(|| {
+    /// The number of the name of an element, if one may begin here.
+    fn check_place(&mut self, name: &'s str, offset: usize) -> Result<usize, Problem> {
+        let written = self.names.number(name, &mut self.prefixes).ok_or_else(|| {
             if not_xml::is_mark_of_a_merge(self.source, offset) {
                 return merge(offset);
             }
@@ -228,7 +229,7 @@ impl<'s, 'l> Builder<'s, 'l> {
                 format!("the file has more than {} elements", self.limits.xml_elements),
             ));
         }
-        Ok(qualified)
+        Ok(written)
     }
 
     /// The place of a byte range behind what was read before.

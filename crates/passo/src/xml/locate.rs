@@ -24,31 +24,35 @@ impl<'s> Lines<'s> {
     pub(crate) fn span(&self, known_line: u32, start: usize, end: usize) -> Span {
         let start = start.min(self.source.len());
         let end = end.clamp(start, self.source.len());
-        let line = self.line(known_line as usize, number(start));
-        let begin = line.checked_sub(1).and_then(|line| self.begins.get(line)).copied().unwrap_or_default();
-        let column = number(1 + self.characters(begin as usize, start));
-        Span { start: number(start), end: number(end), line: number(line), column }
+        let (line, begin) = self.line(known_line, number(start));
+        let column = 1 + self.characters(begin as usize, start);
+        Span { start: number(start), end: number(end), line, column }
     }
 
-    /// The number of the line, from 1, that a byte offset is in.
-    fn line(&self, known_line: usize, offset: u32) -> usize {
-        let begins_before = |begin: &u32| *begin <= offset;
-        match self.begins.get(known_line.wrapping_sub(1)..) {
-            Some([known, after @ ..]) if begins_before(known) => {
-                known_line + after.iter().take_while(|begin| begins_before(begin)).count()
+    /// The line, from 1, that a byte offset is in, and where it begins.
+    fn line(&self, known_line: u32, offset: u32) -> (u32, u32) {
+        let begin_of = |line: u32| self.begins.get((line as usize).wrapping_sub(1)).copied();
+        let (mut line, mut begin) = match begin_of(known_line) {
+            Some(begin) if begin <= offset => (known_line, begin),
+            Some(_) | None => {
+                let line = self.begins.partition_point(|begin| *begin <= offset);
+                (number(line), begin_of(number(line)).unwrap_or_default())
             }
-            Some(_) | None => self.begins.partition_point(begins_before),
+        };
+        while let Some(next) = begin_of(line + 1).filter(|next| *next <= offset) {
+            (line, begin) = (line + 1, next);
         }
+        (line, begin)
     }
 
     /// How many characters begin in a part of the text.
-    fn characters(&self, start: usize, end: usize) -> usize {
+    fn characters(&self, start: usize, end: usize) -> u32 {
         if self.is_ascii {
-            return end - start;
+            return number(end - start);
         }
         let part = self.source.as_bytes().get(start..end).unwrap_or_default();
         // The first bytes of characters, not those that follow them in UTF-8.
-        part.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+        number(part.iter().filter(|byte| **byte & 0xC0 != 0x80).count())
     }
 }
 

@@ -40,6 +40,9 @@ struct Written<'s> {
     name: QualifiedName,
     /// The element that had the newest attribute of this name.
     newest: Option<usize>,
+    /// The number of the name of the attribute that came behind this name last: what is written in one tag is mostly written so
+    /// in the next.
+    next: usize,
 }
 
 /// The names of a file, by number.
@@ -65,30 +68,35 @@ impl<'s> Names<'s> {
         }
     }
 
-    /// A name as it is written, taken apart; none for what is no name in XML.
-    pub(super) fn qualified(&mut self, text: &'s str, prefixes: &mut Prefixes<'s>) -> Option<QualifiedName> {
-        self.written(text, prefixes).map(|written| written.name)
-    }
-
-    /// The name of an attribute of an element, taken apart; none also for a name that the element has had before.
-    pub(super) fn of_attribute(
-        &mut self,
-        text: &'s str,
-        element: usize,
-        prefixes: &mut Prefixes<'s>,
-    ) -> Option<QualifiedName> {
-        let written = self.written(text, prefixes)?;
-        let is_first = written.newest.replace(element) != Some(element);
-        is_first.then_some(written.name)
-    }
-
-    fn written(&mut self, text: &'s str, prefixes: &mut Prefixes<'s>) -> Option<&mut Written<'s>> {
+    /// The number of a name as it is written; none for what is no name in XML.
+    pub(super) fn number(&mut self, text: &'s str, prefixes: &mut Prefixes<'s>) -> Option<usize> {
         let place = place(text);
         let recent = self.recent[place];
         if self.written.get(recent).is_none_or(|written| written.text != text) {
             self.recent[place] = self.search(text, prefixes)?;
         }
-        self.written.get_mut(self.recent[place])
+        Some(self.recent[place])
+    }
+
+    /// A name as it is written.
+    pub(super) fn text(&self, written: usize) -> &'s str {
+        self.written[written].text
+    }
+
+    /// A name, taken apart.
+    pub(super) fn parts(&self, written: usize) -> QualifiedName {
+        self.written[written].name
+    }
+
+    /// The number of the name of the attribute that is expected behind a name.
+    pub(super) fn expected_behind(&self, written: usize) -> usize {
+        self.written[written].next
+    }
+
+    /// Notes that an element has an attribute of a name, behind another name; says whether it is its first one.
+    pub(super) fn note_attribute(&mut self, element: usize, behind: usize, written: usize) -> bool {
+        self.written[behind].next = written;
+        self.written[written].newest.replace(element) != Some(element)
     }
 
     /// The number of a name among those that are written.
@@ -98,7 +106,7 @@ impl<'s> Names<'s> {
         }
         let (number, name) = (self.written.len(), self.take_apart(text, prefixes)?);
         self.by_text.insert(text, number);
-        self.written.push(Written { text, name, newest: None });
+        self.written.push(Written { text, name, newest: None, next: number });
         Some(number)
     }
 
@@ -169,7 +177,7 @@ mod tests {
     #[test]
     fn names_are_taken_apart_and_shared() {
         let (mut names, mut prefixes) = (Names::new(), Prefixes::new());
-        let mut qualified = |text| names.qualified(text, &mut prefixes);
+        let mut qualified = |text| names.number(text, &mut prefixes).map(|written| names.parts(written));
         let (one, other) = (qualified("bpmn:task"), qualified("task"));
         assert_eq!((one, other), (qualified("bpmn:task"), qualified("task")), "each is known");
         let (one, other) = (one.expect("it is a name"), other.expect("it is a name"));
@@ -187,8 +195,9 @@ mod tests {
         let (mut names, mut prefixes) = (Names::new(), Prefixes::new());
         for _ in 0..2 {
             for text in &texts {
-                let name = names.qualified(text, &mut prefixes).expect("it is a name");
-                assert_eq!(&*names.locals[name.local].text, text);
+                let written = names.number(text, &mut prefixes).expect("it is a name");
+                assert_eq!(names.text(written), text);
+                assert_eq!(&*names.locals[names.parts(written).local].text, text);
             }
         }
         assert_eq!(names.locals.len(), texts.len());
@@ -198,8 +207,8 @@ mod tests {
     fn attributes_declare_prefixes() {
         let (mut names, mut prefixes) = (Names::new(), Prefixes::new());
         let mut declared = |name| {
-            let name = names.qualified(name, &mut prefixes).expect("it is a name");
-            name.declares.map(|prefix| prefixes.text(prefix).to_owned())
+            let written = names.number(name, &mut prefixes).expect("it is a name");
+            names.parts(written).declares.map(|prefix| prefixes.text(prefix).to_owned())
         };
         assert_eq!(declared("xmlns"), Some(String::new()));
         assert_eq!(declared("xmlns:di"), Some("di".to_owned()));

@@ -130,7 +130,7 @@ impl Net {
 
 fn default_of(node: &FlowNode) -> Option<&str> {
     let default = match &node.kind {
-        FlowNodeKind::Activity(activity) => activity.default.as_ref(),
+        FlowNodeKind::Activity(activity) => activity.details.default.as_ref(),
         FlowNodeKind::Gateway(gateway) => match &gateway.kind {
             GatewayKind::Exclusive { default }
             | GatewayKind::Inclusive { default }

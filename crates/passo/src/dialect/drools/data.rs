@@ -2,15 +2,15 @@
 
 use super::super::text::{has_expression, juel, text, texts};
 use crate::model::{
-    Activity, ActivityKind, Assignment, DataAssociation, DecisionCall, DecisionResult, ElementSettings,
-    Expression, IoSpecification, Task, data_name,
+    Activity, ActivityDetails, ActivityKind, Assignment, DataAssociation, DecisionCall, DecisionResult,
+    ElementSettings, Expression, IoSpecification, Task, data_name,
 };
 
 /// What an assignment gives is a text, with expressions in braces, and not an expression of a language.
-pub(super) fn literals(activity: &mut Activity) {
-    literal_inputs(&mut activity.data_input_associations);
-    let outputs = activity.io_specification.as_ref().map_or(&[][..], |found| found.data_outputs.as_slice());
-    for association in &mut activity.data_output_associations {
+pub(super) fn literals(details: &mut ActivityDetails) {
+    literal_inputs(&mut details.data_input_associations);
+    let outputs = details.io_specification.as_ref().map_or(&[][..], |found| found.data_outputs.as_slice());
+    for association in &mut details.data_output_associations {
         let source = association.sources.first();
         let source = source.and_then(|source| outputs.iter().find(|output| output.base.id == source.id));
         for assignment in &mut association.assignments {
@@ -67,7 +67,7 @@ fn variable(text: &str) -> &str {
 
 /// The inputs `ActorId`, `GroupId` and `Priority` of a user task say who gets it, and how soon it must be done.
 pub(super) fn assignment(activity: &Activity, settings: &mut ElementSettings) {
-    let Some(specification) = &activity.io_specification else { return };
+    let Some(specification) = &activity.details.io_specification else { return };
     let given = |input: &str| given(activity, specification, input);
     if let Some((body, span)) = given("ActorId") {
         let mut actors = texts(body, span);
@@ -97,7 +97,7 @@ pub(super) fn decision(activity: &Activity, settings: &mut ElementSettings) {
     if !implementation.trim_end_matches('/').to_ascii_lowercase().ends_with("/dmn") {
         return;
     }
-    let Some(specification) = &activity.io_specification else { return };
+    let Some(specification) = &activity.details.io_specification else { return };
     let named = |input: &str| {
         let (body, span) = given(activity, specification, input)?;
         text(body, span)
@@ -119,7 +119,7 @@ fn given<'a>(
     let into = |association: &&DataAssociation| {
         association.target.as_ref().is_some_and(|target| target.id == input.base.id)
     };
-    let association = activity.data_input_associations.iter().find(into)?;
+    let association = activity.details.data_input_associations.iter().find(into)?;
     let from = association.assignments.iter().find_map(|assignment| assignment.from.as_ref())?;
     Some((from.body.as_str(), from.span)).filter(|(body, _)| !body.trim().is_empty())
 }

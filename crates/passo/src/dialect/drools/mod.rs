@@ -11,10 +11,10 @@ use super::text::{answer, has_expression, in_language, juel, name};
 use super::word::{Treatment, Vocabulary, Words};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Activity, ActivityKind, BaseElement, ComputedNames, Conventions, Definitions, ElementSettings, Event,
-    EventDefinition, EventPosition, FlowElements, FlowNode, FlowNodeKind, ForeignAttribute, ForeignElement,
-    GatewayKind, GlobalTask, InstanceCounts, LazySettings, LoopCharacteristics, Process, Reference,
-    SubProcessKind, Task, Terminates, UnmappedCalls, data_name,
+    Activity, ActivityDetails, ActivityKind, BaseElement, ComputedNames, Conventions, Definitions,
+    ElementSettings, Event, EventDefinition, EventPosition, FlowElements, FlowNode, FlowNodeKind,
+    ForeignAttribute, ForeignElement, GatewayKind, GlobalTask, InstanceCounts, LoopCharacteristics, Process,
+    Rare, Reference, SubProcessKind, Task, Terminates, UnmappedCalls, data_name,
 };
 
 /// The URI of the namespace.
@@ -97,8 +97,8 @@ impl Dialect for Drools {
 }
 
 /// Reads the attributes and elements of the namespace.
-fn read(base: &BaseElement, settings: &mut LazySettings, diagnostics: &mut Vec<Diagnostic>) {
-    for attribute in base.foreign_attributes.iter().filter(|one| &*one.namespace == NAMESPACE) {
+fn read(base: &BaseElement, settings: &mut Rare<ElementSettings>, diagnostics: &mut Vec<Diagnostic>) {
+    for attribute in base.additions.foreign_attributes.iter().filter(|one| &*one.namespace == NAMESPACE) {
         if VOCABULARY.honours_attribute(base, &attribute.name, attribute.span, diagnostics) {
             match &*attribute.name {
                 "taskName" | "ruleFlowGroup" => settings.handler = name(&attribute.value),
@@ -108,7 +108,7 @@ fn read(base: &BaseElement, settings: &mut LazySettings, diagnostics: &mut Vec<D
             }
         }
     }
-    for element in base.extensions.iter().filter(|element| &*element.namespace == NAMESPACE) {
+    for element in base.additions.extensions.iter().filter(|element| &*element.namespace == NAMESPACE) {
         if VOCABULARY.honours_element(base, &element.name, element.span, diagnostics) {
             match &*element.name {
                 "onEntry-script" => settings.on_entry.extend(script(element)),
@@ -131,19 +131,9 @@ fn by_name(attribute: &ForeignAttribute) -> Reference {
 }
 
 fn read_activity(activity: &mut Activity, settings: &mut ElementSettings) {
-    for role in &mut activity.resources {
-        let assignment =
-            role.assignment.as_mut().filter(|text| text.language.is_none() && has_expression(&text.body));
-        if let Some(text) = assignment {
-            *text = juel(&text.body, text.span);
-        }
+    if let Some(details) = activity.details.if_any() {
+        read_details(details);
     }
-    if let Some(LoopCharacteristics::Standard(repetition)) = &mut activity.loop_characteristics
-        && let Some(condition) = &mut repetition.loop_condition
-    {
-        condition.body = without_marks(&condition.body);
-    }
-    data::literals(activity);
     data::decision(activity, settings);
     ad_hoc(activity);
     match &activity.kind {
@@ -156,10 +146,30 @@ fn read_activity(activity: &mut Activity, settings: &mut ElementSettings) {
     }
 }
 
+/// Reads who performs an activity, how it is repeated, and its data.
+fn read_details(details: &mut ActivityDetails) {
+    for role in &mut details.resources {
+        let assignment =
+            role.assignment.as_mut().filter(|text| text.language.is_none() && has_expression(&text.body));
+        if let Some(text) = assignment {
+            *text = juel(&text.body, text.span);
+        }
+    }
+    if let Some(LoopCharacteristics::Standard(repetition)) = &mut details.loop_characteristics
+        && let Some(condition) = &mut repetition.loop_condition
+    {
+        condition.body = without_marks(&condition.body);
+    }
+    data::literals(details);
+}
+
 /// Whether an activity of an ad-hoc sub-process is marked to begin when that is entered.
 fn begins_by_itself(base: &BaseElement) -> bool {
-    let mut marks =
-        base.extensions.iter().filter(|one| &*one.namespace == NAMESPACE && &*one.name == "metaData");
+    let mut marks = base
+        .additions
+        .extensions
+        .iter()
+        .filter(|one| &*one.namespace == NAMESPACE && &*one.name == "metaData");
     let is_true = |mark: &ForeignElement| {
         mark.children_named(NAMESPACE, "metaValue").any(|value| value.text.trim() == "true")
     };
@@ -200,7 +210,7 @@ fn read_event(event: &mut Event, diagnostics: &mut Vec<Diagnostic>) -> Terminate
     if matches!(event.position, EventPosition::IntermediateThrow | EventPosition::End) {
         data::literal_inputs(&mut event.data_associations);
     }
-    let mut settings = LazySettings::default();
+    let mut settings = Rare::default();
     for EventDefinition { base: own, kind } in &mut event.definitions {
         read(own, &mut settings, diagnostics);
         timer::as_iso(kind);

@@ -118,7 +118,7 @@ impl Reading<'_> {
         // A script that stands in another file is for a handler with the name of that file.
         if body.is_empty() {
             let family = self.family;
-            let mut attributes = self.base.foreign_attributes.iter();
+            let mut attributes = self.base.additions.foreign_attributes.iter();
             let resource = attributes.find(|one| &*one.name == "resource" && family.owns(&one.namespace));
             self.settings.handler = resource.and_then(|resource| name(&resource.value));
         }

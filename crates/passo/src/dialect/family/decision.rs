@@ -33,7 +33,7 @@ impl Reading<'_> {
     /// What `mapDecisionResult` beside the decision says. A word that is not known is reported where the attribute is read.
     fn mapped_result(&self) -> DecisionResult {
         let family = self.family;
-        let mut attributes = self.base.foreign_attributes.iter();
+        let mut attributes = self.base.additions.foreign_attributes.iter();
         let found = attributes.find(|one| &*one.name == "mapDecisionResult" && family.owns(&one.namespace));
         found.and_then(|found| result_named(found.value.trim()).ok()).unwrap_or(DecisionResult::ResultList)
     }
@@ -61,7 +61,7 @@ impl Reading<'_> {
                 && element.attribute("name") == Some(field)
                 && element.attribute("stringValue").or(child).is_some_and(|text| text.trim() == value)
         };
-        self.base.extensions.iter().any(|element| is_so(&element))
+        self.base.additions.extensions.iter().any(|element| is_so(&element))
     }
 }
 

@@ -31,7 +31,7 @@ impl Reading<'_> {
     /// A name that an expression gives stands where the standard has a reference.
     fn name_by_expression(&self, EventDefinition { base, kind }: &mut EventDefinition) {
         let expression = |name: &str| {
-            let mut attributes = base.foreign_attributes.iter();
+            let mut attributes = base.additions.foreign_attributes.iter();
             let found = attributes.find(|one| &*one.name == name && self.family.owns(&one.namespace))?;
             Some(Reference { id: Arc::from(found.value.trim()), namespace: None, span: found.span })
         };

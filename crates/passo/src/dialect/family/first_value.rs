@@ -12,7 +12,7 @@ pub(super) fn read(family: &Family, elements: &mut FlowElements) {
     let mut values: Vec<(Arc<str>, Expression)> = Vec::new();
     values.extend(elements.data_objects.iter().filter_map(|object| value(family, object)));
     for node in &elements.nodes {
-        let mut attributes = node.base.foreign_attributes.iter();
+        let mut attributes = node.base.additions.foreign_attributes.iter();
         let initiator = attributes.find(|one| &*one.name == "initiator" && family.owns(&one.namespace));
         // Who starts an instance is known to the host, which may hand it in under this name.
         values.extend(initiator.map(|one| (Arc::from(one.value.trim()), juel("${null}", one.span))));
@@ -29,7 +29,7 @@ pub(super) fn read(family: &Family, elements: &mut FlowElements) {
 
 /// The value of a data object, in the type that its item has.
 fn value(family: &Family, object: &DataObject) -> Option<(Arc<str>, Expression)> {
-    let mut extensions = object.base.extensions.iter();
+    let mut extensions = object.base.additions.extensions.iter();
     let found = extensions.find(|one| &*one.name == "value" && family.owns(&one.namespace))?;
     let text = found.text.trim();
     let is_number = text.parse::<f64>().is_ok_and(f64::is_finite);

@@ -131,7 +131,7 @@ impl Reading<'_> {
     /// are for code of the vendor's engine.
     fn field(&mut self, element: &ForeignElement) {
         let family = self.family;
-        let mut attributes = self.base.foreign_attributes.iter();
+        let mut attributes = self.base.additions.foreign_attributes.iter();
         let kind = attributes.find(|one| &*one.name == "type" && family.owns(&one.namespace));
         let (Some(kind), Some(target)) = (kind, element.attribute("name").and_then(name)) else { return };
         let attribute = element.attribute("stringValue").or_else(|| element.attribute("expression"));

@@ -60,13 +60,13 @@ impl Dialect for Family {
         };
         for error in &mut definitions.errors {
             self.note(&error.base, diagnostics);
-            let mut attributes = error.base.foreign_attributes.iter();
+            let mut attributes = error.base.additions.foreign_attributes.iter();
             let message = attributes.find(|one| &*one.name == "errorMessage" && self.owns(&one.namespace));
             error.message = message.and_then(|one| text(&one.value, one.span));
         }
         for signal in &mut definitions.signals {
             self.note(&signal.base, diagnostics);
-            let mut attributes = signal.base.foreign_attributes.iter();
+            let mut attributes = signal.base.additions.foreign_attributes.iter();
             let scope = attributes.find(|one| &*one.name == "scope" && self.owns(&one.namespace));
             signal.is_local = scope.is_some_and(|scope| scope.value.trim() == "processInstance");
         }
@@ -90,8 +90,10 @@ impl Dialect for Family {
                 if let ActivityKind::CallActivity(call) = &mut activity.kind {
                     reading.called(call);
                 }
-                reading.owners(&mut activity.resources);
-                reading.repetition(activity.loop_characteristics.as_mut());
+                if let Some(details) = activity.details.if_any() {
+                    reading.owners(&mut details.resources);
+                    reading.repetition(details.loop_characteristics.as_mut());
+                }
                 if let ActivityKind::Task(Task::Script { script_format, script }) = &mut activity.kind {
                     reading.script(script_format, script.as_deref());
                     if let Some(script) = script {
@@ -148,7 +150,7 @@ impl Family {
             self.note(&flow.base, diagnostics);
             let Some(condition) = &mut flow.condition else { continue };
             self.note(&condition.base, diagnostics);
-            let mut attributes = condition.base.foreign_attributes.iter();
+            let mut attributes = condition.base.additions.foreign_attributes.iter();
             let resource = attributes.find(|one| &*one.name == "resource" && self.owns(&one.namespace));
             if let Some(resource) = resource {
                 let elsewhere = in_language(&resource.value, resource.span, ELSEWHERE);
@@ -219,7 +221,7 @@ impl Reading<'_> {
     fn read(&mut self, base: &BaseElement) {
         self.attributes(base);
         let family = self.family;
-        for element in base.extensions.iter().filter(|element| family.owns(&element.namespace)) {
+        for element in base.additions.extensions.iter().filter(|element| family.owns(&element.namespace)) {
             let vocabulary = &family.vocabulary;
             if vocabulary.honours_element(self.base, &element.name, element.span, self.diagnostics) {
                 self.element(element);
@@ -230,7 +232,7 @@ impl Reading<'_> {
     /// Reads the attributes of the dialect.
     fn attributes(&mut self, base: &BaseElement) {
         let family = self.family;
-        for attribute in base.foreign_attributes.iter().filter(|one| family.owns(&one.namespace)) {
+        for attribute in base.additions.foreign_attributes.iter().filter(|one| family.owns(&one.namespace)) {
             let vocabulary = &family.vocabulary;
             if vocabulary.honours_attribute(self.base, &attribute.name, attribute.span, self.diagnostics)
                 && let Err(expected) = self.attribute(attribute)

@@ -13,7 +13,7 @@ impl Reading<'_> {
         let family = self.family;
         let base = plan.base.clone();
         self.read(&base);
-        for attribute in base.foreign_attributes.iter().filter(|one| family.owns(&one.namespace)) {
+        for attribute in base.additions.foreign_attributes.iter().filter(|one| family.owns(&one.namespace)) {
             match &*attribute.name {
                 "collection" => collection(plan, &attribute.value, attribute.span),
                 "elementVariable" => {
@@ -23,7 +23,7 @@ impl Reading<'_> {
                 _ => {}
             }
         }
-        let mut extensions = base.extensions.iter();
+        let mut extensions = base.additions.extensions.iter();
         let aggregation =
             extensions.find(|one| &*one.name == "variableAggregation" && family.owns(&one.namespace));
         if let Some(aggregation) = aggregation {

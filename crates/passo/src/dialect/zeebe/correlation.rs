@@ -60,7 +60,7 @@ fn waits_for(event: &Event, is_event_sub_process: bool) -> Option<&Reference> {
 /// The message that a receive task waits for.
 fn received(activity: &Activity) -> Option<&Reference> {
     match &activity.kind {
-        ActivityKind::Task(Task::Receive { message, .. }) => message.as_ref(),
+        ActivityKind::Task(Task::Receive { message, .. }) => message.as_deref(),
         ActivityKind::Task(_) | ActivityKind::SubProcess(_) | ActivityKind::CallActivity(_) => None,
     }
 }

@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     ActivityKind, AdHoc, BaseElement, Binding, ComputedNames, Conventions, DecisionCall, DecisionResult,
     Definitions, ElementSettings, Expression, FlowNode, FlowNodeKind, ForeignElement, Form, GlobalTask,
-    InstanceCounts, LazySettings, Mapping, MappingSource, Process, Reference, SubProcessKind, Task, Text,
+    InstanceCounts, Mapping, MappingSource, Process, Rare, Reference, SubProcessKind, Task, Text,
     UnmappedCalls,
 };
 
@@ -61,8 +61,11 @@ impl Dialect for Zeebe {
         read(&node.base, &mut node.settings, diagnostics);
         let FlowNodeKind::Activity(activity) = &mut node.kind else { return };
         let is_task = matches!(activity.kind, ActivityKind::Task(_));
-        node.settings.keeps_results = is_task && !node.settings.outputs.is_empty();
-        repeat::repetition(&node.base, activity.loop_characteristics.as_mut(), diagnostics);
+        if is_task && !node.settings.outputs.is_empty() {
+            node.settings.keeps_results = true;
+        }
+        let repetition = activity.details.if_any().and_then(|details| details.loop_characteristics.as_mut());
+        repeat::repetition(&node.base, repetition, diagnostics);
         match &mut activity.kind {
             ActivityKind::CallActivity(call) => {
                 let called = element(&node.base, "calledElement");
@@ -142,11 +145,11 @@ fn element<'b>(base: &'b BaseElement, name: &str) -> Option<&'b ForeignElement> 
 }
 
 /// Reads the elements and attributes of the namespace.
-fn read(base: &BaseElement, settings: &mut LazySettings, diagnostics: &mut Vec<Diagnostic>) {
-    for attribute in base.foreign_attributes.iter().filter(|one| &*one.namespace == NAMESPACE) {
+fn read(base: &BaseElement, settings: &mut Rare<ElementSettings>, diagnostics: &mut Vec<Diagnostic>) {
+    for attribute in base.additions.foreign_attributes.iter().filter(|one| &*one.namespace == NAMESPACE) {
         VOCABULARY.honours_attribute(base, &attribute.name, attribute.span, diagnostics);
     }
-    for element in base.extensions.iter().filter(|element| &*element.namespace == NAMESPACE) {
+    for element in base.additions.extensions.iter().filter(|element| &*element.namespace == NAMESPACE) {
         if VOCABULARY.honours_element(base, &element.name, element.span, diagnostics) {
             read_element(base, element, settings, diagnostics);
         }

@@ -178,7 +178,7 @@ impl Builder<'_> {
         }
         let ends = inner.other_ends(self.scope, element);
         // Without an item, a repeated activity is done at once.
-        let completes = inner.completes || activity.loop_characteristics.is_some();
+        let completes = inner.completes || activity.details.loop_characteristics.is_some();
         if choose == last && (!completes || !ends.is_empty()) {
             choose = self.net.add_node(Join::Any, Split::One, None);
         }

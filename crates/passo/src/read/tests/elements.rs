@@ -37,8 +37,8 @@ fn a_process_keeps_its_attributes_and_parts() {
     assert_eq!(process.base.label(), "Order");
     assert_eq!((process.is_executable, process.is_closed), (Some(true), true));
     assert_eq!(process.process_type, ProcessType::Private);
-    assert_eq!(process.base.documentation[0].text, "What it does");
-    assert_eq!(process.base.documentation[0].text_format, "text/html");
+    assert_eq!(process.base.additions.documentation[0].text, "What it does");
+    assert_eq!(process.base.additions.documentation[0].text_format, "text/html");
     assert_eq!(process.properties[0].base.label(), "amount");
     let lane = &process.elements.lane_sets[0].lanes[0];
     assert_eq!(&*lane.flow_nodes[0].id, "t");
@@ -134,18 +134,21 @@ fn activities_keep_loops_data_and_performers() {
     assert_eq!(findings(&reading), [""; 0]);
     let task = activity(&reading, "t");
     assert!(task.is_for_compensation);
-    assert_eq!((task.start_quantity, task.completion_quantity, id(&task.default)), (2, 1, Some("f")));
-    assert_eq!(task.data_input_associations[0].assignments.len(), 1);
-    assert_eq!(task.resources[0].kind, ResourceRoleKind::PotentialOwner);
-    assert_eq!(task.resources[0].assignment.as_ref().unwrap().body, "desk");
-    let Some(LoopCharacteristics::MultiInstance(repeated)) = &task.loop_characteristics else { panic!() };
+    assert_eq!((task.start_quantity, task.completion_quantity, id(&task.details.default)), (2, 1, Some("f")));
+    assert_eq!(task.details.data_input_associations[0].assignments.len(), 1);
+    assert_eq!(task.details.resources[0].kind, ResourceRoleKind::PotentialOwner);
+    assert_eq!(task.details.resources[0].assignment.as_ref().unwrap().body, "desk");
+    let Some(LoopCharacteristics::MultiInstance(repeated)) = &task.details.loop_characteristics else {
+        panic!()
+    };
     assert!(repeated.is_sequential);
     assert_eq!(
         (repeated.behavior, id(&repeated.loop_data_input)),
         (MultiInstanceBehavior::Complex, Some("o"))
     );
     assert_eq!(repeated.complex_behavior[0].event_definitions.len(), 1);
-    let Some(LoopCharacteristics::Standard(repeated)) = &activity(&reading, "l").loop_characteristics else {
+    let Some(LoopCharacteristics::Standard(repeated)) = &activity(&reading, "l").details.loop_characteristics
+    else {
         panic!()
     };
     assert_eq!((repeated.test_before, repeated.loop_maximum), (true, Some(3)));
