@@ -2,12 +2,12 @@
 
 use super::event::{self, EVENT_DEFINITIONS};
 use super::fields::Fields;
-use super::flow::{is_sub_process, set_sub_process_aside};
+use super::flow::set_sub_process_aside;
 use super::model_reader::ModelReader;
 use super::process::set_lane_set_aside;
 use super::{collaboration, common, diagram, process};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Definitions, ElementKind, PartnerKind};
+use crate::model::{Definitions, PartnerKind};
 use crate::xml::cursor::Cursor;
 
 const COLLABORATIONS: [&str; 4] =
@@ -43,14 +43,11 @@ pub(super) fn definitions<'d>(reader: &mut ModelReader<'d>, root: Cursor<'d>) ->
 
 /// Reads what nests in itself, from the innermost outwards: children stand behind their parents in the document.
 fn set_nested_aside(reader: &mut ModelReader<'_>) {
-    for at in reader.document.iter().rev().filter(|at| at.is_bpmn()) {
-        match at.kind() {
-            Some(ElementKind::Activity) if is_sub_process(at) => set_sub_process_aside(reader, at),
-            Some(ElementKind::Lane) if at.name() == "childLaneSet" => set_lane_set_aside(reader, at),
-            Some(ElementKind::Conversation) if at.name() == "subConversation" => {
-                collaboration::set_conversation_aside(reader, at);
-            }
-            Some(_) | None => {}
+    for at in reader.document.iter().rev().filter(|at| at.nests() && at.is_bpmn()) {
+        match at.name() {
+            "childLaneSet" => set_lane_set_aside(reader, at),
+            "subConversation" => collaboration::set_conversation_aside(reader, at),
+            _ => set_sub_process_aside(reader, at),
         }
     }
 }

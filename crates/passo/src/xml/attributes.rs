@@ -31,15 +31,17 @@ impl<'s> Builder<'s, '_> {
                 return Err(self.refuse(tag, before));
             };
             end = place.end + 1;
-            let name = self.source.get(name).unwrap_or_default();
-            let number_of_name =
-                if is_expected { Some(expected) } else { self.names.number(name, &mut self.prefixes) };
-            let is_first = |number: &usize| self.names.note_attribute(element, behind, *number);
-            let Some(number_of_name) = number_of_name.filter(is_first) else {
+            let known = if is_expected {
+                Some(expected)
+            } else {
+                self.names.number(self.source.get(name).unwrap_or_default(), &mut self.prefixes)
+            };
+            let is_first = |name: &usize| self.names.note_attribute(element, behind, *name);
+            let Some(number_of_name) = known.filter(is_first) else {
                 return Err(self.refuse(tag, before));
             };
             behind = number_of_name;
-            let qualified = self.names.parts(number_of_name);
+            let (name, qualified) = (self.names.text(number_of_name), self.names.parts(number_of_name));
             let raw = self.source.get(place.clone()).unwrap_or_default();
             let value = if is_plain && raw.len() <= self.limits.name_bytes.min(self.limits.xml_text_bytes) {
                 Cow::Borrowed(raw)

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memchr_iter;
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 use super::characters::first_illegal;
 use super::document::{Document, Element};
@@ -111,37 +111,44 @@ impl<'s, 'l> Builder<'s, 'l> {
         reader.config_mut().trim_text_start = true;
         loop {
             let before = offset_of(reader.buffer_position());
-            let start = self.skip_blanks(before)?;
+            self.keep_blanks(before)?;
             let event = reader.read_event().map_err(|error| {
                 Problem::malformed(offset_of(reader.error_position()), message_of(&error))
             })?;
-            let range = start..offset_of(reader.buffer_position());
-            self.refuse_illegal_characters(&range)?;
+            let end = offset_of(reader.buffer_position());
+            self.refuse_illegal_characters(&(before..end))?;
             match event {
-                Event::Start(tag) => self.start(tag.name().as_ref().len(), range)?,
+                Event::Start(tag) => self.start(&tag, end - "<>".len() - tag.len()..end)?,
                 Event::Empty(tag) => {
-                    let end = range.end;
-                    self.start(tag.name().as_ref().len(), range)?;
+                    self.start(&tag, end - "</>".len() - tag.len()..end)?;
                     self.close(end);
                 }
-                Event::End(_) => {
-                    self.close(range.start);
-                }
-                Event::Text(_) => self.raw_text(before..range.end)?,
-                Event::CData(text) => {
-                    const OPENING: usize = "<![CDATA[".len();
-                    self.text(text.xml10_content(), range.start + OPENING..range.end)?;
-                }
-                Event::GeneralRef(reference) => {
-                    let character = resolve(&reference, range.start)?;
-                    self.text(character.to_string().into(), range)?;
-                }
-                Event::DocType(text) => return Err(doctype(range.start, &text.xml10_content())),
-                Event::Comment(_) | Event::PI(_) => self.aside(&range),
-                Event::Decl(_) => {}
-                Event::Eof => return self.finish(range.end),
+                Event::Text(_) => self.raw_text(before..end)?,
+                Event::Eof => return self.finish(end),
+                other => self.markup(other, self.behind_blanks(before)..end)?,
             }
         }
+    }
+
+    /// Takes markup that is not a start tag.
+    fn markup(&mut self, event: Event<'s>, range: Range<usize>) -> Result<(), Problem> {
+        match event {
+            Event::End(_) => {
+                self.close(range.start);
+            }
+            Event::CData(text) => {
+                const OPENING: usize = "<![CDATA[".len();
+                self.text(text.xml10_content(), range.start + OPENING..range.end)?;
+            }
+            Event::GeneralRef(reference) => {
+                let character = resolve(&reference, range.start)?;
+                self.text(character.to_string().into(), range)?;
+            }
+            Event::DocType(text) => return Err(doctype(range.start, &text.xml10_content())),
+            Event::Comment(_) | Event::PI(_) => self.aside(&range),
+            Event::Start(_) | Event::Empty(_) | Event::Text(_) | Event::Decl(_) | Event::Eof => {}
+        }
+        Ok(())
     }
 
     fn finish(&mut self, end: usize) -> Result<(), Problem> {
@@ -165,11 +172,11 @@ impl<'s, 'l> Builder<'s, 'l> {
         Err(Problem::malformed(at, format!("the character U+{character:04X} is not allowed in XML")))
     }
 
-    /// Begins the element of a start tag, whose name has a length.
-    fn start(&mut self, name_length: usize, range: Range<usize>) -> Result<(), Problem> {
-        let content = self.source.get(range.start + 1..range.end - 1).unwrap_or_default();
-        let content = content.strip_suffix('/').unwrap_or(content);
-        let name = content.get(..name_length).unwrap_or_default();
+    /// Begins the element of a start tag.
+    fn start(&mut self, tag: &BytesStart<'_>, range: Range<usize>) -> Result<(), Problem> {
+        let content =
+            self.source.get(range.start + 1..).and_then(|rest| rest.get(..tag.len())).unwrap_or_default();
+        let name = content.get(..tag.name().as_ref().len()).unwrap_or_default();
         let tag = Tag { name, content, offset: range.start };
         let written = self.check_place(name, range.start)?;
         let name = self.names.parts(written);

@@ -46,6 +46,11 @@ impl<'d> Cursor<'d> {
         self.document.names[self.element().name as usize].kind
     }
 
+    /// Whether an element of this name may stand in another one of its kind at any depth.
+    pub(crate) fn nests(self) -> bool {
+        self.document.names[self.element().name as usize].nests
+    }
+
     pub(crate) fn span(self) -> Span {
         self.element().span
     }

@@ -18,18 +18,22 @@ impl<'s> Builder<'s, '_> {
         self.document.asides.entry(around).or_default().push(span);
     }
 
-    /// Where what follows the white space at a place begins. White space up to markup is nearly always indentation, which has no
-    /// meaning; only behind a text it is a part of that.
-    pub(super) fn skip_blanks(&mut self, from: usize) -> Result<usize, Problem> {
+    /// Takes the white space at a place up to markup, if it is behind a text and so a part of that. Nearly always it is
+    /// indentation, which has no meaning.
+    pub(super) fn keep_blanks(&mut self, from: usize) -> Result<(), Problem> {
+        if !self.open.last().is_some_and(|open| open.ends_with_text) {
+            return Ok(());
+        }
+        let end = self.behind_blanks(from);
+        let is_all = matches!(self.source.as_bytes().get(end), None | Some(b'<' | b'&'));
+        if end > from && is_all { self.raw_text(from..end) } else { Ok(()) }
+    }
+
+    /// Where what follows the white space at a place begins.
+    pub(super) fn behind_blanks(&self, from: usize) -> usize {
         let rest = self.source.as_bytes().get(from..).unwrap_or_default();
         let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
-        let length = rest.iter().position(|byte| !is_blank(byte)).unwrap_or(rest.len());
-        let (blanks, end) = (from..from + length, from + length);
-        let is_more = length > 0 && matches!(rest.get(length), None | Some(b'<' | b'&'));
-        if is_more && self.open.last().is_some_and(|open| open.ends_with_text) {
-            self.raw_text(blanks)?;
-        }
-        Ok(end)
+        from + rest.iter().position(|byte| !is_blank(byte)).unwrap_or(rest.len())
     }
 
     /// Takes a text without references, as the file has it.

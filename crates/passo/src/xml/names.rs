@@ -7,6 +7,10 @@ use super::kind;
 use super::namespace::Prefixes;
 use crate::model::ElementKind;
 
+/// The elements that contain others of their kind.
+const NESTING: [&str; 5] =
+    ["adHocSubProcess", "childLaneSet", "subConversation", "subProcess", "transaction"];
+
 /// How many names are found again without a search: more than most files have.
 const RECENT: usize = 256;
 
@@ -29,6 +33,8 @@ pub(crate) struct LocalName {
     pub(crate) kind: Option<ElementKind>,
     /// Whether what stands inside of an element of this name is foreign, whatever its namespace.
     pub(super) keeps_anything: bool,
+    /// Whether an element of this name may stand in another one of its kind at any depth.
+    pub(crate) nests: bool,
     /// How many elements have this name.
     pub(super) elements: u32,
 }
@@ -135,6 +141,7 @@ impl<'s> Names<'s> {
                 text: text.into(),
                 kind: kind::of(text),
                 keeps_anything,
+                nests: NESTING.contains(&text),
                 elements: 0,
             });
             self.locals.len() - 1
