@@ -282,7 +282,7 @@ impl<'d> Fields<'d> {
         field: &str,
         target: &Target,
     ) -> Option<Reference> {
-        let referrer = Referrer { id: &self.base.id, tag: self.at.name(), field };
+        let referrer = Referrer { id: &self.base.id, at: self.at, field };
         reader.resolve(at, text, referrer, target)
     }
 

@@ -7,7 +7,6 @@ use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{ElementKind, ElementRef, Reference};
 use crate::xml::cursor::Cursor;
-use crate::xml::document::trimmed;
 use crate::xml::namespace::Vocabulary;
 use ElementKind as K;
 
@@ -108,7 +107,7 @@ pub(super) const TYPE: Target = target("a type", &[], Undeclared::Elsewhere);
 #[derive(Clone, Copy)]
 pub(super) struct Referrer<'a> {
     pub(super) id: &'a Arc<str>,
-    pub(super) tag: &'a str,
+    pub(super) at: Cursor<'a>,
     pub(super) field: &'a str,
 }
 
@@ -118,8 +117,8 @@ fn named(id: &str, span: Span) -> Reference {
 }
 
 impl ModelReader<'_> {
-    /// The reference that a text holds, at a place whose namespaces explain its prefix. None for an empty text. An id that
-    /// has a colon itself stays whole.
+    /// The reference that a text without white space around it holds, at a place whose namespaces explain its prefix. None for an
+    /// empty text. An id that has a colon itself stays whole.
     pub(super) fn resolve(
         &mut self,
         at: Cursor<'_>,
@@ -127,29 +126,41 @@ impl ModelReader<'_> {
         referrer: Referrer<'_>,
         target: &Target,
     ) -> Option<Reference> {
-        let text = trimmed(text);
         if text.is_empty() {
             return None;
         }
-        if let Some((id, found)) = self.index.find(text) {
-            let reference = Reference { id: id.clone(), namespace: None, span };
-            if !target.accepts(found.kind) {
-                self.check(&reference, Some(found), referrer, target);
-            }
-            return Some(reference);
+        let Some((id, found)) = self.index.find(text) else {
+            return Some(self.resolve_unknown(at, text, span, referrer, target));
+        };
+        let reference = Reference { id: id.clone(), namespace: None, span };
+        if !target.accepts(found.kind) {
+            self.check(&reference, Some(found), referrer, target);
         }
+        Some(reference)
+    }
+
+    /// The reference that a text holds which is no id of this file as it stands.
+    #[cold]
+    fn resolve_unknown(
+        &mut self,
+        at: Cursor<'_>,
+        text: &str,
+        span: Span,
+        referrer: Referrer<'_>,
+        target: &Target,
+    ) -> Reference {
         let Some((prefix, local)) = text.split_once(':') else {
-            return Some(self.checked(named(text, span), None, referrer, target));
+            return self.checked(named(text, span), None, referrer, target);
         };
         let found = self.index.find(local).map(|(_, found)| found);
         match at.namespace_of(prefix) {
             // A pool or task of another file cannot be checked here.
             Some(namespace) if self.is_elsewhere(namespace) => {
-                Some(Reference { namespace: Some(namespace.clone()), ..named(local, span) })
+                Reference { namespace: Some(namespace.clone()), ..named(local, span) }
             }
-            Some(_) => Some(self.checked(named(local, span), found, referrer, target)),
-            None if found.is_some() => Some(self.checked(named(local, span), found, referrer, target)),
-            None => Some(self.checked(named(text, span), None, referrer, target)),
+            Some(_) => self.checked(named(local, span), found, referrer, target),
+            None if found.is_some() => self.checked(named(local, span), found, referrer, target),
+            None => self.checked(named(text, span), None, referrer, target),
         }
     }
 
@@ -172,6 +183,7 @@ impl ModelReader<'_> {
         reference
     }
 
+    #[cold]
     fn check(
         &mut self,
         reference: &Reference,
@@ -179,7 +191,8 @@ impl ModelReader<'_> {
         referrer: Referrer<'_>,
         target: &Target,
     ) {
-        let Referrer { id: referrer_id, tag, field } = referrer;
+        let Referrer { id: referrer_id, at, field } = referrer;
+        let tag = at.name();
         let Target { what, undeclared, .. } = *target;
         let id = &reference.id;
         let finding = match found {

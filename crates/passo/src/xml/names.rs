@@ -151,9 +151,11 @@ impl<'s> Names<'s> {
 
 /// Where a name is kept among those that came lately, by its length and by some of its letters, which tell most names apart.
 fn place(text: &str) -> usize {
-    let letter = |at: usize| text.as_bytes().get(at).map_or(0, |byte| usize::from(*byte));
-    let length = text.len();
-    (length + 5 * letter(length / 2) + 17 * letter(length.wrapping_sub(1)) + 37 * letter(0)) % RECENT
+    let letters = text.as_bytes();
+    let middle = letters.get(letters.len() / 2).copied().unwrap_or_default();
+    let [first, .., last] = letters else { return usize::from(middle) % RECENT };
+    let [first, middle, last] = [*first, middle, *last].map(usize::from);
+    (letters.len() + 5 * middle + 17 * last + 37 * first) % RECENT
 }
 
 /// Whether the text is an XML name without a colon, with every character outside ASCII taken as a letter.
