@@ -12,6 +12,7 @@ use super::build::{Builder, Tag};
 use super::characters::is_xml_character;
 use super::document::Attribute;
 use super::locate::number;
+use super::names::QualifiedName;
 use super::namespace::{Namespaces, Prefixes};
 use super::problem::{Problem, attribute_problem, reference_problem};
 
@@ -19,52 +20,67 @@ impl<'s> Builder<'s, '_> {
     /// Takes the attributes of the start tag of an element, whose name has a number. What declares a namespace holds from now on;
     /// the namespaces of the others are still to be found.
     pub(super) fn attributes(&mut self, tag: &Tag<'s>, name: usize, element: usize) -> Result<(), Problem> {
-        let content = tag.offset + 1;
-        let bytes = self.source.as_bytes().get(..content + tag.content.len()).unwrap_or_default();
-        let (mut end, mut behind) = (content + tag.name.len(), name);
+        let content_end = tag.offset + "<".len() + tag.content.len();
+        let (mut rest, mut behind) = (tag.content.as_bytes().get(tag.name.len()..).unwrap_or_default(), name);
         for before in 0.. {
-            let Some(begin) = find(bytes, end, |class| class & BLANK == 0) else { break };
-            let expected = self.names.expected_behind(behind);
-            let written = Written::at(bytes, begin, self.names.text(expected))
-                .filter(|_| before < self.limits.xml_attributes);
-            let Some(Written { name, is_expected, value: place, is_plain }) = written else {
+            rest = rest.trim_ascii_start();
+            if rest.is_empty() {
+                break;
+            }
+            let (expected, text) = self.names.expected_behind(behind);
+            let written = Written::at(rest, text);
+            let Some(written) = written.filter(|_| before < self.limits.xml_attributes) else {
                 return Err(self.refuse(tag, before));
             };
-            end = place.end + 1;
-            let known = if is_expected {
+            let begin = content_end - rest.len();
+            rest = rest.get(written.value.end + 1..).unwrap_or_default();
+            let known = if written.is_expected {
                 Some(expected)
             } else {
-                self.names.number(self.source.get(name).unwrap_or_default(), &mut self.prefixes)
+                let name = self.source.get(begin..begin + written.name_length).unwrap_or_default();
+                self.names.number(name, &mut self.prefixes)
             };
-            let is_first = |name: &usize| self.names.note_attribute(element, behind, *name);
-            let Some(number_of_name) = known.filter(is_first) else {
+            let name = known.and_then(|known| self.names.of_attribute(element, behind, known));
+            let (Some(known), Some(name)) = (known, name) else {
                 return Err(self.refuse(tag, before));
             };
-            behind = number_of_name;
-            let (name, qualified) = (self.names.text(number_of_name), self.names.parts(number_of_name));
-            let raw = self.source.get(place.clone()).unwrap_or_default();
-            let value = if is_plain && raw.len() <= self.limits.name_bytes.min(self.limits.xml_text_bytes) {
-                Cow::Borrowed(raw)
-            } else {
-                self.value(name, raw, place.start, is_plain)?
-            };
-            if let Some(prefix) = qualified.declares {
-                self.declare(element, prefix, &value);
-                continue;
-            }
-            let mut local = name;
-            if qualified.prefix != Prefixes::EMPTY {
-                self.prefixed.push((self.document.attributes.len(), qualified.prefix));
-                local = name.split_once(':').map_or(name, |(_, local)| local);
-            }
-            self.document.attributes.push(Attribute {
-                name: local,
-                local: number(qualified.local),
-                namespace: number(Namespaces::NONE),
-                value,
-                place: number(place.start)..number(place.end),
-            });
+            behind = known;
+            let place = begin + written.value.start..begin + written.value.end;
+            self.attribute(name, place, written.is_plain, element)?;
         }
+        Ok(())
+    }
+
+    /// Takes an attribute of an element by its name, with the place of its value.
+    fn attribute(
+        &mut self,
+        (name, qualified): (&'s str, QualifiedName),
+        place: Range<usize>,
+        is_plain: bool,
+        element: usize,
+    ) -> Result<(), Problem> {
+        let raw = self.source.get(place.clone()).unwrap_or_default();
+        let value = if is_plain && raw.len() <= self.limits.name_bytes.min(self.limits.xml_text_bytes) {
+            Cow::Borrowed(raw)
+        } else {
+            self.value(name, raw, place.start, is_plain)?
+        };
+        if let Some(prefix) = qualified.declares {
+            self.declare(element, prefix, &value);
+            return Ok(());
+        }
+        let mut local = name;
+        if qualified.prefix != Prefixes::EMPTY {
+            self.prefixed.push((self.document.attributes.len(), qualified.prefix));
+            local = name.split_once(':').map_or(name, |(_, local)| local);
+        }
+        self.document.attributes.push(Attribute {
+            name: local,
+            local: number(qualified.local),
+            namespace: number(Namespaces::NONE),
+            value,
+            place: number(place.start)..number(place.end),
+        });
         Ok(())
     }
 
@@ -120,9 +136,9 @@ impl<'s> Builder<'s, '_> {
     }
 }
 
-/// Where an attribute is written.
+/// How an attribute is written, by places from where it begins.
 struct Written {
-    name: Range<usize>,
+    name_length: usize,
     /// Whether the name is the expected one.
     is_expected: bool,
     /// The value, without its quotes.
@@ -132,37 +148,32 @@ struct Written {
 }
 
 impl Written {
-    /// The attribute that begins at a place in a tag; none if it is not written as attributes are, which the XML reader has
+    /// The attribute that the rest of a tag begins with; none if it is not written as attributes are, which the XML reader has
     /// words for.
-    fn at(tag: &[u8], begin: usize, expected: &str) -> Option<Written> {
-        let rest = tag.get(begin..)?.strip_prefix(expected.as_bytes());
-        let is_expected = matches!(rest, Some([b'=', ..]));
-        let end = if is_expected {
-            begin + expected.len()
-        } else {
-            find(tag, begin, |class| class & (BLANK | EQUALS) != 0)?
-        };
-        let mut opening = end + 1;
+    #[inline]
+    fn at(tag: &[u8], expected: &str) -> Option<Written> {
+        let is_expected = matches!(tag.strip_prefix(expected.as_bytes()), Some([b'=', ..]));
+        let name_length =
+            if is_expected { expected.len() } else { find(tag, |class| class & (BLANK | EQUALS) != 0)? };
+        let mut quoted = tag.get(name_length + 1..)?;
         // Few files have blanks around the sign.
-        if !matches!(tag.get(end..)?, [b'=', b'"' | b'\'', ..]) {
-            let equals =
-                find(tag, end, |class| class & BLANK == 0).filter(|at| tag.get(*at) == Some(&b'='))?;
-            opening = find(tag, equals + 1, |class| class & BLANK == 0)?;
+        if !matches!(tag.get(name_length..)?, [b'=', b'"' | b'\'', ..]) {
+            quoted = tag.get(name_length..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
         }
-        let quote = *tag.get(opening).filter(|quote| matches!(quote, b'"' | b'\''))?;
-        let mut closing = find(tag, opening + 1, |class| class & MARK != 0)?;
-        let is_plain = tag.get(closing) == Some(&quote);
+        let (quote, inside) = quoted.split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\''))?;
+        let mut length = find(inside, |class| class & MARK != 0)?;
+        let is_plain = inside.get(length) == Some(quote);
         if !is_plain {
-            closing += memchr(quote, tag.get(closing..)?)?;
+            length += memchr(*quote, inside.get(length..)?)?;
         }
-        Some(Written { name: begin..end, is_expected, value: opening + 1..closing, is_plain })
+        let start = tag.len() - inside.len();
+        Some(Written { name_length, is_expected, value: start..start + length, is_plain })
     }
 }
 
-/// The first place from one on whose byte is of such a class.
-fn find(bytes: &[u8], from: usize, is_it: impl Fn(u8) -> bool) -> Option<usize> {
-    let after = bytes.get(from..)?.iter().position(|byte| is_it(CLASSES[usize::from(*byte)]))?;
-    Some(from + after)
+/// The first place whose byte is of such a class.
+fn find(bytes: &[u8], is_it: impl Fn(u8) -> bool) -> Option<usize> {
+    bytes.iter().position(|byte| is_it(CLASSES[usize::from(*byte)]))
 }
 
 /// White space.

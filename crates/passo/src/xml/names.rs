@@ -84,25 +84,29 @@ impl<'s> Names<'s> {
         Some(self.recent[place])
     }
 
-    /// A name as it is written.
-    pub(super) fn text(&self, written: usize) -> &'s str {
-        self.written[written].text
-    }
-
     /// A name, taken apart.
     pub(super) fn parts(&self, written: usize) -> QualifiedName {
         self.written[written].name
     }
 
-    /// The number of the name of the attribute that is expected behind a name.
-    pub(super) fn expected_behind(&self, written: usize) -> usize {
-        self.written[written].next
+    /// The name of the attribute that is expected behind a name, as it is written, with its number.
+    pub(super) fn expected_behind(&self, written: usize) -> (usize, &'s str) {
+        let next = self.written[written].next;
+        (next, self.written[next].text)
     }
 
-    /// Notes that an element has an attribute of a name, behind another name; says whether it is its first one.
-    pub(super) fn note_attribute(&mut self, element: usize, behind: usize, written: usize) -> bool {
+    /// The name of an attribute that an element has behind another name, as it is written and taken apart; none for a name that
+    /// the element has had before.
+    pub(super) fn of_attribute(
+        &mut self,
+        element: usize,
+        behind: usize,
+        written: usize,
+    ) -> Option<(&'s str, QualifiedName)> {
         self.written[behind].next = written;
-        self.written[written].newest.replace(element) != Some(element)
+        let Written { text, name, newest, .. } = &mut self.written[written];
+        let is_first = newest.replace(element) != Some(element);
+        is_first.then_some((*text, *name))
     }
 
     /// The number of a name among those that are written.
@@ -202,10 +206,13 @@ mod tests {
     fn names_that_share_a_place_are_told_apart() {
         let texts: Vec<String> = (0..3 * RECENT).map(|number| format!("n{number}")).collect();
         let (mut names, mut prefixes) = (Names::new(), Prefixes::new());
-        for _ in 0..2 {
+        for element in 0..2 {
             for text in &texts {
                 let written = names.number(text, &mut prefixes).expect("it is a name");
-                assert_eq!(names.text(written), text);
+                let name = names.of_attribute(element, 0, written);
+                assert_eq!(name.map(|(text, _)| text), Some(text.as_str()));
+                assert_eq!(names.of_attribute(element, 0, written), None, "the element has it already");
+                assert_eq!(names.expected_behind(0), (written, text.as_str()));
                 assert_eq!(&*names.locals[names.parts(written).local].text, text);
             }
         }
