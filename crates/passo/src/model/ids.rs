@@ -47,6 +47,11 @@ impl Ids {
         self.table.add(id, names).copied()
     }
 
+    /// The id that was added as so many others had been added.
+    pub(crate) fn by_number(&self, number: usize) -> Option<&Arc<str>> {
+        self.table.entries().get(number).map(|(id, _)| id)
+    }
+
     /// An id as it is kept, with what it names.
     pub(crate) fn find(&self, id: &str) -> Option<(&Arc<str>, ElementRef)> {
         self.table.find(id).map(|(known, names)| (known, *names))

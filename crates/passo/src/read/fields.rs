@@ -41,10 +41,7 @@ impl<'d> ModelReader<'d> {
                 _ if attribute.is_foreign() => {
                     additions.foreign_attributes.push(at.to_foreign_attribute(attribute));
                 }
-                "id" => {
-                    let declared = self.ids.get_mut(at.index).and_then(Option::take);
-                    id = declared.or_else(|| text_of(attribute));
-                }
+                "id" => id = self.declared_id(at).or_else(|| text_of(attribute)),
                 "name" => name = text_of(attribute),
                 _ => attributes.push(attribute),
             }

@@ -21,8 +21,9 @@ pub(super) struct ModelReader<'d> {
     pub(super) imported: BTreeSet<Arc<str>>,
     pub(super) index: Ids,
     pub(super) nested: Nested,
-    /// The id of each element that has one, by its place in the document, until the element is read.
-    pub(super) ids: Vec<Option<Arc<str>>>,
+    /// The number in the index of the id that each element declares, by its place in the document; none where it has none, or
+    /// one that another element before it has.
+    declared: Vec<Option<u32>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -46,15 +47,12 @@ impl<'d> ModelReader<'d> {
             imported: BTreeSet::new(),
             index: Ids::with_capacity(document.elements.len()),
             nested: Nested::default(),
-            ids: Vec::with_capacity(document.elements.len()),
+            declared: Vec::with_capacity(document.elements.len()),
             diagnostics: Vec::new(),
         };
         for at in document.iter() {
-            let id = declared_id(at);
-            if let Some(id) = &id {
-                reader.enter(id, at);
-            }
-            reader.ids.push(id);
+            let number = declared_id(at).and_then(|id| reader.enter(id, at));
+            reader.declared.push(number);
             if at.is_bpmn() && at.name() == "import" {
                 let namespace = at.attribute("namespace");
                 reader.imported.extend(namespace.map(|attribute| Arc::from(attribute.value.trim())));
@@ -63,16 +61,16 @@ impl<'d> ModelReader<'d> {
         reader
     }
 
-    /// Puts the id of an element into the index.
-    fn enter(&mut self, id: &Arc<str>, at: Cursor<'d>) {
-        let kind = kind_of(at);
+    /// Puts the id of an element into the index; gives its number there, if no element before has it.
+    fn enter(&mut self, id: &str, at: Cursor<'d>) -> Option<u32> {
+        let (kind, number) = (kind_of(at), self.index.len());
         let place = |at: Cursor<'_>| at.attribute("id").map(|id| at.span_of(id)).unwrap_or_default();
-        let Some(first) = self.index.add(id.clone(), ElementRef { kind, span: at.span() }) else {
+        let Some(first) = self.index.add(Arc::from(id), ElementRef { kind, span: at.span() }) else {
             if !is_name(id) && kind != ElementKind::Diagram {
                 let message = format!("the id `{id}` is not an XML name");
-                self.report(Diagnostic::new(Code::InvalidId, place(at), message).about(id.clone()));
+                self.report(Diagnostic::new(Code::InvalidId, place(at), message).about(id));
             }
-            return;
+            return u32::try_from(number).ok();
         };
         // The item of a repetition is known by its name, not by its id.
         let is_item = matches!(at.name(), "inputDataItem" | "outputDataItem");
@@ -86,9 +84,16 @@ impl<'d> ModelReader<'d> {
         self.report(
             Diagnostic::new(Code::DuplicateId, place(at), message)
                 .with_severity(severity)
-                .about(id.clone())
+                .about(id)
                 .advise("Give one of the two another id; until then, the id names the first."),
         );
+        None
+    }
+
+    /// The id that an element declares, as the index has it; none if an element before has it too.
+    pub(super) fn declared_id(&self, at: Cursor<'d>) -> Option<Arc<str>> {
+        let number = self.declared.get(at.index).copied().flatten()?;
+        self.index.by_number(number as usize).cloned()
     }
 
     /// An id for an element without one, from its tag and its place among the elements of that tag.
@@ -125,12 +130,12 @@ impl<'d> ModelReader<'d> {
 }
 
 /// The id that an element of BPMN or of a diagram declares.
-fn declared_id(at: Cursor<'_>) -> Option<Arc<str>> {
+fn declared_id<'d>(at: Cursor<'d>) -> Option<&'d str> {
     if at.vocabulary() == Vocabulary::Foreign {
         return None;
     }
     let id = at.attribute("id")?.text();
-    (!id.is_empty()).then(|| Arc::from(id))
+    (!id.is_empty()).then_some(id)
 }
 
 fn kind_of(at: Cursor<'_>) -> ElementKind {
