@@ -140,7 +140,6 @@ impl ModelReader<'_> {
     }
 
     /// The reference that a text holds which is no id of this file as it stands.
-    #[cold]
     fn resolve_unknown(
         &mut self,
         at: Cursor<'_>,
