@@ -19,11 +19,21 @@ enum Place<T> {
     Free { next: u32 },
 }
 
+/// What follows the last free place.
 const END: u32 = u32::MAX;
+
+/// What follows a place that has never held a value.
+const UNUSED: u32 = END - 1;
+
+impl<T> Place<T> {
+    fn is_unused(&self) -> bool {
+        matches!(self, Place::Free { next: UNUSED })
+    }
+}
 
 impl<T, const WITHIN: usize> Default for Arena<T, WITHIN> {
     fn default() -> Self {
-        let within = std::array::from_fn(|_| Place::Free { next: END });
+        let within = std::array::from_fn(|_| Place::Free { next: UNUSED });
         Arena { within, beyond: Vec::new(), length: 0, next_free: END }
     }
 }
@@ -50,18 +60,15 @@ impl<T, const WITHIN: usize> Arena<T, WITHIN> {
     pub(super) fn from_parts(free: &[u32], taken: Vec<T>) -> Option<Self> {
         let length = u32::try_from(free.len() + taken.len()).ok()?;
         let mut arena = Arena { length, ..Arena::default() };
-        arena.beyond.resize_with((length as usize).saturating_sub(WITHIN), || Place::Free { next: END });
-        let mut is_free = vec![false; length as usize];
+        arena.beyond.resize_with((length as usize).saturating_sub(WITHIN), || Place::Free { next: UNUSED });
         for place in free.iter().rev() {
-            let mark = is_free.get_mut(*place as usize).filter(|mark| !**mark)?;
-            *mark = true;
-            *arena.place_mut(*place)? = Place::Free { next: arena.next_free };
+            let next = arena.next_free;
+            let slot = arena.place_mut(*place).filter(|slot| *place < length && slot.is_unused())?;
+            *slot = Place::Free { next };
             arena.next_free = *place;
         }
-        let mut values = taken.into_iter();
-        for (place, _) in (0..).zip(is_free).filter(|(_, is_free)| !is_free) {
-            *arena.place_mut(place)? = Place::Taken(values.next()?);
-        }
+        let unused = arena.within.iter_mut().chain(&mut arena.beyond).filter(|slot| slot.is_unused());
+        unused.zip(taken).for_each(|(slot, value)| *slot = Place::Taken(value));
         Some(arena)
     }
 
@@ -78,13 +85,15 @@ impl<T, const WITHIN: usize> Arena<T, WITHIN> {
             self.length += 1;
         }
         if place as usize == WITHIN + self.beyond.len() {
-            self.beyond.push(Place::Free { next: END });
+            self.beyond.push(Place::Free { next: UNUSED });
         }
         if let Some(slot) = self.place_mut(place)
             && let Place::Free { next } = *slot
         {
             *slot = Place::Taken(make());
-            self.next_free = next;
+            if next != UNUSED {
+                self.next_free = next;
+            }
         }
     }
 
