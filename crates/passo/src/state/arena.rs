@@ -74,7 +74,8 @@ impl<T, const WITHIN: usize> Arena<T, WITHIN> {
 
     /// Puts a value at the place that [`Arena::next_place`] gave. Another place is a broken event; there is no value then.
     ///
-    /// The value is made where it is to lie: scopes are so large that it takes longer to move one than to make it.
+    /// The value is made here, so that it is moved once at most: scopes are so large that it takes longer to move one than to make
+    /// it.
     #[inline(always)]
     pub(super) fn insert_with(&mut self, place: u32, make: impl FnOnce() -> T) {
         debug_assert_eq!(place, self.next_place(), "events name the next place");
