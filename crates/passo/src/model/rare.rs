@@ -26,26 +26,18 @@ pub trait Lacking: Default + 'static {
     fn lacking() -> &'static Self;
 }
 
-impl Lacking for ElementSettings {
-    fn lacking() -> &'static ElementSettings {
-        static LACKING: LazyLock<ElementSettings> = LazyLock::new(ElementSettings::default);
-        &LACKING
-    }
+macro_rules! lacking {
+    ($($held:ty),+) => {
+        $(impl Lacking for $held {
+            fn lacking() -> &'static $held {
+                static LACKING: LazyLock<$held> = LazyLock::new(<$held>::default);
+                &LACKING
+            }
+        })+
+    };
 }
 
-impl Lacking for Additions {
-    fn lacking() -> &'static Additions {
-        static LACKING: LazyLock<Additions> = LazyLock::new(Additions::default);
-        &LACKING
-    }
-}
-
-impl Lacking for ActivityDetails {
-    fn lacking() -> &'static ActivityDetails {
-        static LACKING: LazyLock<ActivityDetails> = LazyLock::new(ActivityDetails::default);
-        &LACKING
-    }
-}
+lacking!(ActivityDetails, Additions, ElementSettings);
 
 impl<T> Rare<T> {
     /// What there is, to change it; nothing where it is still the default.

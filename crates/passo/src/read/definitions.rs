@@ -2,7 +2,7 @@
 
 use super::event::{self, EVENT_DEFINITIONS};
 use super::fields::Fields;
-use super::flow::set_sub_process_aside;
+use super::flow::{is_sub_process, set_sub_process_aside};
 use super::model_reader::ModelReader;
 use super::process::set_lane_set_aside;
 use super::{collaboration, common, diagram, process};
@@ -47,7 +47,8 @@ fn set_nested_aside(reader: &mut ModelReader<'_>) {
         match at.name() {
             "childLaneSet" => set_lane_set_aside(reader, at),
             "subConversation" => collaboration::set_conversation_aside(reader, at),
-            _ => set_sub_process_aside(reader, at),
+            _ if is_sub_process(at) => set_sub_process_aside(reader, at),
+            _ => {}
         }
     }
 }

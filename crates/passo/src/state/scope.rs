@@ -88,7 +88,6 @@ pub(super) fn open_scope(
     };
     let inherited = instance.scopes.get(parent.0).map(|parent| (parent.definition, parent.call_depth));
     let (definition, call_depth) = process.or(inherited).unwrap_or((instance.definition, 0));
-    let ad_hoc = (kind == ScopeKind::AdHoc).then(Box::<AdHoc>::default);
     instance.scopes.insert_with(scope.0, || Scope {
         kind,
         parent,
@@ -104,7 +103,7 @@ pub(super) fn open_scope(
         names: Names::default(),
         business_key: None,
         repetition: Repetition::None,
-        ad_hoc,
+        ad_hoc: (kind == ScopeKind::AdHoc).then(Box::<AdHoc>::default),
     });
 }
 
